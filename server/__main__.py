@@ -1,0 +1,138 @@
+"""The command line: ``python -m server``.
+
+    python -m server                     run the whole lab: the page, the login servers and the API
+    python -m server --port 9000         the same on another port
+    python -m server --only api          run one part alone: app, login or api
+    python -m server keys rotate         sign with a new key from now on
+    python -m server reset               forget every user, session, consent, message and key
+
+Parts that run apart on one machine each need a port; tell all of them about each::
+
+    python -m server --only app --port 8000 --api-port 8001
+    python -m server --only login --port 8000 --api-port 8001
+"""
+
+import argparse
+import asyncio
+import logging
+import os
+import socket
+import sys
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+import uvicorn
+from starlette.types import ASGIApp
+
+from . import api, authorization_server, lab, logs, spa
+from .config import Config, ConfigError, load
+from .lab_hosts import ACME, API, APP, DEFAULT_PORT, LOGIN, PARTNER, LabPorts
+
+ROOT = Path(__file__).resolve().parent.parent
+SAMPLE_CONFIG = ROOT / "server/sample.toml"
+ACME_CONFIG = ROOT / "server/acme.toml"
+
+
+class StartError(Exception):
+    """The server cannot start; the message says why and what to do."""
+
+
+def parser() -> argparse.ArgumentParser:
+    result = argparse.ArgumentParser(prog="python -m server", description="The implicit flow, end to end.")
+    result.add_argument("--config", type=Path, help="settings of the authorization server and the API (LAB_CONFIG)")
+    result.add_argument("--port", type=_port, help=f"port to listen on (PORT; {DEFAULT_PORT} if neither is given)")
+    result.add_argument("--only", choices=("app", "login", "api"), help="run this part alone")
+    for part in ("app", "login", "api"):
+        result.add_argument(f"--{part}-port", type=_port, help=f"where {part} is, if it runs apart")
+    commands = result.add_subparsers(dest="command")
+    keys = commands.add_parser("keys", help="signing keys")
+    keys.add_argument("action", choices=("rotate",))
+    commands.add_parser("reset", help="forget every user, session, consent, message and key")
+    return result
+
+
+def _port(text: str) -> int:
+    if not text.isascii() or not text.isdigit() or not 1 <= int(text) <= 65535:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a port; a port is a number from 1 to 65535")
+    return int(text)
+
+
+def lab_ports(arguments: argparse.Namespace, environ: Mapping[str, str]) -> LabPorts:
+    """Return where each part is. Raises StartError if PORT is no port."""
+    try:
+        port = arguments.port or _port(environ.get("PORT") or str(DEFAULT_PORT))
+    except argparse.ArgumentTypeError as error:
+        raise StartError(f"PORT: {error}.") from None
+    return LabPorts(arguments.app_port or port, arguments.login_port or port, arguments.api_port or port)
+
+
+def make_app(only: str | None, config: Config, acme: Config, page: spa.SpaConfig, ports: LabPorts) -> ASGIApp:
+    """Return the application of the whole lab, or of the one part named by ``only``."""
+    parts: dict[str, ASGIApp] = {}
+    if only in (None, "app"):
+        parts[APP] = parts[PARTNER] = spa.create_app(page)
+    if only in (None, "login"):
+        parts[LOGIN] = authorization_server.create_app(config)
+        parts[ACME] = authorization_server.create_app(acme)
+    if only in (None, "api"):
+        parts[API] = api.create_app(config)
+    return logs.RequestLog(lab.create_app(parts, home=f"http://{APP}:{ports.app}/"))
+
+
+def listen(port: int) -> list[socket.socket]:
+    """Return sockets that listen on this machine only. Raises StartError if the port is taken."""
+    sockets = []
+    for family, address in ((socket.AF_INET, "127.0.0.1"), (socket.AF_INET6, "::1")):
+        try:
+            listener = socket.create_server((address, port), family=family, backlog=128)
+        except OSError as error:
+            if family == socket.AF_INET6:  # a machine without IPv6; browsers fall back by themselves
+                continue
+            raise StartError(
+                f"Port {port} cannot be used ({error.strerror}). Something else may be listening there. "
+                f"Choose another one: python -m server --port {port + 1}"
+            ) from None
+        sockets.append(listener)
+    return sockets
+
+
+async def serve(app: ASGIApp, port: int) -> None:
+    """Answer requests until the process is told to stop."""
+    server = uvicorn.Server(
+        uvicorn.Config(app, access_log=False, log_config=None, server_header=False, timeout_graceful_shutdown=2)
+    )
+    await server.serve(sockets=listen(port))
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run the command line. Returns the exit status: 0 for success, 1 for a start that failed."""
+    arguments = parser().parse_args(argv)
+    logs.configure()
+    try:
+        ports = lab_ports(arguments, os.environ)
+        config_path = arguments.config or Path(os.environ.get("LAB_CONFIG") or SAMPLE_CONFIG)
+        config, acme = load(config_path, os.environ, ports), load(ACME_CONFIG, os.environ, ports)
+        if arguments.command == "keys":
+            kid = authorization_server.rotate_keys(config)
+            print(f"New signing key: {kid}. The old one stays in the JWKS until its last token has expired.")
+            return 0
+        if arguments.command == "reset":
+            for each in (config, acme):
+                authorization_server.reset(each)
+            api.reset(config)
+            print(f"Everything in {config.server.data} is forgotten.")
+            return 0
+        app = make_app(arguments.only, config, acme, spa.SpaConfig.load(ROOT, ports), ports)
+        port = getattr(ports, arguments.only or "app")
+        if arguments.only in (None, "app"):
+            print(f"\n  The page is at  http://localhost:{port}\n  Stop it with Ctrl+C.\n", flush=True)
+        asyncio.run(serve(app, port))
+    except (ConfigError, StartError, spa.SpaConfigError) as error:
+        logging.getLogger(__name__).debug("start failed", exc_info=True)
+        print(f"The server cannot start.\n{error}", file=sys.stderr)
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

@@ -1,0 +1,81 @@
+"""The issuer's public keys, read from its discovery document and kept for a while.
+
+A token names its key, and anybody can name a key that does not exist. So an unknown name leads to at most
+one request in each cool-down, however many such tokens arrive, and while the issuer is down the keys that
+are already here go on serving.
+"""
+
+import asyncio
+import logging
+from collections.abc import Callable
+from typing import Any
+
+import httpx2
+import jwt
+
+from .problems import keys_unavailable
+
+LIFETIME_SECONDS = 300.0
+COOL_DOWN_SECONDS = 10.0  # after a token with an unknown key
+PAUSE_SECONDS = 1.0  # after the issuer did not answer
+
+logger = logging.getLogger(__name__)
+
+
+class KeySource:
+    """The keys of one issuer. ``clock`` returns seconds, ``http`` makes the requests."""
+
+    def __init__(self, issuer: str, http: httpx2.AsyncClient, clock: Callable[[], float]) -> None:
+        self._issuer = issuer
+        self._http = http
+        self._clock = clock
+        self._keys: list[jwt.PyJWK] = []
+        self._old_at = float("-inf")
+        self._no_request_before = float("-inf")
+        self._one_at_a_time = asyncio.Lock()
+
+    async def find(self, kid: str | None, alg: str) -> jwt.PyJWK | None:
+        """Return the key for ``kid`` and ``alg``, or None. Raises Refusal 503 if no keys can be had at all."""
+        await self._fetch_if(lambda: self._clock() >= self._old_at)
+        if not self._keys:
+            raise keys_unavailable()
+        if self._known(kid, alg) is None:
+            # The issuer may have rotated its keys since.
+            await self._fetch_if(lambda: self._known(kid, alg) is None, then_pause_seconds=COOL_DOWN_SECONDS)
+        return self._known(kid, alg)
+
+    def _known(self, kid: str | None, alg: str) -> jwt.PyJWK | None:
+        fitting = [key for key in self._keys if key.algorithm_name == alg and kid in (None, key.key_id)]
+        return fitting[0] if len(fitting) == 1 else None
+
+    async def _fetch_if(self, needed: Callable[[], bool], then_pause_seconds: float = 0.0) -> None:
+        if not needed():
+            return
+        async with self._one_at_a_time:
+            # Asked again inside the lock, because another request may have fetched while this one waited.
+            if not needed() or self._clock() < self._no_request_before:
+                return
+            try:
+                self._keys = await self._fetch()
+                self._old_at = self._clock() + LIFETIME_SECONDS
+            except (httpx2.HTTPError, ValueError, KeyError, TypeError, jwt.PyJWTError) as error:
+                logger.warning("keys not read", extra={"issuer": self._issuer, "reason": type(error).__name__})
+                then_pause_seconds = max(then_pause_seconds, PAUSE_SECONDS)
+            self._no_request_before = self._clock() + then_pause_seconds
+
+    async def _fetch(self) -> list[jwt.PyJWK]:
+        discovery = await self._get_json(f"{self._issuer}/.well-known/openid-configuration")
+        if discovery["issuer"] != self._issuer:  # OIDC Discovery 4.3
+            raise ValueError("the discovery document is another issuer's")
+        document = await self._get_json(discovery["jwks_uri"])
+        return [
+            jwt.PyJWK(key) for key in document["keys"] if key.get("use", "sig") == "sig" and key["kty"] in ("RSA", "EC")
+        ]
+
+    async def _get_json(self, url: str) -> dict[str, Any]:
+        response = await self._http.get(url)
+        response.raise_for_status()
+        document = response.json()
+        if not isinstance(document, dict):
+            raise ValueError("not a JSON object")
+        return document

@@ -1,0 +1,86 @@
+"""The resource that the API protects: short messages, kept in a database."""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from sqlite3 import Connection
+
+import sqlalchemy as sa
+
+from server.config import Config
+
+FILE_NAME = "api.sqlite"
+
+_metadata = sa.MetaData()
+_messages = sa.Table(
+    "messages",
+    _metadata,
+    sa.Column("id", sa.Integer, primary_key=True),
+    sa.Column("author", sa.String(255), index=True),  # a token's ``sub``; null for the API's own welcome
+    sa.Column("text", sa.String(1000), nullable=False),
+    sa.Column("written_at", sa.Integer, nullable=False),  # seconds since the epoch
+)
+
+WELCOME = "Welcome. Nobody reads this without an access token for this API that allows read:messages."
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One message. ``author`` is the subject who wrote it, or None for the API itself."""
+
+    id: int
+    author: str | None
+    text: str
+    written_at: datetime
+
+
+def _write_ahead(connection: Connection, _: object) -> None:
+    """Readers and the writer do not wait for each other, and an answered write is on disk."""
+    connection.execute("PRAGMA journal_mode = WAL")
+    connection.execute("PRAGMA synchronous = FULL")
+
+
+class Messages:
+    """Every person has messages of their own, and all see the API's welcome. ``clock`` returns epoch seconds."""
+
+    def __init__(self, data: Path, clock: Callable[[], float] = time.time) -> None:
+        data.mkdir(parents=True, exist_ok=True)
+        self._engine = sa.create_engine(f"sqlite:///{data / FILE_NAME}")
+        sa.event.listen(self._engine, "connect", _write_ahead)
+        self._clock = clock
+        with self._engine.begin() as connection:
+            _metadata.create_all(connection)
+            if not connection.scalar(sa.select(sa.func.count()).select_from(_messages)):
+                connection.execute(_messages.insert().values(text=WELCOME, written_at=int(clock())))
+
+    def of(self, subject: str) -> list[Message]:
+        """Return the messages that ``subject`` may read, oldest first."""
+        query = sa.select(_messages).where(sa.or_(_messages.c.author == subject, _messages.c.author.is_(None)))
+        with self._engine.connect() as connection:
+            return [_message(row) for row in connection.execute(query.order_by(_messages.c.id))]
+
+    def write(self, subject: str, text: str) -> Message:
+        """Keep ``text`` as a message of ``subject`` and return it; it is on disk when this returns."""
+        values = {"author": subject, "text": text, "written_at": int(self._clock())}
+        with self._engine.begin() as connection:
+            row = connection.execute(_messages.insert().values(values).returning(*_messages.c)).one()
+        return _message(row)
+
+    def count(self) -> tuple[int, int]:
+        """Return how many messages there are, and how many people wrote them."""
+        query = sa.select(sa.func.count(_messages.c.author), sa.func.count(_messages.c.author.distinct()))
+        with self._engine.connect() as connection:
+            messages, authors = connection.execute(query).one()
+        return messages, authors
+
+
+def _message(row: sa.Row[tuple[int, str | None, str, int]]) -> Message:
+    return Message(row.id, row.author, row.text, datetime.fromtimestamp(row.written_at, UTC))
+
+
+def reset(config: Config) -> None:
+    """Delete every message."""
+    for suffix in ("", "-wal", "-shm"):
+        Path(f"{config.server.data / FILE_NAME}{suffix}").unlink(missing_ok=True)

@@ -1,0 +1,78 @@
+"""Errors as the API answers them: problem details (RFC 9457) with the challenge of RFC 6750 section 3."""
+
+from dataclasses import dataclass
+
+from pydantic import BaseModel
+from starlette.responses import JSONResponse
+
+
+class Problem(BaseModel):
+    """The body of every refusal (RFC 9457). ``error`` is the code of RFC 6750 section 3.1, where there is one."""
+
+    type: str = "about:blank"
+    title: str
+    status: int
+    detail: str
+    error: str | None = None
+
+
+@dataclass(slots=True)
+class Refusal(Exception):
+    """The request is not let in, or not understood.
+
+    ``status`` is the HTTP status, ``detail`` a sentence for the person who wrote the client. ``error`` is the
+    code of RFC 6750 section 3.1, or empty where the standard wants none. ``scope`` names what is missing.
+    """
+
+    status: int
+    title: str
+    detail: str
+    error: str = ""
+    scope: str = ""
+
+    def challenge(self, realm: str) -> str:
+        """Return the value of ``WWW-Authenticate`` (RFC 6750 section 3)."""
+        attributes = {"realm": realm}
+        if self.error:
+            attributes |= {"error": self.error, "error_description": self.detail}
+        if self.scope:
+            attributes["scope"] = self.scope
+        return "Bearer " + ", ".join(f'{name}="{value}"' for name, value in attributes.items())
+
+    def response(self, realm: str) -> JSONResponse:
+        """Return the answer: the challenge in the header, the sentence in the body."""
+        problem = Problem(title=self.title, status=self.status, detail=self.detail, error=self.error or None)
+        headers = {}
+        if self.status in (400, 401, 403) and (self.error or self.status == 401):
+            headers["WWW-Authenticate"] = self.challenge(realm)
+        if self.status == 503:
+            headers["Retry-After"] = "5"
+        body = problem.model_dump(exclude_none=True)
+        return JSONResponse(body, self.status, headers, media_type="application/problem+json")
+
+
+def no_credentials() -> Refusal:
+    """No token at all: the challenge carries no error code (RFC 6750 section 3.1)."""
+    return Refusal(401, "Authentication required", "Send an access token: Authorization: Bearer and the token.")
+
+
+def invalid_request(detail: str) -> Refusal:
+    """The request itself is malformed."""
+    return Refusal(400, "Malformed request", detail, "invalid_request")
+
+
+def invalid_token(detail: str) -> Refusal:
+    """A token came, and it is not good here."""
+    return Refusal(401, "Access token refused", detail, "invalid_token")
+
+
+def insufficient_scope(scope: str) -> Refusal:
+    """The token is good, but was not issued for this."""
+    detail = f"The access token is valid but lacks the permission {scope}."
+    return Refusal(403, "Permission missing", detail, "insufficient_scope", scope)
+
+
+def keys_unavailable() -> Refusal:
+    """No key to check a token with: the fault is on our side, so the token is not called invalid."""
+    detail = "The authorization server's keys cannot be read right now, so no token can be checked. Try again."
+    return Refusal(503, "Authorization server unreachable", detail)

@@ -1,0 +1,153 @@
+"""Serves the page: ``index.html``, ``pyscript.toml``, ``app/`` and the browser's runtimes, and nothing else.
+
+The page needs nothing of this server but files, so any static host can serve it. What this one adds is
+the Content-Security-Policy, made from the ``[auth]`` table of ``pyscript.toml``: the page may talk to the
+authorization server and to the API that are named there, and to nobody else.
+"""
+
+import mimetypes
+import tomllib
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import FileResponse, Response
+from starlette.routing import Mount, Route
+from starlette.staticfiles import StaticFiles
+from starlette.types import Message, Receive, Scope, Send
+
+from .lab_hosts import LabPorts, substitute_ports
+from .security_headers import SecurityHeaders
+
+# Browsers are told not to guess types, so a type that the machine's own tables lack would stop the page.
+for suffix, media_type in {
+    ".mjs": "text/javascript",
+    ".js": "text/javascript",
+    ".py": "text/x-python",
+    ".toml": "application/toml",
+    ".wasm": "application/wasm",
+    ".zip": "application/zip",
+}.items():
+    mimetypes.add_type(media_type, suffix)
+
+
+class SpaConfigError(Exception):
+    """``pyscript.toml`` cannot be used; the message says where and what would be right."""
+
+
+@dataclass(frozen=True, slots=True)
+class SpaConfig:
+    """Where the page's files are and whom the page talks to.
+
+    ``root`` is the folder that holds ``index.html``; ``pyscript_toml`` is the effective text of the
+    configuration; ``issuer`` and ``api`` are its origins.
+    """
+
+    root: Path
+    pyscript_toml: str
+    issuer: str
+    api: str
+
+    @classmethod
+    def load(cls, root: Path, ports: LabPorts) -> "SpaConfig":
+        """Read ``pyscript.toml`` in ``root``. Raises SpaConfigError if it is missing, broken or incomplete."""
+        path = root / "pyscript.toml"
+        try:
+            text = substitute_ports(path.read_text(encoding="utf-8"), ports)
+            auth = tomllib.loads(text).get("auth", {})
+        except FileNotFoundError:
+            raise SpaConfigError(f"{path}: not found. The page needs it beside index.html.") from None
+        except tomllib.TOMLDecodeError as error:
+            raise SpaConfigError(f"{path}: {error}") from None
+        return cls(root, text, _origin(path, auth, "issuer"), _origin(path, auth, "api"))
+
+
+def _origin(path: Path, auth: dict[str, object], key: str) -> str:
+    value = auth.get(key)
+    parts = urlsplit(value if isinstance(value, str) else "")
+    if parts.scheme not in ("http", "https") or not parts.netloc:
+        raise SpaConfigError(f'{path}: [auth] {key} must be an address like "https://{key}.example", not {value!r}.')
+    return f"{parts.scheme}://{parts.netloc}"
+
+
+def content_security_policy(config: SpaConfig) -> str:
+    """Return the page's policy: no inline script, no ``eval``, no host but the ones of ``[auth]``."""
+    return "; ".join(
+        (
+            "default-src 'none'",
+            "script-src 'self' 'wasm-unsafe-eval'",  # WebAssembly is Python; JavaScript's eval stays forbidden
+            "style-src 'self'",
+            "img-src 'self'",
+            f"connect-src 'self' {config.issuer} {config.api}",
+            f"frame-src 'self' {config.issuer}",  # silent authentication
+            f"form-action 'self' {config.issuer}",  # logout
+            "base-uri 'none'",
+            "frame-ancestors 'self'",
+            "require-trusted-types-for 'script'",
+        )
+    )
+
+
+CALLBACK_POLICY = "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'self'"
+"""The callback page of the silent frame runs nothing, so nothing can read the tokens in its address but our page."""
+
+
+class PublicFiles(StaticFiles):
+    """Static files, without the ones Python and editors leave behind."""
+
+    async def get_response(self, path: str, scope: Scope) -> Response:
+        if any(part.startswith(".") or part == "__pycache__" for part in Path(path).parts if part != "."):
+            raise HTTPException(404)
+        return await super().get_response(path, scope)
+
+
+class Revalidate:
+    """ASGI middleware: the browser asks each time whether a file has changed; most answers are an empty 304."""
+
+    def __init__(self, app: Starlette) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        async def send_no_cache(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                message["headers"] = [*message["headers"], (b"cache-control", b"no-cache")]
+            await send(message)
+
+        await self._app(scope, receive, send_no_cache)
+
+
+def create_app(config: SpaConfig) -> Starlette:
+    """Return the ASGI application that serves the page described by ``config``."""
+    page_headers = {
+        "Content-Security-Policy": content_security_policy(config),
+        # The login popup keeps its opener only with this value, and only if the popup's own pages carry none.
+        "Cross-Origin-Opener-Policy": "same-origin-allow-popups",
+    }
+
+    async def page(request: Request) -> Response:
+        return FileResponse(config.root / "index.html", headers=page_headers)
+
+    async def callback(request: Request) -> Response:
+        return FileResponse(config.root / "app/static/blank.html", headers={"Content-Security-Policy": CALLBACK_POLICY})
+
+    async def pyscript_toml(request: Request) -> Response:
+        return Response(config.pyscript_toml, media_type="application/toml")
+
+    async def not_found(request: Request, error: Exception) -> Response:
+        return Response("There is nothing at this address. The page is at /.\n", 404, media_type="text/plain")
+
+    return Starlette(
+        routes=[
+            Route("/", page),
+            Route("/pyscript.toml", pyscript_toml),
+            Route("/app/static/blank.html", callback),
+            Mount("/app", PublicFiles(directory=config.root / "app")),
+            Mount("/runtime", PublicFiles(directory=config.root / ".runtime")),
+        ],
+        middleware=[Middleware(SecurityHeaders), Middleware(Revalidate)],
+        exception_handlers={404: not_found, 405: not_found},
+    )
