@@ -140,7 +140,7 @@ def create_app(config: SpaConfig) -> Starlette:
     async def not_found(request: Request, error: Exception) -> Response:
         return Response("There is nothing at this address. The page is at /.\n", 404, media_type="text/plain")
 
-    return Starlette(
+    app = Starlette(
         routes=[
             Route("/", page),
             Route("/pyscript.toml", pyscript_toml),
@@ -151,3 +151,5 @@ def create_app(config: SpaConfig) -> Starlette:
         middleware=[Middleware(SecurityHeaders), Middleware(Revalidate)],
         exception_handlers={404: not_found, 405: not_found},
     )
+    app.router.redirect_slashes = False  # /app is nothing; a redirect to /app/ would say otherwise
+    return app

@@ -1,0 +1,38 @@
+# make run    set up what is missing and serve the lab
+# make test   set up what is missing and run every check
+
+.PHONY: run test setup-run setup-test lint unit e2e lock
+.NOTPARALLEL:
+
+SUITABLE := python3 python3.14 python3.13 python3.12 python3.11
+PYTHON := $(shell for p in $(SUITABLE); do $$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
+BIN := .venv/bin
+
+run: setup-run
+	@$(BIN)/python -m server
+
+test: lint unit e2e
+
+setup-run setup-test:
+	@if [ -z "$(PYTHON)" ]; then echo "Python 3.11 or newer is needed: https://www.python.org/"; exit 1; fi
+	@$(PYTHON) -m tools.setup $(@:setup-%=%)
+
+lint: setup-test
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+unit: setup-test
+	$(BIN)/pytest tests/unit
+
+# A run of its own: Playwright's event loop and pytest-asyncio's do not go together in one process.
+e2e: setup-test
+	$(BIN)/pytest tests/e2e --browser chromium
+	$(BIN)/pytest tests/e2e --browser firefox -m journey
+
+# Pin the newest releases that pyproject.toml and package.json allow.
+lock: setup-test
+	$(BIN)/python -m pip install --quiet uv
+	for extra in "run.lock" "test.lock --group dev"; do $(BIN)/uv pip compile pyproject.toml --universal --python-version 3.11 \
+	    --generate-hashes --no-header --no-annotate --upgrade --quiet --output-file requirements/$$extra || exit 1; done
+	npm update

@@ -1,0 +1,97 @@
+"""One port, a host name for each part; log lines; starts that fail with a sentence."""
+
+import io
+import logging
+import socket
+
+import httpx2
+import pytest
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse
+from starlette.types import Receive, Scope, Send
+
+from server import lab, logs
+from server.__main__ import StartError, listen, main
+from server.security_headers import DEFAULTS
+
+
+async def echo(scope: Scope, receive: Receive, send: Send) -> None:
+    await PlainTextResponse(Request(scope).url.path)(scope, receive, send)
+
+
+@pytest.fixture
+def front() -> httpx2.AsyncClient:
+    app = logs.RequestLog(lab.create_app({"app.lab.localhost": echo}, "http://app.lab.localhost:8000/"))
+    return httpx2.AsyncClient(transport=httpx2.ASGITransport(app))
+
+
+async def test_a_request_goes_to_the_part_its_host_names(front: httpx2.AsyncClient) -> None:
+    assert (await front.get("http://app.lab.localhost:8000/x")).text == "/x"
+
+
+@pytest.mark.parametrize("host", ["localhost", "127.0.0.1"])
+async def test_localhost_leads_to_the_page(front: httpx2.AsyncClient, host: str) -> None:
+    response = await front.get(f"http://{host}:8000/")
+    assert response.status_code == 303
+    assert response.headers["Location"] == "http://app.lab.localhost:8000/"
+
+
+@pytest.mark.parametrize("host", ["evil.example", "app.lab.localhost.evil.example", "xapp.lab.localhost"])
+async def test_a_foreign_name_reaches_no_part(front: httpx2.AsyncClient, host: str) -> None:
+    response = await front.get(f"http://{host}:8000/")
+    assert response.status_code == 404
+    assert {name: response.headers[name] for name in DEFAULTS} == DEFAULTS
+
+
+async def test_a_log_line_has_no_query_and_cannot_be_forged(front: httpx2.AsyncClient) -> None:
+    lines = io.StringIO()
+    handler = logging.StreamHandler(lines)
+    handler.setFormatter(logs.KeyValueFormatter())
+    logger = logging.getLogger("server.logs")
+    logger.addHandler(handler)
+    logger.setLevel(logging.INFO)
+    try:
+        url = "http://app.lab.localhost:8000/x%0Alevel=error?access_token=secret"
+        response = await front.get(url)
+    finally:
+        logger.removeHandler(handler)
+    (line,) = lines.getvalue().splitlines()
+    assert "secret" not in line
+    assert f"request={response.headers['X-Request-Id']}" in line
+    assert "status=200" in line
+    assert r'path="/x\nlevel=error"' in line
+
+
+def test_a_taken_port_is_a_sentence_and_no_traceback(capsys: pytest.CaptureFixture[str]) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        with pytest.raises(StartError, match=f"Port {port} cannot be used"):
+            listen(port)
+
+
+@pytest.mark.parametrize(
+    ("argv", "environ", "expected"),
+    [
+        (["--config", "nowhere.toml"], {}, "nowhere.toml"),
+        ([], {"PORT": "eighty"}, "PORT"),
+    ],
+)
+def test_a_start_that_fails_says_why(
+    argv: list[str],
+    environ: dict[str, str],
+    expected: str,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    for name, value in environ.items():
+        monkeypatch.setenv(name, value)
+    assert main(argv) == 1
+    message = capsys.readouterr().err
+    assert expected in message
+    assert "Traceback" not in message
+
+
+def test_a_port_must_be_a_port(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        main(["--port", "70000"])
+    assert "from 1 to 65535" in capsys.readouterr().err

@@ -1,0 +1,149 @@
+"""Makes a fresh clone ready: ``python3 -m tools.setup run`` (or ``test``). Needs nothing but Python itself.
+
+Python packages go to ``.venv``, PyScript and Pyodide to ``node_modules`` and, compiled, to ``.runtime``. Each step
+leaves a stamp that names what it was made from, so a second run does nothing, a changed lock file is noticed, and
+a step that was interrupted is done again from its start.
+"""
+
+import argparse
+import hashlib
+import os
+import shutil
+import subprocess
+import sys
+import venv
+from collections.abc import Callable, Sequence
+from functools import partial
+from pathlib import Path
+
+from . import browsers
+
+ROOT = Path(__file__).resolve().parent.parent
+VENV = ROOT / ".venv"
+RUNTIME = ROOT / ".runtime"
+PYTHON = VENV / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
+OLDEST_PYTHON = (3, 11)
+NETWORK = "Is the network there? Nothing is lost: the same command goes on where it stopped."
+
+
+class SetupError(Exception):
+    """Set-up cannot go on; the message says what is missing and what to do."""
+
+
+def fingerprint(*paths: Path) -> str:
+    """Return what a step was made from: the contents of ``paths`` and the version of Python."""
+    digest = hashlib.sha256(sys.version.encode())
+    for path in paths:
+        digest.update(path.read_bytes())
+    return digest.hexdigest()
+
+
+def step(title: str, stamp: Path, made_from: str, do: Callable[[], None]) -> None:
+    """Do one step, unless its stamp says that it was done from the same things."""
+    if stamp.exists() and stamp.read_text(encoding="utf-8") == made_from:
+        return
+    stamp.unlink(missing_ok=True)
+    print(f"  {title} …", flush=True)
+    do()
+    stamp.parent.mkdir(parents=True, exist_ok=True)
+    stamp.write_text(made_from, encoding="utf-8")
+
+
+def run(command: Sequence[str | Path], trouble: str) -> None:
+    """Run ``command`` in the root of the repository. Raises SetupError with ``trouble`` and the end of its output."""
+    result = subprocess.run(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+    if result.returncode:
+        raise SetupError(f"{trouble}\n\n" + "\n".join(result.stdout.strip().splitlines()[-12:]))
+
+
+def python_packages(lock: Path) -> None:
+    """Put exactly the packages of ``lock`` into ``.venv``."""
+
+    def install() -> None:
+        try:
+            venv.create(VENV, with_pip=True, clear=True, symlinks=os.name != "nt")
+        except subprocess.CalledProcessError:
+            raise SetupError(
+                "Python cannot make a virtual environment. On Debian and Ubuntu: apt-get install python3-venv"
+            ) from None
+        pip = (PYTHON, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--retries", "2")
+        run((*pip, "--require-hashes", "-r", lock), f"The Python packages could not be installed. {NETWORK}")
+
+    # The lock for tests holds all of the lock for running, so it serves both and is not taken away again.
+    stamp = VENV / ".stamp"
+    test_lock = ROOT / "requirements/test.lock"
+    if stamp.exists() and stamp.read_text(encoding="utf-8") == fingerprint(test_lock):
+        return
+    step("Python packages (about a minute)", stamp, fingerprint(lock), install)
+
+
+def npm_packages() -> None:
+    """Put PyScript and Pyodide into ``node_modules``."""
+    npm = shutil.which("npm")
+    if not npm or not shutil.which("node"):
+        raise SetupError("Node.js with npm is needed to fetch PyScript and Pyodide: https://nodejs.org/")
+    command = [npm, "ci", "--no-audit", "--no-fund", "--fetch-retries=1"]
+    trouble = f"PyScript and Pyodide could not be fetched. {NETWORK}"
+    made_from = fingerprint(ROOT / "package-lock.json")
+    step("PyScript and Pyodide", ROOT / "node_modules/.stamp", made_from, lambda: run(command, trouble))
+
+
+def browser_runtimes() -> None:
+    """Compile Pyodide's standard library and PyJWT into ``.runtime``."""
+    script = ROOT / "tools/prepare_runtimes.mjs"
+    packages = next(VENV.glob("lib/python3.*/site-packages"), VENV / "Lib/site-packages")
+    made_from = fingerprint(script, ROOT / "package-lock.json", ROOT / "requirements/run.lock")
+    trouble = "Pyodide's standard library could not be compiled."
+    step(
+        "Browser runtimes (compiled once, so that every page starts fast)",
+        RUNTIME / ".stamp",
+        made_from,
+        lambda: run(["node", script, packages], trouble),
+    )
+
+
+def test_browsers() -> None:
+    """Find a Chromium and a Firefox, or install them: Debian's packages as root, else Playwright's own."""
+    for name, package in browsers.DEBIAN_PACKAGES.items():
+        if browsers.find(name):
+            continue
+        if hasattr(os, "geteuid") and os.geteuid() == 0 and shutil.which("apt-get"):
+            print(f"  {name}, from Debian …", flush=True)
+            trouble = f"{name} could not be installed. {NETWORK}"
+            run(["apt-get", "update", "--quiet"], trouble)
+            run(["apt-get", "install", "--quiet", "--yes", "--no-install-recommends", package], trouble)
+        else:
+            stamp, made_from = VENV / f".stamp-{name}", fingerprint(ROOT / "requirements/test.lock")
+            step(f"{name}, from Playwright", stamp, made_from, partial(playwright_browser, name))
+
+
+def playwright_browser(name: str) -> None:
+    """Download the build of ``name`` that belongs to the installed Playwright."""
+    trouble = f"No {name} was found, and Playwright could not download one. Install {name}, then try again."
+    run([PYTHON, "-m", "playwright", "install", name], trouble)
+
+
+def main() -> int:
+    """Run the command line. Returns the exit status."""
+    parser = argparse.ArgumentParser(description="Make a fresh clone ready.")
+    parser.add_argument("what_for", choices=("run", "test"))
+    what_for = parser.parse_args().what_for
+    try:
+        if sys.version_info < OLDEST_PYTHON:
+            raise SetupError("Python {}.{} or newer is needed: https://www.python.org/".format(*OLDEST_PYTHON))
+        python_packages(ROOT / f"requirements/{what_for}.lock")
+        npm_packages()
+        browser_runtimes()
+        if what_for == "test":
+            test_browsers()
+    except SetupError as error:
+        print(f"\nSet-up stopped.\n{error}", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        print("\nSet-up stopped. The same command goes on where it stopped.", file=sys.stderr)
+        return 130
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
