@@ -1,0 +1,110 @@
+"""Browsers, labs and people for the end-to-end tests, and what must hold in every one of them."""
+
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import BrowserContext, ConsoleMessage, Page, Request, WebError
+
+from tests.e2e.lab import Lab, running
+from tests.e2e.person import Person
+from tools import browsers
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args: dict[str, Any], browser_name: str) -> dict[str, Any]:
+    """An installed browser where there is one; else Playwright's own."""
+    options: dict[str, dict[str, Any]] = {
+        "chromium": {
+            # --no-sandbox: Chromium's sandbox does not start as root. --liftoff-only: WebAssembly starts faster.
+            "args": ["--no-sandbox", "--disable-background-networking", "--js-flags=--liftoff-only"],
+        },
+        "firefox": {},
+    }
+    executable = browsers.find(browser_name)
+    if executable:
+        options["chromium"]["executable_path"] = executable
+        options["firefox"] = {"executable_path": executable, "channel": "moz-firefox"}
+    return {**browser_type_launch_args, **options[browser_name]}
+
+
+@pytest.fixture
+def run_lab(tmp_path: Path) -> Iterator[Callable[..., Lab]]:
+    """Start a lab with an empty data folder; the arguments are those of :func:`tests.e2e.lab.running`."""
+    with ExitStack() as stack:
+        count = 0
+
+        def start(**arguments: Any) -> Lab:
+            nonlocal count
+            count += 1
+            folder = tmp_path / f"lab-{count}"
+            folder.mkdir()
+            return stack.enter_context(running(folder, **arguments))
+
+        yield start
+
+
+@pytest.fixture
+def lab(run_lab: Callable[..., Lab]) -> Lab:
+    """A lab as ``make run`` starts it."""
+    return run_lab()
+
+
+class Watch:
+    """Listens to everything a browser does and collects what must never happen."""
+
+    def __init__(self) -> None:
+        self.trouble: list[str] = []
+        self.allowed: list[str] = ["Failed to load resource"]  # a 401 is shown by the browser and by the page
+
+    def add(self, context: BrowserContext) -> None:
+        """Watch all pages of ``context``."""
+        context.on("request", self._request)
+        context.on("console", self._console)
+        context.on("weberror", self._error)
+        context.on("page", self._page)
+
+    def _request(self, request: Request) -> None:
+        address = urlsplit(request.url)
+        if address.scheme in ("http", "https", "ws", "wss") and not (address.hostname or "").endswith("localhost"):
+            self.trouble.append(f"a request left this machine: {request.url}")
+
+    def _console(self, message: ConsoleMessage) -> None:
+        if message.type == "error" and not any(part in message.text for part in self.allowed):
+            self.trouble.append(f"console: {message.text}")
+
+    def _error(self, error: WebError) -> None:
+        self.trouble.append(f"uncaught: {error.error}")
+
+    def _page(self, page: Page) -> None:
+        page.on("crash", lambda: self.trouble.append("the renderer crashed"))
+
+
+@pytest.fixture
+def watch() -> Iterator[Watch]:
+    """What must never happen did not happen: a foreign request, a console error, a crash."""
+    watch = Watch()
+    yield watch
+    assert watch.trouble == []
+
+
+@pytest.fixture
+def person(page: Page, lab: Lab, watch: Watch) -> Person:
+    """Somebody in front of a browser, before the page is opened."""
+    watch.add(page.context)
+    return Person(page, lab)
+
+
+@pytest.fixture
+def new_person(new_context: Callable[..., BrowserContext], watch: Watch) -> Callable[[Lab], Person]:
+    """Somebody else, in front of a browser of their own."""
+
+    def make(lab: Lab, **options: Any) -> Person:
+        context = new_context(**options)
+        watch.add(context)
+        return Person(context.new_page(), lab)
+
+    return make

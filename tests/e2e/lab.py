@@ -1,0 +1,123 @@
+"""The real server, started by the tests as people start it: a process of its own, a free port, an empty data folder."""
+
+import os
+import re
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+START_SECONDS = 30
+
+
+def free_port() -> int:
+    """Return a port that nothing listens on."""
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        port: int = listener.getsockname()[1]
+        return port
+
+
+class Process:
+    """One ``python -m server``; what it prints goes to ``log``."""
+
+    def __init__(self, arguments: list[str], port: int, environ: Mapping[str, str], log: Path) -> None:
+        self._command = [sys.executable, "-m", "server", *arguments]
+        self._port = port
+        self._environ = {**os.environ, **environ}
+        self._log = log
+        self._process: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> None:
+        """Start it and return when it answers."""
+        with self._log.open("ab") as log:
+            self._process = subprocess.Popen(
+                self._command, cwd=ROOT, env=self._environ, stdout=log, stderr=subprocess.STDOUT
+            )
+        for _ in range(START_SECONDS * 20):
+            try:
+                with socket.create_connection(("127.0.0.1", self._port), timeout=1):
+                    return
+            except OSError:
+                try:
+                    self._process.wait(0.05)
+                except subprocess.TimeoutExpired:
+                    continue
+                break
+        raise AssertionError(f"the server did not start:\n{self.output()}")
+
+    def stop(self) -> None:
+        """End it as an administrator would."""
+        assert self._process
+        self._process.terminate()
+        self._process.wait(10)
+
+    def kill(self) -> None:
+        """End it as a crash would."""
+        assert self._process
+        self._process.kill()
+        self._process.wait(10)
+
+    def output(self) -> str:
+        """Return everything it has printed."""
+        return self._log.read_text(encoding="utf-8")
+
+
+class Lab:
+    """A running lab and its addresses. ``parts`` are its processes by name; ``all`` if it is one process."""
+
+    def __init__(self, parts: dict[str, Process], ports: dict[str, int], data: Path) -> None:
+        self.parts = parts
+        self.data = data
+        self.app = f"http://app.lab.localhost:{ports['app']}"
+        self.partner = f"http://app.partner.localhost:{ports['app']}"
+        self.login = f"http://login.lab.localhost:{ports['login']}"
+        self.acme = f"http://acme.localhost:{ports['login']}"
+        self.api = f"http://api.lab.localhost:{ports['api']}"
+        self.home = f"http://localhost:{ports['app']}"
+
+    def output(self) -> str:
+        """Return everything the processes have printed."""
+        return "\n".join(part.output() for part in self.parts.values())
+
+
+@contextmanager
+def running(folder: Path, *, apart: bool = False, changes: Mapping[str, str] | None = None) -> Iterator[Lab]:
+    """Run a lab with its data in ``folder``; ``apart``: a process for each part, so that one can crash alone.
+
+    ``changes`` are replacements in the sample configuration: a line that starts with the key becomes the value.
+    """
+    environ = {"LAB_DATA": str(folder / "data"), "PORT": ""}
+    if changes:
+        config = folder / "lab.toml"
+        config.write_text(changed((ROOT / "server/sample.toml").read_text(encoding="utf-8"), changes), encoding="utf-8")
+        environ["LAB_CONFIG"] = str(config)
+    names = ("app", "login", "api") if apart else ("all",)
+    ports = {name: free_port() for name in names}
+    arguments = [item for name in names for item in (f"--{name}-port", str(ports[name]))]
+    if not apart:
+        arguments = ["--port", str(ports["all"])]
+        ports |= dict.fromkeys(("app", "login", "api"), ports["all"])
+    parts = {
+        name: Process([*arguments, *(["--only", name] if apart else [])], ports[name], environ, folder / f"{name}.log")
+        for name in names
+    }
+    started: list[Process] = []
+    try:
+        for part in parts.values():
+            part.start()
+            started.append(part)
+        yield Lab(parts, ports, folder / "data")
+    finally:
+        for part in started:
+            part.stop()
+
+
+def changed(text: str, changes: Mapping[str, str]) -> str:
+    """Return the configuration with the line of each key replaced. A key that stands nowhere is a mistake."""
+    for key, line in changes.items():
+        text, count = re.subn(rf"^{re.escape(key)} *=.*$", lambda _, line=line: line, text, flags=re.MULTILINE)
+        assert count, f"{key} is not in the sample configuration"
+    return text

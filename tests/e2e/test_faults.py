@@ -1,0 +1,74 @@
+"""A part crashes while the page is open: the page says what happened, keeps what it has, and works again after."""
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.e2e.lab import Lab
+from tests.e2e.person import Person
+
+
+@pytest.fixture
+def apart(run_lab: Callable[..., Lab], new_person: Callable[..., Person]) -> Person:
+    """Somebody at a lab whose parts are processes of their own."""
+    return new_person(run_lab(apart=True))
+
+
+def test_the_api_crashes_and_comes_back(apart: Person) -> None:
+    apart.makes_the_journey()
+    apart.presses("Call API")
+    apart.page.get_by_role("textbox", name="Message").fill("Not lost.")
+    api = apart.lab.parts["api"]
+    api.kill()
+    apart.presses("Write message")
+    expect(apart.alert).to_contain_text("api_unreachable")
+    apart.sees_state("signed-in")
+    expect(apart.profile).to_contain_text("Ada Lovelace")
+    expect(apart.page.get_by_role("textbox", name="Message")).to_have_value("Not lost.")
+    api.start()
+    apart.presses("Write message")
+    expect(apart.page.get_by_role("listitem").filter(has_text="Not lost.")).to_be_visible()
+    expect(apart.alert).to_have_count(0)
+
+
+def test_the_authorization_server_crashes_and_comes_back(apart: Person) -> None:
+    apart.makes_the_journey()
+    login = apart.lab.parts["login"]
+    login.kill()
+    apart.presses("Renew silently")
+    expect(apart.alert).to_contain_text("issuer_unreachable", timeout=20_000)
+    apart.sees_state("signed-in")
+    apart.presses("Call API")  # the tokens and the API's copy of the keys are still good
+    expect(apart.page.get_by_text("Welcome. Nobody reads this")).to_be_visible()
+    login.start()
+    apart.presses("Renew silently")
+    expect(apart.alert).to_have_count(0)
+    apart.sees_state("signed-in")
+
+
+def test_login_while_the_authorization_server_is_down_stays_on_the_page(apart: Person) -> None:
+    login = apart.lab.parts["login"]
+    apart.opens()
+    login.kill()
+    apart.page.reload()
+    apart.sees_state("ready")
+    apart.presses("Log in")
+    expect(apart.alert).to_contain_text("issuer_unreachable")
+    assert apart.address() == f"{apart.lab.app}/"
+    login.start()
+    apart.presses("Log in")
+    expect(apart.page.get_by_role("textbox", name="Email")).to_be_visible()
+
+
+def test_the_session_outlasts_a_restart_of_every_part(apart: Person) -> None:
+    apart.makes_the_journey()
+    for part in apart.lab.parts.values():
+        part.stop()
+        part.start()
+    apart.presses("Renew silently")
+    expect(apart.alert).to_have_count(0)
+    apart.presses("Call API")
+    expect(apart.page.get_by_text("Welcome. Nobody reads this")).to_be_visible()
+    apart.page.reload()
+    apart.sees_state("signed-in")

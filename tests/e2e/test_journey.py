@@ -1,0 +1,148 @@
+"""The seven steps, for real, with each response type."""
+
+import re
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from playwright.sync_api import Request, expect
+
+from tests.e2e.person import ADA, ADA_AT_ACME, STATE_AFTER, Person
+
+pytestmark = pytest.mark.journey
+
+RESPONSE_TYPES = ["id_token", "token", "id_token token"]
+
+
+@pytest.mark.parametrize("response_type", RESPONSE_TYPES)
+def test_all_seven_steps(person: Person, response_type: str) -> None:
+    page = person.page
+    requests: list[Request] = []
+    page.context.on("request", requests.append)
+
+    # Step 1 and 2: the page sends the browser to /authorize with what was chosen.
+    person.opens()
+    person.chooses(response_type)
+    person.presses("Log in")
+    expect(page.get_by_role("heading", level=1)).to_be_visible()
+    authorize = next(r for r in requests if urlsplit(r.url).path == "/authorize" and r.is_navigation_request())
+    asked = {name: values[0] for name, values in parse_qs(urlsplit(authorize.url).query).items()}
+    assert authorize.url.startswith(person.lab.login)
+    assert asked["response_type"] == response_type
+    assert asked["redirect_uri"] == f"{person.lab.app}/"
+    assert asked["client_id"] == "spa"
+    assert len(asked["state"]) >= 22
+    assert ("nonce" in asked) == ("id_token" in response_type)
+    assert asked["audience"] == "https://api.lab.example/"
+    assert "read:messages" in asked["scope"].split()
+
+    # Step 3: the login page, on its own host, with both login options.
+    assert urlsplit(page.url).netloc == urlsplit(person.lab.login).netloc
+    for control in (
+        page.get_by_role("textbox", name="Email"),
+        page.get_by_label("Password", exact=True),
+        person.button("Log in"),
+        page.get_by_text("Continue with Acme", exact=True),
+        page.get_by_text("Sign up", exact=True),
+    ):
+        expect(control).to_be_visible()
+
+    # Step 4: Ada logs in and decides.
+    person.logs_in(ADA)
+    expect(page.get_by_text("Implicit Flow Lab").first).to_be_visible()
+    for words in ("Read your messages", "Write messages in your name"):
+        expect(page.get_by_role("listitem").filter(has_text=words)).to_be_visible()
+    expect(person.button("Deny")).to_be_visible()
+    person.presses("Allow")
+
+    # Step 5: back, with the tokens, and nothing of them in the address.
+    person.sees_state(STATE_AFTER[response_type])
+    assert person.address() == f"{person.lab.app}/"
+    expect(person.alert).to_have_count(0)
+    if "id_token" in response_type:
+        expect(person.profile).to_contain_text("Ada Lovelace")
+    else:
+        expect(person.profile).to_contain_text("Nobody is signed in")
+
+    # Step 6 and 7: the API takes the access token and answers.
+    person.presses("Call API")
+    if "token" in response_type.split():
+        expect(page.get_by_text("Welcome. Nobody reads this without an access token")).to_be_visible()
+        call = next(r for r in requests if r.url.startswith(person.lab.api) and r.method == "GET")
+        assert re.fullmatch(r"Bearer [\w.-]+", call.all_headers()["authorization"])
+    else:
+        assert not any(r.url.startswith(person.lab.api) for r in requests)
+        expect(page.get_by_text("no access token").first).to_be_visible()
+
+
+def test_login_with_acme(person: Person) -> None:
+    page = person.page
+    person.opens()
+    person.presses("Log in")
+    page.get_by_text("Continue with Acme", exact=True).click()
+    expect(page.get_by_role("textbox", name="Email")).to_be_visible()
+    assert page.url.startswith(person.lab.acme)
+    person.logs_in(ADA_AT_ACME)
+    person.presses("Allow")
+    person.sees_state("signed-in")
+    expect(person.profile).to_contain_text("Ada Lovelace")
+
+
+def test_id_token_alone_offers_an_access_token_and_gets_it_silently(person: Person) -> None:
+    person.makes_the_journey("id_token")
+    person.presses("Call API")
+    person.presses("Get an access token silently")
+    expect(person.tokens).to_contain_text("access token", ignore_case=True)
+    person.presses("Call API")
+    expect(person.page.get_by_text("Welcome. Nobody reads this without an access token")).to_be_visible()
+
+
+def test_a_message_is_kept(person: Person) -> None:
+    person.makes_the_journey()
+    person.presses("Call API")
+    person.page.get_by_role("textbox", name="Message").fill("Kept for tomorrow.")
+    person.presses("Write message")
+    expect(person.page.get_by_text("Kept for tomorrow.")).to_be_visible()
+    person.page.reload()
+    person.sees_state("signed-in")
+    person.presses("Call API")
+    expect(person.page.get_by_text("Kept for tomorrow.")).to_be_visible()
+
+
+def test_silent_renewal_is_not_seen(person: Person) -> None:
+    person.makes_the_journey()
+    navigations: list[str] = []
+    person.page.on("framenavigated", lambda frame: navigations.append(frame.url) if not frame.parent_frame else None)
+    with person.page.expect_request(re.compile(r"/authorize\?.*prompt=none")):
+        person.presses("Renew silently")
+    expect(person.button("Renew silently")).to_be_enabled()
+    person.sees_state("signed-in")
+    expect(person.page.locator("iframe")).to_have_count(0)
+    assert navigations == []
+
+
+def test_reload_brings_the_session_back(person: Person) -> None:
+    person.makes_the_journey()
+    person.page.reload()
+    person.sees_state("signed-in")
+    expect(person.profile).to_contain_text("Ada Lovelace")
+
+
+def test_logout(person: Person) -> None:
+    person.makes_the_journey()
+    person.presses("Log out")
+    person.sees_state("ready")
+    assert person.address() == f"{person.lab.app}/"
+    expect(person.profile).to_contain_text("Nobody is signed in")
+    person.presses("Log in")  # the authorization server has ended its session too
+    expect(person.page.get_by_role("textbox", name="Email")).to_be_visible()
+
+
+def test_back_button_after_login_brings_no_token_back(person: Person) -> None:
+    person.makes_the_journey()
+    before = person.page.evaluate("history.length")
+    addresses: list[str] = []
+    person.page.on("framenavigated", lambda frame: addresses.append(frame.url))
+    for _ in range(before - 1):
+        person.page.go_back()
+        assert "token" not in person.address()
+    assert not any("access_token=" in address or "id_token=" in address for address in addresses)

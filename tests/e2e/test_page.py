@@ -1,0 +1,139 @@
+"""The page itself: before Python runs, its policy, what it stores, and whether everybody can use it."""
+
+import json
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import Browser, Page, Route, expect
+
+from tests.e2e.lab import ROOT, Lab
+from tests.e2e.person import Person
+
+AXE = (ROOT / "node_modules/axe-core/axe.min.js").read_text(encoding="utf-8")
+
+
+def test_the_page_reads_well_without_javascript(browser: Browser, lab: Lab) -> None:
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto(lab.app)
+    expect(page.get_by_role("heading", level=1)).to_be_visible()
+    expect(page.get_by_role("listitem").filter(has_text="The page calls the API")).to_be_visible()
+    expect(page.get_by_role("button", name="Log in", exact=True)).to_be_visible()
+    expect(page.get_by_text("RFC 9700").first).to_be_visible()
+    context.close()
+
+
+def test_a_press_while_python_loads_is_remembered(person: Person) -> None:
+    held: list[Route] = []
+    person.page.route("**/pyodide.asm.wasm", held.append)
+    person.page.goto(person.lab.app)
+    person.presses("Log in")
+    expect(person.page.get_by_text("remembered").first).to_be_visible()
+    expect(person.page.get_by_role("progressbar")).to_be_visible()
+    for route in held:
+        route.continue_()
+    expect(person.page.get_by_role("textbox", name="Email")).to_be_visible(timeout=20_000)
+
+
+def test_nothing_leaves_this_machine_and_nothing_breaks_the_policy(person: Person) -> None:
+    """The watch of every test listens; this one makes the whole journey and looks at the policy as well."""
+    person.page.add_init_script(
+        "globalThis.violations = [];"
+        "addEventListener('securitypolicyviolation', (e) => violations.push(e.violatedDirective + ' ' + e.blockedURI))"
+    )
+    person.makes_the_journey()
+    person.presses("Call API")
+    expect(person.page.get_by_text("Welcome. Nobody reads this")).to_be_visible()
+    person.presses("Renew silently")
+    expect(person.button("Renew silently")).to_be_enabled()
+    assert person.page.evaluate("violations") == []
+    expect(person.page.locator(".py-error")).to_have_count(0)
+
+
+def test_inline_script_and_eval_do_not_run(person: Person) -> None:
+    person.opens()
+    inline = """() => { const s = document.createElement('script'); s.textContent = 'globalThis.ran = true';
+        try { document.body.append(s); } catch {} return globalThis.ran === true; }"""
+    assert person.page.evaluate(inline) is False
+    sink = "() => { try { document.body.innerHTML = '<p>x</p>'; return 'written'; } catch (e) { return e.name; } }"
+    assert person.page.evaluate(sink) == "TypeError"  # Trusted Types
+
+
+@pytest.mark.parametrize("response_type", ["id_token", "token", "id_token token"])
+def test_no_token_is_stored_anywhere(person: Person, response_type: str) -> None:
+    answers: list[str] = []
+    person.page.on("framenavigated", lambda frame: answers.append(frame.url))
+    person.makes_the_journey(response_type)
+    person.page.wait_for_load_state()
+    fragment = urlsplit(next(url for url in answers if "_token=" in url)).fragment
+    tokens = [pair.split("=")[1] for pair in fragment.split("&") if pair.split("=")[0] in ("access_token", "id_token")]
+    assert tokens
+    kept = json.dumps(person.storage())
+    for token in tokens:
+        assert token not in kept
+        assert token.split(".")[-1] not in kept
+    assert not person.storage()["cookies"]
+
+
+def serious(page: Page) -> list[str]:
+    """Return what axe calls serious or critical."""
+    page.evaluate(AXE)
+    found = page.evaluate("async () => (await axe.run(document)).violations")
+    return [
+        f"{each['id']}: {node['html'][:120]}"
+        for each in found
+        if each["impact"] in ("serious", "critical")
+        for node in each["nodes"]
+    ]
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [360, 1280])
+def test_everybody_can_use_every_page(browser: Browser, lab: Lab, scheme: str, width: int) -> None:
+    context = browser.new_context(
+        color_scheme=scheme,  # type: ignore[arg-type]  # a str from parametrize is one of the two
+        viewport={"width": width, "height": 800},
+        bypass_csp=True,  # axe is injected; nothing else differs
+    )
+    person = Person(context.new_page(), lab)
+    page = person.page
+    seen: dict[str, list[str]] = {}
+
+    def look(name: str) -> None:
+        seen[name] = serious(page)
+        overflow = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+        assert overflow <= 0, f"{name} scrolls sideways at {width} px"
+
+    person.opens()
+    look("before login")
+    person.presses("Log in")
+    expect(page.get_by_role("textbox", name="Email")).to_be_visible()
+    look("login page")
+    person.logs_in(password="wrong")
+    expect(person.alert).to_be_visible()
+    look("login page after a wrong password")
+    person.logs_in()
+    expect(person.button("Allow")).to_be_visible()
+    look("consent page")
+    person.presses("Allow")
+    person.sees_state("signed-in")
+    look("signed in")
+    person.presses("Call API")
+    expect(page.get_by_text("Welcome. Nobody reads this")).to_be_visible()
+    for tab in page.get_by_role("tab").all():
+        tab.click()
+        look(f"tab {tab.inner_text()}")
+    page.goto(f"{lab.login}/authorize?client_id=nobody")
+    look("error page")
+    page.goto(f"{lab.app}/#error=access_denied&state=forged")
+    person.sees_state("ready")
+    look("error in the page")
+    context.close()
+    assert {name: found for name, found in seen.items() if found} == {}
+
+
+def test_the_files_the_page_loads_are_the_files_there_are() -> None:
+    listed = {line.split('"')[1] for line in (ROOT / "pyscript.toml").read_text().splitlines() if '"/app/' in line}
+    there = {f"/{path.relative_to(ROOT)}" for path in Path(ROOT / "app").rglob("*.py")}
+    assert listed == there - {"/app/main.py", "/app/oidc/testing.py"}

@@ -1,0 +1,62 @@
+"""Set-up on machines that lack something: it stops with a sentence, and goes on where it stopped."""
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tools import setup
+
+ROOT = Path(__file__).resolve().parents[3]
+
+
+def test_without_network_it_stops_with_a_sentence(tmp_path: Path) -> None:
+    for name in ("tools", "requirements"):
+        shutil.copytree(ROOT / name, tmp_path / name)
+    nowhere = "http://127.0.0.1:9/"  # the discard port: nothing answers
+    environ = os.environ | {"PIP_INDEX_URL": nowhere, "PIP_CONFIG_FILE": os.devnull, "PIP_FIND_LINKS": ""}
+    result = subprocess.run(
+        [sys.executable, "-m", "tools.setup", "run"], cwd=tmp_path, env=environ, capture_output=True, text=True
+    )
+    assert result.returncode == 1
+    assert "Is the network there?" in result.stderr
+    assert "Traceback" not in result.stderr
+    assert not (tmp_path / ".venv/.stamp").exists()
+
+
+def test_without_npm_it_says_what_is_missing(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PATH", "")
+    with pytest.raises(setup.SetupError, match="Node.js"):
+        setup.npm_packages()
+
+
+def test_without_a_suitable_python_make_says_what_is_missing() -> None:
+    command = ["make", "setup-run", "SUITABLE=no-such-python"]
+    result = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
+    assert result.returncode != 0
+    assert "Python 3.11 or newer is needed" in result.stdout
+
+
+def test_a_step_is_done_once_and_again_when_its_source_changed(tmp_path: Path) -> None:
+    done: list[str] = []
+    stamp = tmp_path / "made/.stamp"
+    for made_from in ("one", "one", "two"):
+        setup.step("Making", stamp, made_from, lambda made_from=made_from: done.append(made_from))
+    assert done == ["one", "two"]
+
+
+def test_an_interrupted_step_is_done_again(tmp_path: Path) -> None:
+    stamp = tmp_path / ".stamp"
+    setup.step("Making", stamp, "one", lambda: None)
+
+    def fail() -> None:
+        raise setup.SetupError("no network")
+
+    with pytest.raises(setup.SetupError):
+        setup.step("Making", stamp, "two", fail)
+    done: list[str] = []
+    setup.step("Making", stamp, "two", lambda: done.append("two"))
+    assert done == ["two"]
