@@ -8,6 +8,7 @@ import json
 import logging
 import secrets
 import time
+from datetime import UTC, datetime
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -20,13 +21,9 @@ logger = logging.getLogger(__name__)
 class KeyValueFormatter(logging.Formatter):
     """Formats a record as ``time=… level=… request=… event=…`` and the record's ``extra`` fields."""
 
-    converter = time.gmtime
-    default_msec_format = "%s.%03dZ"
-    default_time_format = "%Y-%m-%dT%H:%M:%S"
-
     def format(self, record: logging.LogRecord) -> str:
         fields: dict[str, object] = {
-            "time": self.formatTime(record),
+            "time": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
             "level": record.levelname.lower(),
             "request": _request_id.get(),
             "event": record.getMessage(),

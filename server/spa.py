@@ -18,7 +18,7 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, Response
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
-from starlette.types import Message, Receive, Scope, Send
+from starlette.types import Scope
 
 from .lab_hosts import LabPorts, substitute_ports
 from .security_headers import SecurityHeaders
@@ -105,21 +105,6 @@ class PublicFiles(StaticFiles):
         return await super().get_response(path, scope)
 
 
-class Revalidate:
-    """ASGI middleware: the browser asks each time whether a file has changed; most answers are an empty 304."""
-
-    def __init__(self, app: Starlette) -> None:
-        self._app = app
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        async def send_no_cache(message: Message) -> None:
-            if message["type"] == "http.response.start":
-                message["headers"] = [*message["headers"], (b"cache-control", b"no-cache")]
-            await send(message)
-
-        await self._app(scope, receive, send_no_cache)
-
-
 def create_app(config: SpaConfig) -> Starlette:
     """Return the ASGI application that serves the page described by ``config``."""
     page_headers = {
@@ -148,7 +133,8 @@ def create_app(config: SpaConfig) -> Starlette:
             Mount("/app", PublicFiles(directory=config.root / "app")),
             Mount("/runtime", PublicFiles(directory=config.root / ".runtime")),
         ],
-        middleware=[Middleware(SecurityHeaders), Middleware(Revalidate)],
+        # The browser asks each time whether a file has changed; most answers are an empty 304.
+        middleware=[Middleware(SecurityHeaders, {"Cache-Control": "no-cache"})],
         exception_handlers={404: not_found, 405: not_found},
     )
     app.router.redirect_slashes = False  # /app is nothing; a redirect to /app/ would say otherwise

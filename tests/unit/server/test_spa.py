@@ -115,7 +115,7 @@ def test_only_the_port_of_known_hosts_is_substituted() -> None:
     ("text", "expected"),
     [
         (None, "not found"),
-        ("[auth]\nissuer = ", "line 2"),
+        ("[auth", "table declaration"),
         ("", "issuer"),
         ('[auth]\nissuer = "login.example"\napi = "https://api.example"', "issuer"),
         ('[auth]\nissuer = "https://login.example"\napi = 5', "api"),

@@ -29,7 +29,7 @@ def test_without_network_it_stops_with_a_sentence(tmp_path: Path) -> None:
 
 def test_without_npm_it_says_what_is_missing(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PATH", "")
-    with pytest.raises(setup.SetupError, match="Node.js"):
+    with pytest.raises(setup.SetupError, match=r"Node\.js"):
         setup.npm_packages()
 
 
