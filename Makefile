@@ -1,7 +1,8 @@
 # make run    set up what is missing and serve the lab
 # make test   set up what is missing and run every check
+# make bench  measure
 
-.PHONY: run test setup-run setup-test lint unit e2e lock
+.PHONY: run test setup-run setup-test lint unit e2e bench lock
 .NOTPARALLEL:
 
 SUITABLE := python3 python3.14 python3.13 python3.12 python3.11
@@ -29,6 +30,9 @@ unit: setup-test
 e2e: setup-test
 	$(BIN)/pytest tests/e2e --browser chromium
 	$(BIN)/pytest tests/e2e --browser firefox -m journey
+
+bench: setup-test
+	$(BIN)/python -m benchmarks.page_start
 
 # Pin the newest releases that pyproject.toml and package.json allow.
 lock: setup-test
