@@ -1,0 +1,35 @@
+"""An OpenID Connect client for Python in the browser (PyScript, Pyodide).
+
+Implicit flow with every check the standards ask for, and more than the implicit flow. Nothing in here knows the
+browser but :mod:`.browser`, which is imported by the page alone; everything runs under CPython with the fakes of
+:mod:`.testing`::
+
+    from oidc import Client, Settings
+    from oidc.browser import browser_ports
+
+    client = Client(Settings.from_mapping(auth), browser_ports())
+"""
+
+from .api import ApiResponse
+from .client import Client
+from .errors import OidcError, SettingsError
+from .events import Event, EventLog
+from .ports import Ports
+from .redirect import RedirectResult
+from .session import Session
+from .settings import Settings
+from .tokens import Tokens
+
+__all__ = [
+    "ApiResponse",
+    "Client",
+    "Event",
+    "EventLog",
+    "OidcError",
+    "Ports",
+    "RedirectResult",
+    "Session",
+    "Settings",
+    "SettingsError",
+    "Tokens",
+]

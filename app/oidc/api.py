@@ -1,0 +1,104 @@
+"""Calling an API with the access token (RFC 6750 section 2.1; steps 6 and 7).
+
+The token is attached for registered origins only, and a redirect is not followed, so it goes nowhere else. An
+answer is an answer: 401 and 403 come back as they are, only "no answer" is an error.
+"""
+
+import json as json_module
+import re
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from .errors import ApiNotRegistered, ApiRedirected, ApiUnreachable, OidcError
+from .exchange import Call, Exchange
+from .ports import HttpResponse
+from .settings import is_secure
+from .silent import origin
+
+_SCOPE = re.compile(r'(?:^|[\s,])scope="([^"\\]*)"')
+
+
+@dataclass(frozen=True, slots=True)
+class ApiResponse:
+    """An API's answer. ``body`` is parsed if it is JSON, else a text; header names are in lower case."""
+
+    status: int
+    headers: Mapping[str, str]
+    body: Any
+
+    @property
+    def missing_scope(self) -> str:
+        """The permissions that a 403 says are missing; empty if it says nothing (RFC 6750 section 3)."""
+        found = _SCOPE.search(self.headers.get("www-authenticate", "")) if self.status == 403 else None
+        return found[1] if found else ""
+
+
+class Api:
+    """Calls the registered APIs. ``addresses`` name their origins."""
+
+    def __init__(self, exchange: Exchange, addresses: tuple[str, ...]) -> None:
+        self._exchange = exchange
+        self._origins = frozenset(origin(address) for address in addresses)
+
+    def check_registered(self, url: str) -> None:
+        """Raise :class:`.errors.ApiNotRegistered` unless a token may go to ``url``."""
+        if not is_secure(url) or "@" in url.split("/")[2] or origin(url) not in self._origins:
+            raise ApiNotRegistered(details={"url": url[:300], "registered": sorted(self._origins)})
+
+    async def call(
+        self,
+        method: str,
+        url: str,
+        body: object,
+        *,
+        token: str,
+        renew: Callable[[], Awaitable[str]],
+        journey: str,
+    ) -> ApiResponse:
+        """Call ``url``. After a 401 ask ``renew`` for a new token and try once more.
+
+        Raises :class:`.errors.ApiNotRegistered`, :class:`.errors.ApiRedirected`, :class:`.errors.ApiUnreachable`.
+        """
+        self.check_registered(url)
+        response = await self._send(method, url, body, token, journey)
+        if response.status == 401:
+            try:
+                token = await renew()
+            except OidcError:  # what the API said is the answer; why there is no new token stands in the log
+                return _api_response(response)
+            response = await self._send(method, url, body, token, journey)
+        return _api_response(response)
+
+    async def _send(self, method: str, url: str, body: object, token: str, journey: str) -> HttpResponse:
+        headers = {"Accept": "application/json", "Authorization": f"Bearer {token}"}
+        if body is not None:
+            headers["Content-Type"] = "application/json"
+        call = Call(
+            name="api",
+            method=method,
+            url=url,
+            receiver="api",
+            asking=f"The page calls the API with the access token: {method}.",
+            headers=headers,
+            body=None if body is None else json_module.dumps(body),
+            request_step=6,
+            response_step=7,
+        )
+        try:
+            response = await self._exchange.send(call, journey)
+        except OSError as error:
+            raise ApiUnreachable(details={"url": url[:300]}) from error
+        if response.status == 0:
+            raise ApiRedirected(details={"url": url[:300]})
+        return response
+
+
+def _api_response(response: HttpResponse) -> ApiResponse:
+    body: Any = response.text
+    if "json" in response.headers.get("content-type", ""):
+        try:
+            body = json_module.loads(response.text)
+        except (ValueError, RecursionError):
+            body = response.text
+    return ApiResponse(response.status, response.headers, body)

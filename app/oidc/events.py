@@ -1,0 +1,150 @@
+"""One log of everything the client does.
+
+Every request, redirect, check and storage write becomes one :class:`Event`. The sequence diagram, the
+list of checks and the wire view of the page are views of this log, so nothing they show is invented.
+
+The log survives the redirect to the authorization server: :meth:`EventLog.dump` gives plain data for
+session storage, :meth:`EventLog.load` takes it back. No token ever enters the log, because
+:func:`redact` removes them before an event exists::
+
+    log = EventLog(clock=time.time)
+    stop = log.subscribe(lambda event: print(event.sentence))
+    log.add("click", step=1, sender="user", receiver="page", sentence="You pressed Log in.", journey="login-1")
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import asdict, dataclass, field
+from typing import Any, Literal, get_args
+
+Part = Literal["user", "page", "authorization_server", "api"]
+Channel = Literal["inside", "front", "back"]  # within one part; by way of the browser's address; a request of its own
+Outcome = Literal["done", "refused", "failed"]  # refused: somebody said no by protocol. failed: no answer at all.
+
+SECRET_PARAMETERS = frozenset(
+    {"access_token", "id_token", "id_token_hint", "code", "code_verifier", "refresh_token", "client_secret", "password"}
+)
+"""Names whose values never enter the log, wherever they stand in an event's details."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Event:
+    """One thing that happened.
+
+    ``number`` counts from 1. ``at`` is in seconds since the epoch, by the client's clock. ``name`` is
+    stable and meant for code, ``sentence`` is meant for people. ``step`` is the step of the journey
+    (1 to 7) or None. ``journey`` ties together the events of one login, one renewal or one API call.
+    ``details`` holds plain JSON data:
+
+    * ``request``: ``method``, ``url`` (without a query), ``parameters``, ``headers``
+    * ``response``: ``status``, ``headers``, ``parameters`` or ``body``
+    * ``check``: ``number`` (row of the table in :mod:`.checks`), ``name``, ``title``, ``expected``, ``found``,
+      ``source``
+    * ``storage``: ``where``, ``key``, ``action``
+    * ``error``: ``code``, ``sentence``, ``hint``
+    """
+
+    number: int
+    at: float
+    name: str
+    sentence: str
+    sender: Part = "page"
+    receiver: Part = "page"
+    channel: Channel = "inside"
+    outcome: Outcome = "done"
+    step: int | None = None
+    journey: str = ""
+    details: Mapping[str, Any] = field(default_factory=dict)
+
+
+def redact(value: Any, name: str = "") -> Any:
+    """Return ``value`` with every secret replaced by a note that says how long it was."""
+    if isinstance(value, Mapping):
+        return {key: redact(item, key) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [redact(item, name) for item in value]
+    if value and isinstance(value, str):
+        if name in SECRET_PARAMETERS:
+            return f"({len(value)} characters, not kept)"
+        if name.lower() == "authorization":
+            scheme, _, credentials = value.partition(" ")
+            return f"{scheme} ({len(credentials)} characters, not kept)"
+    return value
+
+
+class EventLog:
+    """The events of one page, in order; tells its subscribers about each new one.
+
+    ``clock`` returns seconds since the epoch. At most ``limit`` events are kept, the oldest go first.
+    """
+
+    def __init__(self, clock: Callable[[], float], limit: int = 500) -> None:
+        self._clock = clock
+        self._limit = limit
+        self._events: list[Event] = []
+        self._subscribers: list[Callable[[Event], None]] = []
+
+    def __iter__(self) -> Iterator[Event]:
+        return iter(tuple(self._events))
+
+    def __len__(self) -> int:
+        return len(self._events)
+
+    def next_journey(self, kind: str) -> str:
+        """Return a name for the next journey of this kind: ``login-1``, ``silent-2``, ``api-3``.
+
+        One count for all kinds; it goes on after a reload as far as the log was kept.
+        """
+        counts = (event.journey.rpartition("-")[2] for event in self._events)
+        return f"{kind}-{1 + max((int(count) for count in counts if count.isdecimal()), default=0)}"
+
+    def add(self, name: str, *, sentence: str, details: Mapping[str, Any] | None = None, **fields: Any) -> Event:
+        """Record one event and tell the subscribers. ``fields`` are further fields of :class:`Event`."""
+        number = self._events[-1].number + 1 if self._events else 1
+        event = Event(
+            number=number, at=self._clock(), name=name, sentence=sentence, details=redact(details or {}), **fields
+        )
+        self._append(event)
+        for subscriber in tuple(self._subscribers):
+            subscriber(event)
+        return event
+
+    def subscribe(self, subscriber: Callable[[Event], None]) -> Callable[[], None]:
+        """Call ``subscriber`` with every event from now on. Returns the function that ends it."""
+        self._subscribers.append(subscriber)
+        return lambda: self._subscribers.remove(subscriber)
+
+    def dump(self) -> list[dict[str, Any]]:
+        """Return the log as plain JSON data."""
+        return [asdict(event) for event in self._events]
+
+    def load(self, records: list[dict[str, Any]]) -> None:
+        """Put earlier events, as :meth:`dump` gave them, in front. What is not an event is left out."""
+        earlier = [event for event in map(_restored, records) if event]
+        later, self._events = self._events, []
+        for event in [*earlier, *later]:
+            self._append(event)
+
+    def clear(self) -> None:
+        """Forget every event."""
+        self._events.clear()
+
+    def _append(self, event: Event) -> None:
+        self._events.append(event)
+        del self._events[: -self._limit]
+
+
+def _restored(record: Any) -> Event | None:
+    """Session storage can be edited by hand, so a record that does not fit is dropped."""
+    try:
+        event = Event(**record)
+    except TypeError:
+        return None
+    fits = (
+        isinstance(event.number, int)
+        and isinstance(event.details, dict)
+        and event.sender in get_args(Part)
+        and event.receiver in get_args(Part)
+        and event.channel in get_args(Channel)
+        and event.outcome in get_args(Outcome)
+    )
+    return event if fits else None

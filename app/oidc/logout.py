@@ -1,0 +1,80 @@
+"""Logging out at the issuer too (OpenID Connect RP-Initiated Logout 1.0).
+
+The page leaves by a form post, so that ``id_token_hint`` stands in no address, log or history. ``state`` comes
+back with the person and is good once, like the one of a login.
+"""
+
+from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
+
+from .discovery import Metadata
+from .events import EventLog
+from .exchange import request_details
+from .ports import Crypto, Navigator, Storage
+from .requests import random_text
+from .settings import Settings
+
+
+class Logout:
+    """Sends the person to the issuer's logout, and recognises them when they come back."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        *,
+        storage: Storage,
+        navigator: Navigator,
+        crypto: Crypto,
+        events: EventLog,
+        prefix: str,
+    ) -> None:
+        self._settings = settings
+        self._storage = storage
+        self._navigator = navigator
+        self._crypto = crypto
+        self._events = events
+        self._key = prefix + "logout"
+
+    def leave(self, metadata: Metadata, id_token: str | None, journey: str) -> bool:
+        """Leave the page for the issuer's logout. Return False if the issuer has none."""
+        if metadata.end_session_endpoint is None:
+            return False
+        state = random_text(self._crypto)
+        wanted = {
+            "client_id": self._settings.client_id,
+            "id_token_hint": id_token,
+            "post_logout_redirect_uri": self._settings.post_logout_redirect_uri,
+            "state": state if self._settings.post_logout_redirect_uri else None,
+        }
+        fields = {name: value for name, value in wanted.items() if value is not None}
+        self._storage.set(self._key, f"{state} {journey}")
+        details = request_details("POST", metadata.end_session_endpoint)
+        self._events.add(
+            "logout_request",
+            sentence="The page sends you to the authorization server to log out there too.",
+            receiver="authorization_server",
+            channel="front",
+            journey=journey,
+            details={"request": {**details, "parameters": fields}},
+        )
+        self._navigator.post(metadata.end_session_endpoint, fields)
+        return True
+
+    def come_back(self) -> bool:
+        """Say whether the page was opened by the way back from a logout of ours, and tidy its address."""
+        address = urlsplit(self._navigator.address())
+        query = parse_qsl(address.query, keep_blank_values=True)
+        expected, _, journey = (self._storage.get(self._key) or "").partition(" ")
+        if not expected or ("state", expected) not in query:
+            return False
+        self._storage.remove(self._key)
+        rest = urlencode([pair for pair in query if pair[0] != "state"])
+        self._navigator.replace_address(urlunsplit(address._replace(query=rest)))
+        self._events.add(
+            "logout_response",
+            sentence="The authorization server logged you out and sent you back.",
+            sender="authorization_server",
+            channel="front",
+            journey=journey,
+            details={"response": {"parameters": {"state": expected}}},
+        )
+        return True

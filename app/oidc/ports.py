@@ -1,0 +1,179 @@
+"""What the client needs from the world, as protocols.
+
+Nothing in this package opens a socket or reads a cookie. It asks one of these ports, and whoever makes a
+client decides what stands behind them: a real browser (:mod:`.browser`) or fakes (:mod:`.testing`).
+"""
+
+from collections.abc import Callable, Mapping
+from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass, field
+from typing import Protocol
+
+Stop = Callable[[], None]
+"""Ends a subscription."""
+
+
+class Navigator(Protocol):
+    """The page's address, and ways to leave it."""
+
+    def address(self) -> str:
+        """Return the page's present address, without an answer of the authorization server."""
+
+    def take_response(self) -> str | None:
+        """Return the answer the page was opened with, once: ``"#..."``, ``"?..."`` or None.
+
+        By then it is gone from the address bar and the history.
+        """
+
+    def replace_address(self, url: str) -> None:
+        """Show ``url``, which has the page's own origin, without loading it and without a new history entry."""
+
+    def go(self, url: str) -> None:
+        """Leave the page for ``url``."""
+
+    def post(self, url: str, fields: Mapping[str, str]) -> None:
+        """Leave the page by a form post, so that ``fields`` stand in no address."""
+
+
+class Storage(Protocol):
+    """A small store of texts, such as ``sessionStorage``."""
+
+    def get(self, key: str) -> str | None:
+        """Return the text at ``key`` or None."""
+
+    def set(self, key: str, value: str) -> None:
+        """Keep ``value`` at ``key``."""
+
+    def remove(self, key: str) -> None:
+        """Forget what is at ``key``, if anything is."""
+
+    def names(self) -> list[str]:
+        """Return all keys."""
+
+
+@dataclass(frozen=True, slots=True)
+class HttpResponse:
+    """An answer. Header names are in lower case. Status 0 stands for a redirect, which is never followed."""
+
+    status: int
+    headers: Mapping[str, str] = field(default_factory=dict)
+    text: str = ""
+
+
+class Http(Protocol):
+    """Requests of our own, without cookies and without following redirects."""
+
+    async def request(
+        self, method: str, url: str, *, headers: Mapping[str, str], body: str | None, timeout_seconds: float
+    ) -> HttpResponse:
+        """Return the answer. Raises :class:`OSError` (``TimeoutError`` among it) when there is none."""
+
+
+class Crypto(Protocol):
+    """Randomness and signatures."""
+
+    def random_bytes(self, count: int) -> bytes:
+        """Return ``count`` bytes that nobody can guess."""
+
+    async def verify(self, alg: str, jwk: Mapping[str, object], signature: bytes, data: bytes) -> bool:
+        """Say whether ``signature`` over ``data`` was made with the key ``jwk`` by algorithm ``alg`` (RFC 7518).
+
+        Raises :class:`ValueError` for a key that cannot be used.
+        """
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """A message that reached the window. ``from_window``: the frame or popup in question sent it."""
+
+    origin: str
+    from_window: bool
+    data: object
+
+
+class Window(Protocol):
+    """A hidden frame or a popup."""
+
+    async def next_address(self) -> str | None:
+        """Wait for the next page to load in it. Return its address, or None if the page may not see it."""
+
+    async def next_message(self) -> Message:
+        """Wait for the next message to the page, whoever sent it."""
+
+
+class Frames(Protocol):
+    """Windows that the person does not see."""
+
+    def open(self, url: str) -> AbstractAsyncContextManager[Window]:
+        """Open ``url`` in a hidden frame. The frame is gone when the block ends, whatever happened."""
+
+
+class Popups(Protocol):
+    """Windows that the person sees beside the page."""
+
+    def open(self) -> AbstractAsyncContextManager["Popup"]:
+        """Open an empty popup; do it at once in the handler of a click, or the browser refuses.
+
+        Raises :class:`.errors.PopupBlocked`. The popup is closed when the block ends.
+        """
+
+
+class Popup(Window, Protocol):
+    """A window that can be sent somewhere, and that the person can close.
+
+    ``next_address`` raises :class:`.errors.PopupClosed` when that happens.
+    """
+
+    def go(self, url: str) -> None:
+        """Load ``url`` in the popup."""
+
+
+class Clock(Protocol):
+    """Wall-clock time."""
+
+    def now(self) -> float:
+        """Return seconds since the epoch."""
+
+    async def sleep(self, seconds: float) -> None:
+        """Wait. A machine that sleeps meanwhile may make it much longer."""
+
+
+class Wake(Protocol):
+    """Signals that time may have jumped: the page is visible again, online again, or back from the cache."""
+
+    def listen(self, callback: Callable[[], None]) -> Stop:
+        """Call ``callback`` at each such signal."""
+
+
+class Locks(Protocol):
+    """One holder at a time among all tabs of this origin. A tab that dies releases its locks."""
+
+    def hold(self, name: str) -> AbstractAsyncContextManager[None]:
+        """Wait for the lock and hold it until the block ends."""
+
+
+class Channel(Protocol):
+    """Messages between the tabs of this origin. The sender does not hear itself."""
+
+    def post(self, message: str) -> None:
+        """Send ``message`` to every other tab."""
+
+    def listen(self, callback: Callable[[str], None]) -> Stop:
+        """Call ``callback`` with each message of another tab."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ports:
+    """All of them. ``session_storage`` belongs to one tab, ``local_storage`` to all tabs of the origin."""
+
+    navigator: Navigator
+    session_storage: Storage
+    local_storage: Storage
+    http: Http
+    crypto: Crypto
+    frames: Frames
+    popups: Popups
+    clock: Clock
+    wake: Wake
+    locks: Locks
+    channel: Channel

@@ -1,0 +1,122 @@
+"""Login by redirect: away to the authorization server, and back with an answer (steps 1 to 5)."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from .discovery import Discovery
+from .errors import OidcError
+from .events import EventLog
+from .exchange import request_details
+from .ports import Clock, Crypto, Navigator
+from .requests import LoginOptions, build
+from .responses import AuthorizationResponse
+from .settings import Settings
+from .tokens import Tokens
+from .transactions import Transactions
+from .validation import Validator
+
+
+@dataclass(frozen=True, slots=True)
+class RedirectResult:
+    """What came back: the tokens, and the value that the app gave to ``login``."""
+
+    tokens: Tokens
+    app_state: object = None
+
+
+class RedirectLogin:
+    """Sends the person to the authorization server and takes the answer on the way back."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        *,
+        discovery: Discovery,
+        transactions: Transactions,
+        validator: Validator,
+        navigator: Navigator,
+        crypto: Crypto,
+        clock: Clock,
+        events: EventLog,
+    ) -> None:
+        self._settings = settings
+        self._discovery = discovery
+        self._transactions = transactions
+        self._validator = validator
+        self._navigator = navigator
+        self._crypto = crypto
+        self._clock = clock
+        self._events = events
+
+    async def leave(self, options: LoginOptions, journey: str) -> None:
+        """Leave the page for the authorization server.
+
+        Raises :class:`.errors.NetworkError` if its address cannot be had, :class:`.errors.SettingsError` for
+        options that do not go together.
+        """
+        metadata = await self._discovery.metadata(journey)
+        request = build(
+            self._settings,
+            metadata.authorization_endpoint,
+            options,
+            crypto=self._crypto,
+            now=self._clock.now(),
+            journey=journey,
+            redirect_uri=self._settings.redirect_uri,
+            return_to=self._navigator.address(),
+        )
+        self._transactions.begin(request.transaction)
+        self._events.add(
+            "authorization_request",
+            sentence="The page sends you to the authorization server with its request in the address.",
+            receiver="authorization_server",
+            channel="front",
+            step=2,
+            journey=journey,
+            details={"request": request_details("GET", request.url)},
+        )
+        self._events.add(
+            "left_page",
+            sentence="You are at the authorization server now. The page is gone and sees nothing of it.",
+            sender="authorization_server",
+            receiver="user",
+            channel="front",
+            step=3,
+            journey=journey,
+        )
+        self._navigator.go(request.url)
+
+    async def come_back(self, raw: str) -> tuple[RedirectResult, str]:
+        """Take the answer ``raw``. Return the result and the journey it belongs to.
+
+        The person's earlier place in the page comes back into the address bar, without a new history entry.
+        Raises as :meth:`.validation.Validator.accept` does.
+        """
+        try:
+            response = AuthorizationResponse.parse(raw)
+        except OidcError as error:
+            self._record(self._events.next_journey("login"), {}, error.message)
+            raise
+        open_transaction = self._transactions.peek(response.first("state"))
+        journey = open_transaction.journey if open_transaction else self._events.next_journey("login")
+        self._record(journey, response.for_the_log(), response.first("error"))
+        try:
+            tokens, transaction = await self._validator.accept(response, self._transactions, journey=journey)
+        finally:
+            if open_transaction and open_transaction.return_to:
+                self._navigator.replace_address(open_transaction.return_to)
+        return RedirectResult(tokens, transaction.app_state), journey
+
+    def _record(self, journey: str, parameters: dict[str, Any], error: str | None) -> None:
+        self._events.add(
+            "authorization_response",
+            sentence="The authorization server sends you back with an error in the address."
+            if error
+            else "The authorization server sends you back with its answer in the address.",
+            sender="authorization_server",
+            channel="front",
+            outcome="refused" if error else "done",
+            step=5,
+            journey=journey,
+            details={"response": {"parameters": parameters}},
+        )

@@ -1,0 +1,133 @@
+"""Renewal ahead of expiry, on a clock that survives sleep.
+
+One long timer would be wrong: a laptop that sleeps stops timers but not time. So the loop looks at the wall
+clock every few seconds, and at once when the page wakes up. :func:`due_at` and :func:`retry_after` decide,
+the loop only waits.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+
+from .errors import OidcError, ProviderError, WrongUser
+from .events import EventLog
+from .ports import Clock, Stop, Wake
+from .tokens import Tokens
+
+TICK_SECONDS = 5.0
+FIRST_RETRY_SECONDS = 5.0
+LONGEST_RETRY_SECONDS = 300.0
+JITTER = 0.05
+"""Tabs that got their tokens at the same time should not renew at the same time; a part of the lifetime."""
+
+
+def due_at(tokens: Tokens, fraction: float, random: float) -> float:
+    """Return when to renew ``tokens``, in seconds since the epoch. ``random`` is from 0 to 1."""
+    lifetime = max(0.0, tokens.expires_at - tokens.received_at)
+    return tokens.received_at + lifetime * (fraction - JITTER * random)
+
+
+def retry_after(failures: int) -> float:
+    """Return how many seconds to wait after so many failures in a row: doubling, up to five minutes."""
+    return min(LONGEST_RETRY_SECONDS, FIRST_RETRY_SECONDS * 2.0 ** (min(failures, 20) - 1))
+
+
+def is_final(error: OidcError) -> bool:
+    """Say whether trying again without the person is of no use."""
+    return isinstance(error, WrongUser) or (isinstance(error, ProviderError) and not error.may_pass)
+
+
+class Renewal:
+    """Calls ``renew`` when tokens are due, until it is stopped or the error is final.
+
+    ``idle_since`` returns when somebody last asked for a token; ``idle_limit_seconds`` is how long after that
+    renewal goes on (None: for ever).
+    """
+
+    def __init__(
+        self,
+        renew: Callable[[str], Awaitable[object]],
+        *,
+        clock: Clock,
+        wake: Wake,
+        events: EventLog,
+        random: Callable[[], float],
+        fraction: float,
+        idle_since: Callable[[], float],
+        idle_limit_seconds: float | None,
+    ) -> None:
+        self._renew = renew
+        self._clock = clock
+        self._wake = wake
+        self._events = events
+        self._random = random
+        self._fraction = fraction
+        self._idle_since = idle_since
+        self._idle_limit = idle_limit_seconds
+        self._due: float | None = None
+        self._failures = 0
+        self._changed = asyncio.Event()
+        self._task: asyncio.Task[None] | None = None
+        self._stop_listening: Stop | None = None
+
+    def start(self) -> None:
+        """Begin to watch the clock. Calling it again does nothing."""
+        if self._task is None and self._fraction > 0:
+            self._stop_listening = self._wake.listen(self._changed.set)
+            self._task = asyncio.ensure_future(self._run())
+
+    def stop(self) -> None:
+        """Stop watching."""
+        if self._task and self._stop_listening:
+            self._task.cancel()
+            self._stop_listening()
+            self._task = self._stop_listening = None
+
+    def schedule(self, tokens: Tokens | None) -> None:
+        """Renew ``tokens`` when they are due. None: there is nothing to renew."""
+        self._failures = 0
+        self._due = due_at(tokens, self._fraction, self._random()) if tokens else None
+        if self._due is not None and self._task is not None:
+            self._record(self._due - self._clock.now())
+        self._changed.set()
+
+    async def _run(self) -> None:
+        while True:
+            now = self._clock.now()
+            if self._due is not None and now >= self._due and not self._is_idle(now):
+                await self._attempt()
+            else:
+                left = TICK_SECONDS if self._due is None or self._due <= now else self._due - now
+                await self._pause(min(left, TICK_SECONDS))
+
+    async def _attempt(self) -> None:
+        due, journey = self._due, self._events.next_journey("silent")
+        try:
+            await self._renew(journey)
+        except OidcError as error:
+            self._failures += 1
+            wait = retry_after(self._failures)
+            self._due = None if is_final(error) else self._clock.now() + wait
+            if self._due is not None:
+                self._record(wait)
+        else:
+            if self._due == due:  # renew() has scheduled nothing new: the session has ended meanwhile
+                self._due = None
+
+    async def _pause(self, seconds: float) -> None:
+        waits = {asyncio.ensure_future(self._clock.sleep(seconds)), asyncio.ensure_future(self._changed.wait())}
+        try:
+            await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            for wait in waits:
+                wait.cancel()
+        self._changed.clear()
+
+    def _is_idle(self, now: float) -> bool:
+        return self._idle_limit is not None and now - self._idle_since() > self._idle_limit
+
+    def _record(self, seconds: float) -> None:
+        self._events.add(
+            "renewal_scheduled",
+            sentence=f"The page will renew silently in {max(0.0, seconds):.0f} seconds.",
+            details={"at": self._clock.now() + seconds, "in_seconds": seconds, "failures": self._failures},
+        )

@@ -1,0 +1,160 @@
+"""What the client asks the authorization server for (RFC 6749 section 4.2.1, OpenID Connect Core 3.2.2.1).
+
+Pure: options and a little randomness in, an address and a transaction out. Nothing is sent from here.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from urllib.parse import urlencode
+
+from . import base64url, strict_json
+from .errors import SettingsError
+from .hashes import s256
+from .ports import Crypto
+from .settings import Settings, canonical_response_type, check_scope
+from .transactions import Transaction
+
+RANDOM_BYTES = 32
+"""256 bits for ``state``, ``nonce`` and the PKCE verifier: 43 characters, within RFC 7636's 43 to 128."""
+
+OWN_PARAMETERS = frozenset(
+    {
+        "client_id",
+        "redirect_uri",
+        "response_type",
+        "response_mode",
+        "scope",
+        "state",
+        "nonce",
+        "audience",
+        "code_challenge",
+        "code_challenge_method",
+    }
+)
+"""Parameters that the client alone sets; ``extra`` cannot change them."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LoginOptions:
+    """What one login asks for beyond the settings. None means: as the settings say, or not sent.
+
+    ``max_age`` is in seconds. ``extra`` takes any further parameter: ``ui_locales``, ``acr_values``,
+    ``claims``, ``display``, ``id_token_hint`` and the provider's own. ``app_state`` is any JSON value; it stays
+    in this browser and comes back with the tokens.
+    """
+
+    response_type: str | None = None
+    scope: str | None = None
+    audience: str | None = None
+    app_state: object = None
+    connection: str | None = None
+    prompt: str | None = None
+    login_hint: str | None = None
+    max_age: int | None = None
+    extra: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class AuthorizationRequest:
+    """A request that is ready to go, and what must be remembered of it."""
+
+    endpoint: str
+    parameters: Mapping[str, str]
+    transaction: Transaction
+
+    @property
+    def url(self) -> str:
+        """The whole address. The endpoint's own query is kept (RFC 6749 section 3.1)."""
+        return f"{self.endpoint}{'&' if '?' in self.endpoint else '?'}{urlencode(self.parameters)}"
+
+
+def random_text(crypto: Crypto) -> str:
+    """Return a text that nobody can guess."""
+    return base64url.encode(crypto.random_bytes(RANDOM_BYTES))
+
+
+def build(
+    settings: Settings,
+    endpoint: str,
+    options: LoginOptions,
+    *,
+    crypto: Crypto,
+    now: float,
+    journey: str,
+    redirect_uri: str,
+    response_mode: str | None = None,
+    return_to: str | None = None,
+) -> AuthorizationRequest:
+    """Put a request together. ``now`` is in seconds since the epoch.
+
+    Raises :class:`.errors.SettingsError` for options that contradict each other or the standard.
+    """
+    response_type = canonical_response_type(options.response_type or settings.response_type)
+    scope = options.scope if options.scope is not None else settings.scope
+    check_scope(response_type, scope)
+    _check_extra(options.extra)
+    values = response_type.split()
+    transaction = Transaction(
+        state=random_text(crypto),
+        nonce=random_text(crypto),
+        response_type=response_type,
+        scope=scope,
+        audience=options.audience or settings.audience,
+        redirect_uri=redirect_uri,
+        created_at=now,
+        journey=journey,
+        max_age=options.max_age,
+        acr_values=essential_acr(options.extra.get("claims")),
+        code_verifier=random_text(crypto) if "code" in values else None,
+        app_state=options.app_state,
+        return_to=return_to,
+    )
+    wanted = {
+        "client_id": settings.client_id,
+        "response_type": response_type,
+        "redirect_uri": redirect_uri,
+        "scope": scope,
+        "audience": transaction.audience,
+        "state": transaction.state,
+        # Harmless where no ID token is asked for, except that servers may refuse a nonce they cannot use.
+        "nonce": transaction.nonce if "openid" in scope.split() else None,
+        "response_mode": response_mode,
+        "code_challenge": s256(transaction.code_verifier) if transaction.code_verifier else None,
+        "code_challenge_method": "S256" if transaction.code_verifier else None,
+        "connection": options.connection,
+        "prompt": options.prompt,
+        "login_hint": options.login_hint,
+        "max_age": None if options.max_age is None else str(options.max_age),
+        **options.extra,
+    }
+    return AuthorizationRequest(
+        endpoint, {name: value for name, value in wanted.items() if value is not None}, transaction
+    )
+
+
+def essential_acr(claims: str | None) -> tuple[str, ...]:
+    """Return the ``acr`` values that a ``claims`` parameter makes essential (OpenID Connect Core 5.5.1.1).
+
+    Raises :class:`.errors.SettingsError` if ``claims`` is no JSON object.
+    """
+    if claims is None:
+        return ()
+    try:
+        wanted: object = strict_json.read_object(claims)
+    except ValueError as error:
+        raise SettingsError("The parameter 'claims' must be a JSON object.", details={"key": "claims"}) from error
+    for name in ("id_token", "acr"):
+        wanted = wanted.get(name) if isinstance(wanted, dict) else None
+    if not isinstance(wanted, dict) or wanted.get("essential") is not True:
+        return ()
+    values = wanted.get("values", [wanted.get("value")])
+    return tuple(value for value in values if isinstance(value, str)) if isinstance(values, list) else ()
+
+
+def _check_extra(extra: Mapping[str, str]) -> None:
+    for name in extra:
+        if name in OWN_PARAMETERS:
+            raise SettingsError(
+                f"The parameter {name!r} is set by the client and cannot be among the extra ones.",
+                details={"key": name},
+            )

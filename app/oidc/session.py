@@ -1,0 +1,161 @@
+"""Who is signed in, and what the page holds for them.
+
+A :class:`Session` is a value; a new one takes its place on every change. Tokens are in memory. What is kept in
+``localStorage`` is a flag that this browser was signed in and how, with nothing secret and nobody's name in it;
+it only decides whether a silent attempt after a reload is worth its while.
+"""
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from typing import Any, Literal
+
+from .events import EventLog
+from .ports import Clock, Stop, Storage
+from .settings import TokenStorage
+from .tokens import Tokens
+
+Status = Literal["anonymous", "signed-in", "authorized"]
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """The state of the page.
+
+    ``status`` is ``signed-in`` only with an ID token. An access token alone signs nobody in, because it may have
+    been issued to anybody, for anybody (RFC 6749 section 10.16): that is ``authorized``. ``profile`` is what
+    UserInfo said, if it was asked.
+    """
+
+    tokens: Tokens | None = None
+    profile: Mapping[str, Any] | None = None
+
+    @property
+    def status(self) -> Status:
+        """One of ``anonymous``, ``signed-in``, ``authorized``."""
+        if self.tokens is None:
+            return "anonymous"
+        return "signed-in" if self.tokens.id_token_claims else "authorized"
+
+    @property
+    def user(self) -> Mapping[str, Any] | None:
+        """The claims of the ID token, or None."""
+        return self.tokens.id_token_claims if self.tokens else None
+
+
+@dataclass(frozen=True, slots=True)
+class Remembered:
+    """What the flag says: how this browser was signed in."""
+
+    response_type: str
+    scope: str
+    audience: str | None
+
+
+class SessionStore:
+    """Holds the session, tells subscribers of every change, and keeps what may be kept.
+
+    ``session_storage`` is used for tokens only if ``token_storage`` is ``"session"``.
+    """
+
+    def __init__(
+        self,
+        *,
+        session_storage: Storage,
+        local_storage: Storage,
+        clock: Clock,
+        events: EventLog,
+        prefix: str,
+        token_storage: TokenStorage,
+    ) -> None:
+        self._session_storage = session_storage
+        self._local_storage = local_storage
+        self._clock = clock
+        self._events = events
+        self._tokens_key = prefix + "tokens"
+        self._flag_key = prefix + "signed-in"
+        self._keeps_tokens = token_storage == "session"
+        self._session = Session()
+        self._subscribers: list[Callable[[Session], None]] = []
+
+    @property
+    def session(self) -> Session:
+        """The present session."""
+        return self._session
+
+    def subscribe(self, subscriber: Callable[[Session], None]) -> Stop:
+        """Call ``subscriber`` with every new session. Returns the function that ends it."""
+        self._subscribers.append(subscriber)
+        return lambda: self._subscribers.remove(subscriber)
+
+    def adopt(self, tokens: Tokens, journey: str) -> None:
+        """Make ``tokens`` the session's. What UserInfo said stays if it is about the same user."""
+        before = self._session.tokens
+        same = before is not None and before.subject is not None and before.subject == tokens.subject
+        where = "sessionStorage" if self._keeps_tokens else "memory, and nowhere else"
+        held = [name for name, value in (("ID token", tokens.id_token), ("access token", tokens.access_token)) if value]
+        self._events.add(
+            "tokens_stored",
+            sentence=f"The page holds {' and '.join(held)} in {where}.",
+            step=5,
+            journey=journey,
+            details={
+                "storage": {"where": "sessionStorage" if self._keeps_tokens else "memory", "action": "write"},
+                "held": held,
+                "expires_at": tokens.expires_at,
+                "scope": tokens.scope,
+                "missing_scope": tokens.missing_scope,
+            },
+        )
+        if self._keeps_tokens:
+            self._session_storage.set(self._tokens_key, json.dumps(tokens.to_json()))
+        flag = {"response_type": tokens.response_type, "scope": tokens.scope, "audience": tokens.audience}
+        if self._local_storage.get(self._flag_key) != json.dumps(flag):
+            self._local_storage.set(self._flag_key, json.dumps(flag))
+        self._change(Session(tokens, self._session.profile if same else None))
+
+    def set_profile(self, profile: Mapping[str, Any]) -> None:
+        """Keep what UserInfo said."""
+        self._change(replace(self._session, profile=profile))
+
+    def end(self, reason: str, sentence: str, journey: str) -> None:
+        """End the session here. ``reason`` is a stable code, such as ``logout`` or ``wrong_user``."""
+        was = self._session
+        self.forget()
+        if was.tokens is not None:
+            self._events.add("session_ended", sentence=sentence, journey=journey, details={"reason": reason})
+            self._change(Session())
+
+    def forget(self) -> None:
+        """Remove the flag and any stored token."""
+        self._session_storage.remove(self._tokens_key)
+        self._local_storage.remove(self._flag_key)
+
+    def remembered(self) -> Remembered | None:
+        """Return what the flag says, or None if this browser was not signed in."""
+        flag = _object(self._local_storage.get(self._flag_key))
+        response_type, scope, audience = (flag.get(name) for name in ("response_type", "scope", "audience"))
+        if not isinstance(response_type, str) or not isinstance(scope, str):
+            return None
+        return Remembered(response_type, scope, audience if isinstance(audience, str) else None)
+
+    def stored_tokens(self) -> Tokens | None:
+        """Return tokens that outlived a reload and are still good, if tokens are stored at all."""
+        if not self._keeps_tokens:
+            return None
+        tokens = Tokens.from_json(_object(self._session_storage.get(self._tokens_key)))
+        return tokens if tokens and tokens.expires_at > self._clock.now() else None
+
+    def _change(self, session: Session) -> None:
+        self._session = session
+        for subscriber in tuple(self._subscribers):
+            subscriber(session)
+
+
+def _object(text: str | None) -> dict[str, Any]:
+    """Storage can be edited by hand; what cannot be read counts as not there."""
+    try:
+        value = json.loads(text or "{}")
+    except ValueError:
+        return {}
+    return value if isinstance(value, dict) else {}

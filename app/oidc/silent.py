@@ -1,0 +1,170 @@
+"""Silent authentication: the same request with ``prompt=none`` in a frame that nobody sees.
+
+The frame ends on a blank page of our own origin with the answer in its fragment, which the page around it may
+read; or the authorization server sends the answer as a message (``response_mode=web_message``). A frame that
+shows anything else looks the same from outside, whatever it is, so all that can be done when no answer comes is
+to ask the issuer once more by a plain request, and to say what is known.
+"""
+
+import asyncio
+from collections.abc import Mapping
+from urllib.parse import urlsplit
+
+from .discovery import Discovery
+from .errors import IssuerUnreachable, NoAnswer
+from .events import EventLog, Outcome
+from .exchange import request_details
+from .ports import Clock, Crypto, Frames, Message, Window
+from .requests import AuthorizationRequest, LoginOptions, build
+from .responses import AuthorizationResponse
+from .settings import Settings
+from .storage import MemoryStorage
+from .tokens import Tokens
+from .transactions import Transactions
+from .validation import Validator
+
+MESSAGE_TYPE = "authorization_response"
+
+
+class SilentAuthentication:
+    """Gets tokens without showing the person anything.
+
+    Its transactions live in memory: a frame does not outlive its page.
+    """
+
+    def __init__(
+        self,
+        settings: Settings,
+        *,
+        discovery: Discovery,
+        validator: Validator,
+        frames: Frames,
+        crypto: Crypto,
+        clock: Clock,
+        events: EventLog,
+    ) -> None:
+        self._settings = settings
+        self._discovery = discovery
+        self._validator = validator
+        self._frames = frames
+        self._crypto = crypto
+        self._clock = clock
+        self._events = events
+        self._transactions = Transactions(
+            MemoryStorage(), clock, prefix="", lifetime_seconds=settings.transaction_lifetime_seconds
+        )
+
+    async def authenticate(self, options: LoginOptions, *, journey: str, subject: str | None) -> Tokens:
+        """Return fresh tokens. ``subject`` is the user who must still be the one, if anybody is.
+
+        Raises :class:`.errors.ProviderError` (``LoginRequired`` first of all), :class:`.errors.NoAnswer`,
+        :class:`.errors.IssuerUnreachable`, and whatever :meth:`.validation.Validator.accept` raises.
+        """
+        metadata = await self._discovery.metadata(journey)
+        by_message = self._settings.silent_transport == "web_message"
+        request = build(
+            self._settings,
+            metadata.authorization_endpoint,
+            options,
+            crypto=self._crypto,
+            now=self._clock.now(),
+            journey=journey,
+            redirect_uri=self._settings.silent_redirect_uri,
+            response_mode="web_message" if by_message else None,
+        )
+        self._transactions.begin(request.transaction)
+        self._events.add(
+            "silent_request",
+            sentence="A hidden frame asks the authorization server; it may show no page (prompt=none).",
+            receiver="authorization_server",
+            channel="front",
+            step=2,
+            journey=journey,
+            details={"request": request_details("GET", request.url)},
+        )
+        try:
+            response = await self._answer(request, by_message)
+        except TimeoutError:
+            self._transactions.forget(request.transaction.state)
+            seconds = self._settings.silent_timeout_seconds
+            self._record(journey, f"The hidden frame brought no answer within {seconds:g} seconds.", "failed", {})
+            if await self._discovery.reachable(journey):
+                raise NoAnswer(details={"seconds": seconds}) from None
+            raise IssuerUnreachable(details={"seconds": seconds}) from None
+        refused = response.first("error")
+        self._record(
+            journey,
+            f"The hidden frame came back with the error {refused[:80]}."
+            if refused
+            else "The hidden frame came back with an answer. You saw no page.",
+            "refused" if refused else "done",
+            response.for_the_log(),
+        )
+        tokens, _ = await self._validator.accept(
+            response, self._transactions, journey=journey, web_message=by_message, subject=subject
+        )
+        return tokens
+
+    async def _answer(self, request: AuthorizationRequest, by_message: bool) -> AuthorizationResponse:
+        async with asyncio.timeout(self._settings.silent_timeout_seconds), self._frames.open(request.url) as frame:
+            if by_message:
+                return await answer_by_message(frame, origin(request.endpoint), request.transaction.state)
+            return await answer_by_address(frame, self._settings.silent_redirect_uri)
+
+    def _record(self, journey: str, sentence: str, outcome: Outcome, parameters: Mapping[str, str]) -> None:
+        self._events.add(
+            "silent_response",
+            sentence=sentence,
+            sender="authorization_server",
+            channel="front",
+            outcome=outcome,
+            step=5,
+            journey=journey,
+            details={"response": {"parameters": parameters}},
+        )
+
+
+async def answer_by_address(window: Window, callback: str) -> AuthorizationResponse:
+    """Wait until ``window`` shows ``callback`` with an answer in its address. Pages in between do not matter."""
+    while True:
+        raw = answer_in(await window.next_address(), callback)
+        if raw is not None:
+            return AuthorizationResponse.parse(raw)
+
+
+def answer_in(address: str | None, callback: str) -> str | None:
+    """Return ``"#..."`` or ``"?..."`` if ``address`` is ``callback`` with an answer, else None."""
+    if address is None or not address.startswith(callback):
+        return None
+    raw = address[len(callback) :]
+    return raw if raw[:1] in {"#", "?"} and len(raw) > 1 else None
+
+
+async def answer_by_message(window: Window, expected_origin: str, state: str) -> AuthorizationResponse:
+    """Wait for the message that is the answer: from that origin, from that window, with that state.
+
+    Anybody may send messages to a page, so any other message is none of our business and no error (RFC 9700 4.17).
+    """
+    while True:
+        answer = message_answer(await window.next_message(), expected_origin)
+        if answer is not None and answer.get("state") == state:
+            return AuthorizationResponse.from_message(answer)
+
+
+def message_answer(message: Message, expected_origin: str) -> Mapping[str, str] | None:
+    """Return the parameters in ``message``, or None if it is not from the authorization server's window."""
+    if not message.from_window or message.origin != expected_origin or not isinstance(message.data, dict):
+        return None
+    answer = message.data.get("response")
+    if message.data.get("type") != MESSAGE_TYPE or not isinstance(answer, dict):
+        return None
+    return {str(name): str(value) for name, value in answer.items() if value is not None}
+
+
+def origin(url: str) -> str:
+    """Return the origin of ``url`` as browsers write it: scheme, host, and the port if it is not the usual one."""
+    parts = urlsplit(url)
+    usual = {"https": 443, "http": 80}.get(parts.scheme)
+    port = "" if parts.port in {None, usual} else f":{parts.port}"
+    host = f"[{parts.hostname}]" if ":" in (parts.hostname or "") else parts.hostname
+    return f"{parts.scheme}://{host}{port}"

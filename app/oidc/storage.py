@@ -1,0 +1,65 @@
+"""Storage of two kinds: one that the event log sees, and one that ends with the page."""
+
+from typing import Literal
+
+from .events import EventLog
+from .ports import Storage
+
+
+class RecordedStorage:
+    """Passes everything on to ``storage`` and records each write and removal. Values never enter the log."""
+
+    def __init__(self, storage: Storage, where: str, events: EventLog) -> None:
+        self._storage = storage
+        self._where = where
+        self._events = events
+
+    def get(self, key: str) -> str | None:
+        """Return the text at ``key`` or None."""
+        return self._storage.get(key)
+
+    def set(self, key: str, value: str) -> None:
+        """Keep ``value`` at ``key``."""
+        self._storage.set(key, value)
+        self._record("write", key)
+
+    def remove(self, key: str) -> None:
+        """Forget what is at ``key``, if anything is."""
+        if self._storage.get(key) is not None:
+            self._storage.remove(key)
+            self._record("remove", key)
+
+    def names(self) -> list[str]:
+        """Return all keys."""
+        return self._storage.names()
+
+    def _record(self, action: Literal["write", "remove"], key: str) -> None:
+        verb = "wrote" if action == "write" else "removed"
+        self._events.add(
+            f"storage_{action}",
+            sentence=f"The page {verb} {key} in {self._where}.",
+            details={"storage": {"where": self._where, "key": key, "action": action}},
+        )
+
+
+class MemoryStorage:
+    """A storage that is gone with the page."""
+
+    def __init__(self) -> None:
+        self._values: dict[str, str] = {}
+
+    def get(self, key: str) -> str | None:
+        """Return the text at ``key`` or None."""
+        return self._values.get(key)
+
+    def set(self, key: str, value: str) -> None:
+        """Keep ``value`` at ``key``."""
+        self._values[key] = value
+
+    def remove(self, key: str) -> None:
+        """Forget what is at ``key``, if anything is."""
+        self._values.pop(key, None)
+
+    def names(self) -> list[str]:
+        """Return all keys."""
+        return list(self._values)

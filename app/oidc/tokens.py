@@ -1,0 +1,60 @@
+"""What a login gives: tokens, and what is known about them."""
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field, fields
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tokens:
+    """The result of one login or renewal.
+
+    ``received_at`` and ``expires_at`` are in seconds since the epoch, by this computer's clock. With an access
+    token ``expires_at`` is its end, with an ID token alone the ID token's. ``scope`` is what was granted,
+    ``missing_scope`` what was asked for and not granted. The tokens are shown by no ``repr``.
+    """
+
+    response_type: str
+    received_at: float
+    expires_at: float
+    scope: str
+    missing_scope: str = ""
+    audience: str | None = None
+    access_token: str | None = field(default=None, repr=False)
+    token_type: str | None = None
+    id_token: str | None = field(default=None, repr=False)
+    id_token_claims: Mapping[str, Any] | None = field(default=None, repr=False)
+    id_token_header: Mapping[str, Any] | None = field(default=None, repr=False)
+
+    @property
+    def subject(self) -> str | None:
+        """Who is signed in, by the ID token's ``sub``; None without an ID token."""
+        sub = (self.id_token_claims or {}).get("sub")
+        return sub if isinstance(sub, str) else None
+
+    def covers(self, scope: str) -> bool:
+        """Say whether every word of ``scope`` was granted."""
+        return set(scope.split()) <= set(self.scope.split())
+
+    def to_json(self) -> dict[str, Any]:
+        """Return plain JSON data, tokens included."""
+        return asdict(self)
+
+    @classmethod
+    def from_json(cls, data: object) -> "Tokens | None":
+        """Take back what :meth:`to_json` gave; None for anything else."""
+        names = {item.name for item in fields(cls)}
+        if not isinstance(data, dict) or not set(data) <= names:
+            return None
+        try:
+            tokens = cls(**data)
+        except TypeError:
+            return None
+        times = (tokens.received_at, tokens.expires_at)
+        return tokens if all(isinstance(time, int | float) for time in times) else None
+
+
+def missing_scope(asked: str, granted: str) -> str:
+    """Return the words of ``asked`` that are not in ``granted``, in order."""
+    have = set(granted.split())
+    return " ".join(word for word in asked.split() if word not in have)

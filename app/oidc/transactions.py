@@ -1,0 +1,138 @@
+"""One transaction for each login that is under way, found again by ``state``.
+
+``state`` is what keeps an attacker's answer out (login CSRF, RFC 6749 section 10.12): it is random, known
+to this browser alone, and good once. Each transaction has a key of its own, so two logins never overwrite
+each other. What was used leaves a tombstone, so that a replay can be told from a forgery.
+"""
+
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, fields
+
+from .errors import StateMissing, StateUsed, TransactionExpired, TransactionUnknown
+from .ports import Clock, Storage
+
+TOMBSTONES_KEPT_SECONDS = 24 * 3600.0
+
+_STATE = re.compile(r"[A-Za-z0-9_-]{16,128}")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Transaction:
+    """What must be remembered of a request until its answer comes.
+
+    ``created_at`` is in seconds since the epoch. ``acr_values`` are the ones asked for as essential.
+    ``app_state`` is whatever JSON value the app wants back; ``return_to`` the address the person was at.
+    """
+
+    state: str
+    nonce: str
+    response_type: str
+    scope: str
+    audience: str | None
+    redirect_uri: str
+    created_at: float
+    journey: str
+    max_age: int | None = None
+    acr_values: tuple[str, ...] = ()
+    code_verifier: str | None = None
+    app_state: object = None
+    return_to: str | None = None
+
+    @property
+    def values(self) -> frozenset[str]:
+        """The words of the response type, which are a set."""
+        return frozenset(self.response_type.split())
+
+
+class Transactions:
+    """The transactions of one client in one storage.
+
+    ``prefix`` begins every key. ``lifetime_seconds`` is how long an answer may take.
+    """
+
+    def __init__(self, storage: Storage, clock: Clock, *, prefix: str, lifetime_seconds: float) -> None:
+        self._storage = storage
+        self._clock = clock
+        self._prefix = prefix
+        self._lifetime = lifetime_seconds
+
+    def key(self, state: str) -> str:
+        """Return the storage key of ``state``."""
+        return self._prefix + state
+
+    def begin(self, transaction: Transaction) -> None:
+        """Remember ``transaction``, and tidy up what is long over."""
+        self._sweep()
+        self._storage.set(self.key(transaction.state), json.dumps(asdict(transaction)))
+
+    def peek(self, state: str | None) -> Transaction | None:
+        """Return the open transaction of ``state`` without using it up, or None."""
+        record = self._record(state)
+        return _transaction(record) if record else None
+
+    def take(self, state: str | None) -> Transaction:
+        """Return the transaction of ``state`` and use it up.
+
+        Raises :class:`.errors.StateMissing`, :class:`.errors.StateUsed`, :class:`.errors.TransactionExpired`
+        or :class:`.errors.TransactionUnknown`.
+        """
+        if not state:
+            raise StateMissing
+        record = self._record(state)
+        if record is None:
+            raise TransactionUnknown
+        if "ended_at" in record:
+            raise TransactionExpired if record.get("expired") else StateUsed
+        transaction = _transaction(record)
+        if transaction is None or transaction.state != state:
+            raise TransactionUnknown
+        expired = self._clock.now() - transaction.created_at > self._lifetime
+        self._bury(state, expired=expired)
+        if expired:
+            raise TransactionExpired(
+                f"The login took longer than {self._lifetime / 60:.0f} minutes, and its answer is no longer taken."
+            )
+        return transaction
+
+    def forget(self, state: str) -> None:
+        """End a transaction whose answer will not come; a late answer counts as used."""
+        self._bury(state, expired=False)
+
+    def _bury(self, state: str, *, expired: bool) -> None:
+        self._storage.set(self.key(state), json.dumps({"ended_at": self._clock.now(), "expired": expired}))
+
+    def _record(self, state: str | None) -> Mapping[str, object] | None:
+        if not state or not _STATE.fullmatch(state):
+            return None
+        try:
+            record = json.loads(self._storage.get(self.key(state)) or "null")
+        except ValueError:  # storage can be edited by hand
+            return None
+        return record if isinstance(record, dict) else None
+
+    def _sweep(self) -> None:
+        """Tombstones and logins that nobody finished do not pile up."""
+        now = self._clock.now()
+        for key in self._storage.names():
+            if not key.startswith(self._prefix):
+                continue
+            record = self._record(key.removeprefix(self._prefix)) or {}
+            since = record.get("ended_at", record.get("created_at"))
+            if not isinstance(since, int | float) or now - since > TOMBSTONES_KEPT_SECONDS:
+                self._storage.remove(key)
+
+
+def _transaction(record: Mapping[str, object]) -> Transaction | None:
+    known = {field.name for field in fields(Transaction)}
+    values = {
+        key: tuple(value) if isinstance(value, list) and key == "acr_values" else value
+        for key, value in record.items()
+        if key in known
+    }
+    try:
+        transaction = Transaction(**values)  # type: ignore[arg-type]  # this page wrote it; looked at below
+    except TypeError:
+        return None
+    return transaction if isinstance(transaction.created_at, int | float) else None
