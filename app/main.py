@@ -1,5 +1,100 @@
-"""Starts the app in the page."""
+"""Starts the app: makes the client from ``[auth]`` in ``pyscript.toml`` and hands it to the views.
 
-from js import document
+``data-app`` on the page's root says how far that has come: ``loading``, then ``ready``, ``signed-in`` or
+``authorized``; ``error`` only if the page itself cannot work.
+"""
 
-document.documentElement.dataset.app = "ready"
+import asyncio
+import json
+import time
+import traceback
+from typing import Any
+
+from js import console, document, location, sessionStorage, takeEarlyPress
+from pyodide.ffi import JsProxy
+from pyscript import config
+
+
+def settings_table(auth: dict[str, Any], origin: str) -> dict[str, Any]:
+    """Return the client's settings: ``[auth]``, and the addresses of this page wherever it is served."""
+    return {
+        **auth,
+        "redirect_uri": f"{origin}/",
+        "silent_redirect_uri": f"{origin}/app/static/blank.html",
+        "post_logout_redirect_uri": f"{origin}/",
+    }
+
+
+def kept(key: str) -> str | None:
+    """Return what session storage holds at ``key``; None if nothing, or if the browser blocks it."""
+    try:
+        text = sessionStorage.getItem(key)
+    except Exception:  # a browser that blocks storage raises an error of its own
+        return None
+    return text if isinstance(text, str) else None
+
+
+async def main() -> None:
+    """Start, settle a pending answer or an earlier session, and then say that the page is ready."""
+    # Imported here, so that a mistake in any module of the app ends in a sentence and not in a blank page.
+    from app.oidc import Client, EventLog, Settings
+    from app.oidc.browser import browser_ports
+    from app.ui.listening import CHOICES_KEY, EVENTS_KEY, Listening
+    from app.ui.page import Page
+    from app.ui.state import Choices
+
+    settings = Settings.from_mapping(settings_table(config["auth"], location.origin))
+    events = EventLog(time.time)
+    try:
+        events.load(json.loads(kept(EVENTS_KEY) or "[]"))
+    except (ValueError, TypeError):
+        events.clear()  # somebody has edited it; it was only for looking at
+    page = Page(
+        Client(settings, browser_ports(), events),
+        Choices.load(kept(CHOICES_KEY), settings.response_type),
+        api=settings.api[0] if settings.api else "",
+        returned=document.documentElement.hasAttribute("data-returning"),
+    )
+    listening = Listening(page)
+    page.draw()
+    if takeEarlyPress():
+        listening.log_in()
+    else:
+        await page.actions.settle()
+    page.settled()
+    page.client.start()
+    page.tick()
+
+
+def give_up(error: Exception) -> None:
+    """Say calmly that the page cannot work, and leave the rest for the person who mends it."""
+    code = getattr(error, "code", "page_error")
+    sentence = getattr(error, "message", "This page could not start, because of a mistake in it.")
+    hint = getattr(error, "hint", None) or "The browser’s console has the details. Reload to try again."
+    block = document.createElement("div")
+    block.className = "alert"
+    block.setAttribute("role", "alert")
+    for text, name in ((code, "alert-code mono"), (sentence, "alert-sentence"), (hint, "alert-hint")):
+        block.append(_paragraph(text, name))
+    document.getElementById("alert-place").replaceChildren(block)
+    document.getElementById("boot-text").textContent = "Python runs, but the page could not start."
+    document.documentElement.dataset.app = "error"
+    console.error("".join(traceback.format_exception(error)))
+
+
+def _paragraph(text: str, name: str) -> JsProxy:
+    paragraph = document.createElement("p")
+    paragraph.className = name
+    paragraph.textContent = text
+    return paragraph
+
+
+async def start() -> None:
+    """Run :func:`main`; whatever goes wrong ends in words."""
+    try:
+        await main()
+    except Exception as error:
+        give_up(error)
+
+
+running = {asyncio.ensure_future(start())}  # a task that nobody holds may be collected before it ends

@@ -1,0 +1,159 @@
+"""What the person can do, and what came of it.
+
+No browser in here: :class:`Actions` talks to the client, keeps the outcome as plain values, and tells the page
+whenever there is something new to draw.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from typing import Literal
+
+from ..oidc import Client, Event, OidcError
+from . import times
+from .answers import Answer
+from .problems import Problem, problem
+
+Busy = Literal["", "login", "logout", "renew", "api"]
+
+
+class Actions:
+    """The buttons of the page.
+
+    ``api`` is the API's origin. ``changed`` is called after every change of the public fields: ``problem`` (what
+    stands in the alert), ``answer`` (what the API said), ``asking`` (the API request under way), ``busy`` (the
+    button that works), ``status`` (one quiet line on what happened last).
+    """
+
+    def __init__(self, client: Client, api: str, changed: Callable[[], None]) -> None:
+        self._client = client
+        self._api = api.rstrip("/")
+        self._changed = changed
+        self._tasks: set[asyncio.Future[object]] = set()
+        self._restoring = False
+        self.problem: Problem | None = None
+        self.answer: Answer | Problem | None = None
+        self.asking = ""
+        self.busy: Busy = ""
+        self.status = ""
+        client.events.subscribe(self._heard)
+
+    def start(self, what: Awaitable[object]) -> None:
+        """Run one action beside the page. A fault in it becomes a problem, never a silence."""
+        task = asyncio.ensure_future(what)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    async def settle(self, *, restore: bool = True) -> object:
+        """Take the answer the page was opened with, or else get an earlier session back silently.
+
+        Return what the app had given along with the login, or None.
+        """
+        app_state: object = None
+        self._restoring = True
+        try:
+            result = await self._client.handle_redirect()
+            if result is not None:
+                app_state = result.app_state
+                self.status = "You are back, and the tokens passed every check."
+            elif restore and await self._client.restore() is not None:
+                self.status = "Your session came back silently. You saw no redirect."
+            await self._load_profile()
+        except Exception as error:
+            self.problem = problem(error)
+        self._restoring = False
+        self._changed()
+        return app_state
+
+    async def login(self, response_type: str, app_state: object) -> None:
+        """Leave the page to log in."""
+        await self._do("login", self._client.login(response_type=response_type, app_state=app_state))
+        if self.problem is None:
+            self.status = "Leaving for the login server"
+            self._changed()
+
+    async def logout(self) -> None:
+        """End the session here and at the login server."""
+        self.answer = None
+        await self._do("logout", self._client.logout())
+
+    async def renew(self, response_type: str) -> None:
+        """Get new tokens in a hidden frame."""
+        self.status = "Asking in a hidden frame"
+        await self._do("renew", self._renew(response_type))
+        if self.problem is not None:
+            self.status = "The hidden frame brought no new tokens"
+            self._changed()
+
+    async def get_access_token(self) -> None:
+        """After a login without an access token: get one silently, then call the API with it."""
+        await self.renew("id_token token")
+        if self.problem is None:
+            await self.call("GET", "/messages")
+
+    async def call(self, method: str, path: str, json: object = None) -> bool:
+        """Call the API. Return whether it did what was asked."""
+        self.asking = f"{method} {path}"
+        await self._do("api", self._call(method, path, json))
+        if self.problem is not None:
+            self.answer = self.problem
+            if self.problem.code == "no_access_token":
+                self.problem = None  # not a fault: the answer's place explains it and offers a way on
+        self.asking = ""
+        self._changed()
+        return isinstance(self.answer, Answer) and self.answer.status < 400
+
+    def dismiss(self) -> None:
+        """Put the alert away."""
+        self.problem = None
+        self._changed()
+
+    def stopped_leaving(self) -> None:
+        """The browser has brought the page back as it was before it left."""
+        self.busy = ""
+        self.status = ""
+        self._changed()
+
+    # --- inside -----------------------------------------------------------------------------------------------
+
+    async def _do(self, busy: Busy, what: Awaitable[None]) -> None:
+        self.busy, self.problem = busy, None
+        self._changed()
+        try:
+            await what
+        except Exception as error:
+            self.problem = problem(error)
+        leaving = busy in ("login", "logout") and self.problem is None
+        self.busy = busy if leaving else ""
+        self._changed()
+
+    async def _renew(self, response_type: str) -> None:
+        tokens = await self._client.login_silently(response_type=response_type)
+        self.status = f"Renewed silently at {times.clock(tokens.received_at)}. You saw no redirect."
+        await self._load_profile()
+
+    async def _call(self, method: str, path: str, json: object) -> None:
+        response = await self._client.call_api(method, f"{self._api}{path}", json)
+        self.answer = Answer(f"{method} {path}", response.status, response.headers, response.body)
+
+    async def _load_profile(self) -> None:
+        """Ask UserInfo once for each user. Without ``openid`` in the scope the token is not good for that."""
+        tokens, known = self._client.session.tokens, self._client.session.profile
+        if tokens is None or tokens.access_token is None or known is not None or not tokens.covers("openid"):
+            return
+        try:
+            await self._client.userinfo()
+        except OidcError:
+            if tokens.subject is not None:  # without a login there is no profile to miss
+                raise
+
+    def _heard(self, event: Event) -> None:
+        """Renewal works by itself, so its faults reach the page as events."""
+        if event.name == "tokens_stored" and not self.busy and not self._restoring:
+            self.problem = None
+            self.status = f"Renewed silently at {times.clock(event.at)}. You saw no redirect."
+        elif event.name == "session_ended" and event.details.get("reason") != "logout":
+            self.problem = Problem(str(event.details.get("reason")), event.sentence, "Log in again.", offer_login=True)
+        elif event.name == "error" and not self.busy and not self._restoring and self.problem is None:
+            found = event.details.get("error")
+            if isinstance(found, dict):
+                self.problem = Problem(str(found.get("code")), event.sentence, str(found.get("hint") or ""))

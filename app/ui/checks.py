@@ -1,0 +1,90 @@
+"""The checks of an answer: what was expected, what was found, and which section asks for it."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from ..oidc.events import Event, Outcome
+from . import times
+from .nodes import Node, h
+from .records import shown
+
+
+def latest(events: Iterable[Event]) -> tuple[Event, ...]:
+    """Return the checks of the latest journey that has any."""
+    made = [event for event in events if event.name == "check"]
+    return tuple(event for event in made if event.journey == made[-1].journey) if made else ()
+
+
+def summary(made: Sequence[Event]) -> tuple[str, Outcome]:
+    """Say in a few words how the checks went."""
+    bad = next((event for event in made if event.outcome != "done"), None)
+    if bad is not None:
+        return f"check {_fact(bad, 'number')} refused: {_fact(bad, 'name').replace('_', ' ')}", bad.outcome
+    numbers = [_fact(event, "number") for event in made]
+    if len(made) == 1:
+        return f"check {numbers[0]} passed", "done"
+    return f"checks {numbers[0]} to {numbers[-1]} passed", "done"
+
+
+def view(events: Iterable[Event]) -> tuple[Node, ...]:
+    """Return the panel's page about checks."""
+    made = latest(events)
+    if not made:
+        return (
+            h(
+                "p",
+                {"class": "empty"},
+                "Before a token is kept, the page compares what it got with what it expected. "
+                "Each check will stand here with the section of the standard that asks for it.",
+            ),
+        )
+    words, outcome = summary(made)
+    end = "Only then were the tokens kept." if outcome == "done" else "Nothing of the answer was kept."
+    return (
+        h("p", {"class": "empty"}, f"At {times.clock(made[0].at)}, {words}. {end}"),
+        table(made),
+    )
+
+
+def table(made: Sequence[Event]) -> Node:
+    """Return the checks as a table."""
+    head = ("", "Check", "Expected", "Found", "Asked for by")
+    return h(
+        "div",
+        {"class": "table-box"},
+        h(
+            "table",
+            {"class": "stack checks"},
+            h("caption", {"class": "visually-hidden"}, "Checks"),
+            h("thead", {}, h("tr", {}, *(h("th", {"scope": "col"}, title or "Result") for title in head))),
+            h("tbody", {}, *map(_row, made)),
+        ),
+    )
+
+
+def _row(event: Event) -> Node:
+    good = event.outcome == "done"
+    return h(
+        "tr",
+        {},
+        h(
+            "td",
+            {},
+            h(
+                "span",
+                {"class": "check-mark", "data-outcome": event.outcome, "aria-hidden": "true"},
+                "✓" if good else "✕",
+            ),
+            h("span", {"class": "visually-hidden"}, "passed" if good else "refused"),
+        ),
+        h("th", {"scope": "row"}, f"{_fact(event, 'number')}. {_fact(event, 'title')}"),
+        h("td", {"class": "mono", "data-name": "expected"}, _fact(event, "expected")),
+        h("td", {"class": "mono", "data-name": "found"}, _fact(event, "found")),
+        h("td", {"data-name": "asked for by"}, _fact(event, "source")),
+    )
+
+
+def _fact(event: Event, name: str) -> str:
+    check: Any = event.details.get("check")
+    value = check.get(name) if isinstance(check, dict) else None
+    return "" if value is None else shown(value)

@@ -1,0 +1,106 @@
+"""The edge between views and the browser: nodes become elements here, and nowhere else.
+
+Text reaches the page as text nodes and attributes only, so nothing that a server or a person has written
+can become markup. Listeners are few and stand on stable elements, because each one keeps a proxy alive.
+"""
+
+from collections.abc import Callable, Sequence
+
+from js import document
+from pyodide.ffi import JsProxy
+from pyodide.ffi.wrappers import add_event_listener
+
+from .nodes import Node
+
+
+def find(identifier: str) -> JsProxy:
+    """Return the element with this id. The page's own HTML has it, so its absence is a fault of ours."""
+    element = document.getElementById(identifier)
+    if not element:
+        raise LookupError(f"index.html has no element with the id {identifier!r}")
+    return element
+
+
+class Place:
+    """An element whose content is drawn from nodes. Only what changed is touched, so that focus stays.
+
+    With ``fresh``, rows that come later get the class ``fresh``, for the style sheet to draw them in.
+    """
+
+    def __init__(self, element: JsProxy, *, fresh: bool = False) -> None:
+        self._element = element
+        self._drawn: tuple[Node | str, ...] | None = None
+        self._fresh = fresh
+
+    def draw(self, nodes: Sequence[Node | str]) -> None:
+        """Make the content equal to ``nodes``."""
+        tree = tuple(nodes)
+        if self._drawn is None:
+            self._element.replaceChildren(*(_make(node) for node in tree))
+        elif tree != self._drawn:
+            _patch_children(self._element, self._drawn, tree, self._fresh)
+        self._drawn = tree
+
+
+def _make(node: Node | str, fresh: bool = False) -> JsProxy:
+    if isinstance(node, str):
+        return document.createTextNode(node)
+    element = document.createElement(node.tag)
+    for name, value in node.attributes:
+        element.setAttribute(name, value)
+    if fresh and node.tag == "li":
+        element.classList.add("fresh")
+    for child in node.children:
+        element.appendChild(_make(child, fresh))
+    return element
+
+
+def _patch_children(parent: JsProxy, old: tuple[Node | str, ...], new: tuple[Node | str, ...], fresh: bool) -> None:
+    for index in range(len(old) - 1, len(new) - 1, -1):
+        parent.childNodes[index].remove()
+    for index, (before, after) in enumerate(zip(old, new, strict=False)):
+        if before != after:
+            _patch(parent.childNodes[index], before, after, fresh)
+    for node in new[len(old) :]:
+        parent.appendChild(_make(node, fresh))
+
+
+def _patch(element: JsProxy, before: Node | str, after: Node | str, fresh: bool) -> None:
+    if isinstance(before, str) and isinstance(after, str):
+        element.data = after
+    elif isinstance(before, Node) and isinstance(after, Node) and before.tag == after.tag:
+        old, new = dict(before.attributes), dict(after.attributes)
+        for name in old.keys() - new.keys():
+            element.removeAttribute(name)
+        for name, value in new.items():
+            if old.get(name) != value:
+                element.setAttribute(name, value)
+        _patch_children(element, before.children, after.children, fresh)
+    else:
+        element.replaceWith(_make(after))
+
+
+def listen(element: JsProxy, event: str, handler: Callable[[JsProxy], None]) -> None:
+    """Call ``handler`` for every ``event`` of an element that stays as long as the page."""
+    add_event_listener(element, event, handler)
+
+
+def show(element: JsProxy, visible: bool) -> None:
+    """Show or hide an element."""
+    element.hidden = not visible
+
+
+def mark(element: JsProxy, name: str, value: str | None) -> None:
+    """Set the attribute ``name``, or take it away for None."""
+    if value is None:
+        element.removeAttribute(name)
+    else:
+        element.setAttribute(name, value)
+
+
+def stored(store: JsProxy) -> dict[str, str]:
+    """Return everything a ``Storage`` holds; nothing, if the browser refuses to say."""
+    try:
+        return {str(key): str(store.getItem(key)) for key in (store.key(i) for i in range(store.length))}
+    except Exception:  # a browser that blocks storage raises its own error
+        return {}

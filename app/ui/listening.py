@@ -1,0 +1,139 @@
+"""What the person does: one listener for clicks, one for keys, one for each field, all on stable elements."""
+
+import json
+
+from js import Object, document, location, sessionStorage, window
+from pyodide.ffi import JsProxy, to_js
+
+from .dom import find, listen
+from .page import Page, chosen_radio
+from .state import TABS
+
+EVENTS_KEY = "lab.events"
+CHOICES_KEY = "lab.page"
+
+
+class Listening:
+    """Turns clicks, keys and typing into actions of ``page``."""
+
+    def __init__(self, page: Page) -> None:
+        self._page = page
+        self._actions = page.actions
+        listen(document.body, "click", self._clicked)
+        listen(find("tabs"), "keydown", self._key_on_tabs)
+        listen(find("ask"), "change", self._chosen)
+        listen(find("message"), "input", self._typed)
+        listen(find("write-form"), "submit", self._written)
+        listen(window, "pagehide", lambda event: self.save())
+        listen(window, "pageshow", self._shown_again)
+        listen(window, "authorization-response", lambda event: self._actions.start(self._actions.settle(restore=False)))
+        find("message").value = page.choices.draft
+
+    def log_in(self) -> None:
+        """Leave for the login server with the chosen response type."""
+        self.save()
+        place = {"query": str(location.search)}
+        self._actions.start(self._actions.login(self._page.choices.response_type, place))
+
+    def save(self) -> None:
+        """Keep the log and the choices in session storage, where they outlive the redirect."""
+        try:
+            sessionStorage.setItem(EVENTS_KEY, json.dumps(self._page.client.events.dump()))
+            sessionStorage.setItem(CHOICES_KEY, self._page.choices.dump())
+        except Exception:  # storage is full or blocked: the log of before the redirect is lost, and nothing else
+            return
+
+    # --- clicks -------------------------------------------------------------------------------------------------
+
+    def _clicked(self, event: JsProxy) -> None:
+        button = event.target.closest("button")
+        if not button:
+            return
+        if button.getAttribute("role") == "tab":
+            self._open_tab(button.id.removeprefix("tab-"))
+        elif (key := button.getAttribute("data-open")) is not None:
+            self._open_row(int(key))
+        elif (key := button.getAttribute("data-step-open")) is not None:
+            self._page.opened_steps ^= {int(key)}
+        elif (key := button.getAttribute("data-show")) is not None:
+            self._page.opened_record = None if self._page.opened_record == int(key) else int(key)
+        elif not self._pressed(button.id or button.getAttribute("data-action") or ""):
+            return
+        self._page.draw()
+
+    def _pressed(self, name: str) -> bool:
+        """Start what a button stands for, unless the same button is at work already."""
+        actions, response_type = self._actions, self._page.choices.response_type
+        if name == "dismiss":
+            actions.dismiss()
+        elif actions.busy:
+            return False
+        elif name == "log-in":
+            self.log_in()
+        elif name == "log-out":
+            actions.start(actions.logout())
+        elif name == "renew":
+            actions.start(actions.renew(response_type))
+        elif name == "get-access-token":
+            self._page.choices.response_type = "id_token token"
+            actions.start(actions.get_access_token())
+        elif name in ("call-api", "read-messages"):
+            self._page.choices.tab = "api"
+            actions.start(actions.call("GET", "/messages"))
+        elif name == "read-reports":
+            actions.start(actions.call("GET", "/reports"))
+        else:
+            return False
+        return True
+
+    def _open_row(self, key: int) -> None:
+        self._page.opened_row = None if self._page.opened_row == key else key
+        self._page.draw()
+        opened = document.querySelector("#journeys .record")
+        if opened:
+            opened.scrollIntoView(to_js({"block": "nearest"}, dict_converter=Object.fromEntries))
+
+    # --- tabs, keys, fields -------------------------------------------------------------------------------------
+
+    def _open_tab(self, name: str) -> None:
+        if name in TABS:
+            self._page.choices.tab = name
+
+    def _key_on_tabs(self, event: JsProxy) -> None:
+        """The keys of the tabs pattern (ARIA Authoring Practices): arrows, Home, End."""
+        now = TABS.index(self._page.choices.tab)
+        target = {
+            "ArrowRight": (now + 1) % len(TABS),
+            "ArrowLeft": (now - 1) % len(TABS),
+            "Home": 0,
+            "End": len(TABS) - 1,
+        }.get(str(event.key))
+        if target is None:
+            return
+        event.preventDefault()
+        self._page.choices.tab = TABS[target]
+        self._page.draw()
+        find(f"tab-{TABS[target]}").focus()
+
+    def _chosen(self, event: JsProxy) -> None:
+        self._page.choices.response_type = chosen_radio() or self._page.choices.response_type
+
+    def _typed(self, event: JsProxy) -> None:
+        self._page.choices.draft = str(event.target.value)
+
+    def _written(self, event: JsProxy) -> None:
+        event.preventDefault()
+        text = self._page.choices.draft.strip()
+        if text and not self._actions.busy:
+            self._actions.start(self._write(text))
+
+    async def _write(self, text: str) -> None:
+        """Send the message. What was typed goes away only when the API has it."""
+        if await self._actions.call("POST", "/messages", {"text": text}):
+            if self._page.choices.draft.strip() == text:
+                self._page.choices.draft = find("message").value = ""
+            await self._actions.call("GET", "/messages")
+
+    def _shown_again(self, event: JsProxy) -> None:
+        if event.persisted:
+            self._actions.stopped_leaving()

@@ -1,0 +1,167 @@
+"""The page: connects what the person does and what the client tells with what is drawn."""
+
+import asyncio
+import sys
+import time
+from collections.abc import Sequence
+
+from js import document, localStorage, location, performance, sessionStorage
+from pyodide.ffi import JsProxy
+
+from ..oidc import Client, Event
+from . import answers, checks, diagram, problems, session, storage, story, strip, tokens, wire
+from .actions import Actions
+from .dom import Place, find, mark, show, stored
+from .journey import tell
+from .nodes import Node
+from .state import RESPONSE_TYPES, TABS, Choices
+
+TICK_SECONDS = 1.0
+SOON_SECONDS = 0.03
+"""How long to wait before drawing, so that a burst of events is drawn once."""
+
+
+class Page:
+    """Draws everything that changes. ``returned`` says whether an answer stood in the address."""
+
+    def __init__(self, client: Client, choices: Choices, *, api: str, returned: bool) -> None:
+        self.client = client
+        self.choices = choices
+        self.actions = Actions(client, api, self.changed)
+        self.opened_row: int | None = None
+        self.opened_steps: set[int] = set()
+        self.opened_record: int | None = None
+        self._returned = returned
+        self._settled = False
+        self._drawing: asyncio.TimerHandle | None = None
+        self._drawn_events = -1
+        self._steps = [document.querySelector(f"#steps [data-step='{number}']") for number in range(1, 8)]
+        self._step_places = [Place(step.querySelector(".step-live")) for step in self._steps]
+        self._journeys = Place(find("journeys"), fresh=True)
+        self._places = {
+            name: Place(find(name)) for name in ("address", "who", "profile", "tokens", "alert-place", "api-answer")
+        }
+        self._panels = {tab: Place(find(f"panel-{tab}")) for tab in TABS if tab != "api"}
+        python = f"Python {sys.version_info.major}.{sys.version_info.minor}"
+        self._idle_status = f"{python} runs in this page. It started in {performance.now() / 1000:.1f} s."
+        client.events.subscribe(self._heard)
+        client.subscribe(lambda session: self.changed())
+
+    def changed(self) -> None:
+        """Draw soon."""
+        if self._drawing is None:
+            self._drawing = asyncio.get_running_loop().call_later(SOON_SECONDS, self.draw)
+
+    def draw(self) -> None:
+        """Draw now."""
+        if self._drawing is not None:
+            self._drawing.cancel()
+            self._drawing = None
+        self._draw_top()
+        self._draw_cards()
+        self._draw_story()
+        self._draw_picture()
+        self._draw_panel()
+        if self._settled:
+            status = self.client.session.status
+            document.documentElement.dataset.app = "ready" if status == "anonymous" else status
+
+    def settled(self) -> None:
+        """The answer, or the session of before, has been dealt with: from now on the page says how things stand."""
+        self._settled = True
+        self.draw()
+
+    def tick(self) -> None:
+        """Once a second: times go on, and nothing else is touched."""
+        if self.client.session.tokens is not None:
+            self._draw_cards()
+            if self.choices.tab == "tokens":
+                self._draw_panel()
+        asyncio.get_running_loop().call_later(TICK_SECONDS, self.tick)
+
+    # --- the parts of the page ----------------------------------------------------------------------------------
+
+    def _draw_top(self) -> None:
+        now = self.client.session
+        self._places["who"].draw(session.corner(now.status, now.user, now.profile))
+        log_in, log_out = find("log-in"), find("log-out")
+        show(log_in, now.status != "signed-in")
+        show(log_out, now.status != "anonymous")
+        mark(log_in, "aria-busy", "true" if self.actions.busy == "login" else None)
+        mark(log_out, "aria-busy", "true" if self.actions.busy == "logout" else None)
+        self._places["address"].draw(self._strip())
+        self._places["alert-place"].draw(problems.view(self.actions.problem))
+        find("boot-text").textContent = self.actions.status or self._idle_status
+
+    def _strip(self) -> tuple[Node | str, ...]:
+        last = next((e for e in reversed(tuple(self.client.events)) if e.name in LEAVING), None)
+        if self.actions.busy in ("login", "logout") and last is not None:
+            return strip.leaving(str(last.details["request"]["url"]))
+        taken = strip.taken_from(self.client.events) if self._returned else ""
+        return strip.here(location.href, taken)
+
+    def _draw_cards(self) -> None:
+        held, now = self.client.session, time.time()
+        renewing = self.actions.busy == "renew"
+        self._places["profile"].draw(session.profile_card(held.status, held.user, held.profile))
+        self._places["tokens"].draw(session.tokens_card(held.tokens, now, renewing))
+        mark(find("renew"), "aria-busy", "true" if renewing else None)
+        mark(find("call-api"), "aria-busy", "true" if self.actions.busy == "api" else None)
+        find("short-answer").textContent = answers.short(self.actions.answer)
+        for choice in document.getElementsByName("response_type"):
+            choice.checked = choice.value == self.choices.response_type
+
+    def _draw_story(self) -> None:
+        steps = tell(self.client.events)
+        for step, element, place in zip(steps, self._steps, self._step_places, strict=True):
+            mark(element, "data-state", step.state)
+            mark(element, "aria-current", "step" if step.state == "now" else None)
+            place.draw(story.view(step, step.number in self.opened_steps, self.opened_record))
+
+    def _draw_picture(self) -> None:
+        journeys = diagram.picture(self.client.events)
+        show(find("plan"), not journeys)
+        self._journeys.draw(diagram.view(journeys, self.opened_row))
+        mark(find("diagram"), "data-busy", "" if self.actions.busy in ("renew", "api") else None)
+        count = sum(len(journey.rows) for journey in journeys)
+        if count != self._drawn_events and self.opened_row is None:
+            field = find("rows-scroll")
+            field.scrollTop = field.scrollHeight
+        self._drawn_events = count
+
+    def _draw_panel(self) -> None:
+        chosen = self.choices.tab
+        for tab in TABS:
+            button = find(f"tab-{tab}")
+            mark(button, "aria-selected", "true" if tab == chosen else "false")
+            mark(button, "tabindex", None if tab == chosen else "-1")
+            show(find(f"panel-{tab}"), tab == chosen)
+        if chosen == "api":
+            self._places["api-answer"].draw(answers.view(self.actions.answer, self.actions.asking))
+            mark(find("api-answer"), "data-outcome", answers.outcome(self.actions.answer) or None)
+        else:
+            self._panels[chosen].draw(self._panel(chosen))
+
+    def _panel(self, tab: str) -> Sequence[Node]:
+        if tab == "tokens":
+            return tokens.view(self.client.session.tokens, time.time())
+        if tab == "checks":
+            return checks.view(self.client.events)
+        if tab == "wire":
+            return wire.view(self.client.events)
+        return storage.view(self.client.session.tokens, stored(sessionStorage), stored(localStorage))
+
+    def _heard(self, event: Event) -> None:
+        if event.name == "authorization_request":
+            self.draw()  # the page is about to go; this is the last moment to say so
+        else:
+            self.changed()
+
+
+LEAVING = ("authorization_request", "logout_request")
+
+
+def chosen_radio() -> str | None:
+    """Return the response type that is chosen in the page, if it is one we know."""
+    found: JsProxy | None = document.querySelector("[name='response_type']:checked")
+    return str(found.value) if found and found.value in RESPONSE_TYPES else None

@@ -1,0 +1,36 @@
+"""The four parts of the picture and what they are called."""
+
+from urllib.parse import urlsplit
+
+from ..oidc.events import Channel, Part
+
+NAMES: dict[Part, str] = {
+    "user": "You",
+    "page": "Page",
+    "authorization_server": "Authorization server",
+    "api": "API",
+}
+LANES: dict[Part, int] = {part: lane for lane, part in enumerate(NAMES, start=1)}
+
+CHANNELS: dict[Channel, str] = {
+    "inside": "inside the page",
+    "front": "front channel, by way of the browser’s address",
+    "back": "back channel, a request of its own",
+}
+
+
+def route(sender: Part, receiver: Part, channel: Channel) -> str:
+    """Say from whom to whom, and on which way."""
+    if sender == receiver:
+        return f"{NAMES[sender]}, inside"
+    way = "" if "user" in (sender, receiver) else f", {CHANNELS[channel]}"
+    return f"{NAMES[sender]} to {NAMES[receiver]}{way}"
+
+
+def host_and_path(url: str) -> tuple[str, str]:
+    """Return the host (with its port) and the path of an address; nonsense gives empty texts."""
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return "", ""
+    return parts.netloc, parts.path or "/"

@@ -1,0 +1,49 @@
+"""Errors as one calm block: the code, what happened, what to do, and the details."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from ..oidc.errors import OidcError
+from .nodes import Node, h
+from .records import details
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """What went wrong, in words. ``offer_login`` says whether logging in can help."""
+
+    code: str
+    sentence: str
+    hint: str = ""
+    details: Mapping[str, Any] = field(default_factory=dict)
+    offer_login: bool = False
+
+
+def problem(error: BaseException) -> Problem:
+    """Return the problem behind an exception. One that is none of ours is a fault of the page, and says so."""
+    if isinstance(error, OidcError):
+        return Problem(error.code, error.message, error.hint or "", dict(error.details or {}), error.interaction_helps)
+    return Problem(
+        "page_error",
+        "This page made a mistake of its own.",
+        "Reload the page. If it happens again, the details help the people who mend it.",
+        {"kind": type(error).__name__, "what": str(error)[:300]},
+    )
+
+
+def view(found: Problem | None) -> tuple[Node, ...]:
+    """Return the block, or nothing."""
+    if found is None:
+        return ()
+    return (
+        h(
+            "div",
+            {"class": "alert", "role": "alert"},
+            h("p", {"class": "alert-code mono"}, found.code),
+            h("p", {"class": "alert-sentence"}, found.sentence),
+            h("p", {"class": "alert-hint"}, found.hint) if found.hint else None,
+            h("button", {"type": "button", "class": "plain dismiss", "data-action": "dismiss"}, "Dismiss"),
+            h("details", {}, h("summary", {}, "Details"), *details(found.details)) if found.details else None,
+        ),
+    )
