@@ -267,6 +267,8 @@ def _connection(table: Table) -> Connection:
     name = table.text("name")
     if not name.replace("-", "").isalnum() or not name.isascii():
         raise table.wrong("name", "may have only letters, digits and hyphens, because it stands in addresses", name)
+    if kind == "database" and name != "database":
+        raise table.wrong("name", 'must be "database" for the user database, of which there is one', name)
     scope = table.text("scope", "openid profile email") if kind == "openid" else ""
     if issuer and "openid" not in scope.split():
         raise table.wrong("scope", "must contain openid, or there is no ID token to log anybody in with", scope)

@@ -1,0 +1,72 @@
+"""What may be told about a person: by scope (OIDC Core 5.4) and by name, with ``claims`` (Core 5.5)."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+Claims = dict[str, Any]
+
+SCOPE_CLAIMS: Mapping[str, tuple[str, ...]] = {
+    "profile": (
+        *("name", "family_name", "given_name", "middle_name", "nickname", "preferred_username", "profile"),
+        *("picture", "website", "gender", "birthdate", "zoneinfo", "locale", "updated_at"),
+    ),
+    "email": ("email", "email_verified"),
+    "address": ("address",),
+    "phone": ("phone_number", "phone_number_verified"),
+}
+"""The claims that each scope asks for (OIDC Core 5.4)."""
+
+STANDARD_CLAIMS = frozenset(name for names in SCOPE_CLAIMS.values() for name in names)
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimsRequest:
+    """The ``claims`` parameter (OIDC Core 5.5): for each place, the claims asked for and what is asked of them."""
+
+    userinfo: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    id_token: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+
+    @property
+    def scope(self) -> frozenset[str]:
+        """The scopes that stand for the claims asked for by name: a claim needs the same permission either way."""
+        wished = self.userinfo.keys() | self.id_token.keys()
+        return frozenset(scope for scope, names in SCOPE_CLAIMS.items() if wished.intersection(names))
+
+    def within(self, scope: frozenset[str]) -> "ClaimsRequest":
+        """Return the request without the standard claims that ``scope`` does not stand for."""
+        refused = {name for each, names in SCOPE_CLAIMS.items() if each not in scope for name in names}
+
+        def kept(wishes: Mapping[str, Mapping[str, Any]]) -> dict[str, Mapping[str, Any]]:
+            return {name: wish for name, wish in wishes.items() if name not in refused}
+
+        return ClaimsRequest(kept(self.userinfo), kept(self.id_token))
+
+    @classmethod
+    def parse(cls, text: str) -> "ClaimsRequest":
+        """Return the claims asked for. Unknown members are ignored; raises ValueError if it is no such object."""
+        try:
+            value = json.loads(text)
+        except RecursionError:
+            raise ValueError("it is nested too deeply") from None
+        if not isinstance(value, dict):
+            raise ValueError("it must be a JSON object")
+        return cls(_claims_member(value.get("userinfo")), _claims_member(value.get("id_token")))
+
+
+def _claims_member(value: object) -> dict[str, dict[str, Any]]:
+    if value is None:
+        return {}
+    if not isinstance(value, dict) or any(not isinstance(wish, dict | None) for wish in value.values()):
+        raise ValueError("userinfo and id_token must map claim names to null or an object")
+    return {name: wish or {} for name, wish in value.items()}
+
+
+def claims_about(person: Mapping[str, Any], scope: frozenset[str], wishes: Mapping[str, Any]) -> Claims:
+    """Return what may be told about a person: what the scopes stand for, and what ``claims`` asked for by name.
+
+    A claim without a value is left out (OIDC Core 5.3.2).
+    """
+    names = {name for each in scope for name in SCOPE_CLAIMS.get(each, ())} | (STANDARD_CLAIMS & wishes.keys())
+    return {name: value for name, value in person.items() if name in names and value is not None}

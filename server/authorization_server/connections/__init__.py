@@ -1,0 +1,1 @@
+"""Login options: other OpenID providers. The user database of our own is in ``users.py``."""

@@ -1,0 +1,32 @@
+"""The pages that people see, by Jinja2. Everything put into a template is escaped; nothing runs inline."""
+
+from pathlib import Path
+from typing import Protocol
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+FOLDER = Path(__file__).parent / "templates"
+
+
+class Pages(Protocol):
+    """Template rendering, behind a small face."""
+
+    def render(self, name: str, values: dict[str, object]) -> str:
+        """Return the HTML of the template ``name``."""
+
+
+class JinjaPages:
+    """The templates of this folder."""
+
+    def __init__(self, folder: Path = FOLDER) -> None:
+        self._environment = Environment(
+            loader=FileSystemLoader(folder),
+            autoescape=True,
+            undefined=StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+        )
+
+    def render(self, name: str, values: dict[str, object]) -> str:
+        """Return the HTML of ``templates/<name>.html``."""
+        return self._environment.get_template(f"{name}.html").render(values)

@@ -1,0 +1,133 @@
+"""The authorization server as an ASGI application: every address in one list."""
+
+import logging
+from collections.abc import Awaitable, Callable
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+from ..config import Config
+from . import authorize, consent, discovery, login, logout, token, userinfo
+from .cross_origin import preflight
+from .requests import PageError
+from .services import Parts, Services
+from .visit import LoginOver, Visit
+
+logger = logging.getLogger(__name__)
+
+Endpoint = Callable[[Visit], Awaitable[Response]]
+
+STATIC = Path(__file__).parent / "static"
+MEDIA_TYPES = {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml"}
+
+
+def create_app(config: Config, parts: Parts | None = None) -> Starlette:
+    """Return the application of one issuer. Raises ConfigError if its storage cannot be used.
+
+    ``parts`` replaces what needs compiled code or a network; the usual parts are for CPython.
+    """
+    services = Services.open(config, parts or Parts.usual())
+
+    def page(path: str, endpoint: Endpoint, *methods: str) -> Route:
+        return Route(path, _for_people(services, endpoint), methods=list(methods or ("GET",)))
+
+    def data(path: str, endpoint: Endpoint, *methods: str) -> Route:
+        return Route(path, _for_programs(services, endpoint), methods=list(methods or ("GET",)))
+
+    routes = [
+        data("/.well-known/openid-configuration", discovery.openid_configuration),
+        data("/.well-known/oauth-authorization-server", discovery.openid_configuration),
+        data("/jwks.json", discovery.jwks),
+        page("/authorize", authorize.authorize, "GET", "POST"),
+        page("/continue", authorize.resume),
+        data("/token", token.token, "POST"),
+        data("/token", preflight, "OPTIONS"),
+        data("/userinfo", userinfo.userinfo, "GET", "POST"),
+        data("/userinfo", preflight, "OPTIONS"),
+        page("/logout", logout.logout, "GET", "POST"),
+        page("/login", login.login),
+        page("/login", login.submit_login, "POST"),
+        page("/sign-up", login.sign_up),
+        page("/sign-up", login.submit_sign_up, "POST"),
+        page("/select-account", login.select_account),
+        page("/select-account", login.submit_select_account, "POST"),
+        page("/connections/{name}/start", login.start_connection),
+        page("/connections/{name}/callback", login.finish_connection),
+        page("/consent", consent.consent),
+        page("/consent", consent.submit_consent, "POST"),
+        page("/account", consent.account),
+        page("/account", consent.submit_account, "POST"),
+        page("/", _home),
+        *(_static(path) for path in sorted(STATIC.iterdir()) if path.suffix in MEDIA_TYPES),
+    ]
+
+    async def not_found(request: Request, error: Exception) -> Response:
+        status = error.status_code if isinstance(error, HTTPException) else 404
+        sentence = "This address takes no such request." if status == 405 else "There is no such page here."
+        return _error_page(Visit(services, request), PageError(sentence, code="not_found", status=status))
+
+    async def failed(request: Request, error: Exception) -> Response:
+        problem = PageError("Something went wrong here. It is not your fault.", code="server_error", status=500)
+        return _error_page(Visit(services, request), problem)
+
+    @asynccontextmanager
+    async def lifespan(app: Starlette):  # type: ignore[no-untyped-def]  # Starlette's own protocol
+        yield
+        services.storage.close()
+
+    return Starlette(routes=routes, exception_handlers={404: not_found, 405: not_found, 500: failed}, lifespan=lifespan)
+
+
+def _for_people(services: Services, endpoint: Endpoint) -> Callable[[Request], Awaitable[Response]]:
+    """Return a Starlette endpoint whose errors are pages. What a page says about an error is meant to be read."""
+
+    async def handle(request: Request) -> Response:
+        visit = Visit(services, request)
+        try:
+            return await endpoint(visit)
+        except PageError as error:
+            logger.info("error_page", extra={"error": error.code, "status": error.status})
+            return _error_page(visit, error)
+        except LoginOver as over:
+            back = authorize.way_back(visit, over.transaction)
+            values = {"finished": over.transaction.finished, "back": back, "session": visit.session is not None}
+            return visit.page("login_over", values, 400)
+
+    return handle
+
+
+def _for_programs(services: Services, endpoint: Endpoint) -> Callable[[Request], Awaitable[Response]]:
+    """Return a Starlette endpoint whose errors are JSON (RFC 6749 5.2)."""
+
+    async def handle(request: Request) -> Response:
+        try:
+            return await endpoint(Visit(services, request))
+        except PageError as error:
+            body = {"error": error.code, "error_description": error.sentence}
+            return JSONResponse(body, error.status, {"Cache-Control": "no-store"})
+
+    return handle
+
+
+def _error_page(visit: Visit, error: PageError) -> Response:
+    return visit.page("error", {"code": error.code, "sentence": error.sentence, "status": error.status}, error.status)
+
+
+async def _home(visit: Visit) -> Response:
+    """GET ``/``: nobody needs this page, but people come to look."""
+    return visit.go("/account")
+
+
+def _static(path: Path) -> Route:
+    """Return the route of a file of ours, read once: Starlette's own static files need a thread."""
+    content = path.read_bytes()
+
+    async def handle(request: Request) -> Response:
+        return Response(content, media_type=MEDIA_TYPES[path.suffix], headers={"Cache-Control": "public, max-age=300"})
+
+    return Route(f"/static/{path.name}", handle)

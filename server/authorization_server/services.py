@@ -1,0 +1,115 @@
+"""What the endpoints of one issuer work with. No state lives in modules: one process may hold several issuers."""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+import httpx2
+
+from ..config import ClientRegistration, Config
+from .connections.openid import OpenIdProvider
+from .consents import Consents
+from .csrf import Csrf
+from .guesses import Guesses
+from .issuing import Issuing
+from .keys import KeyRing, Signing
+from .pages import Pages
+from .requests import Registry
+from .sessions import Sessions
+from .storage import Storage
+from .transactions import Transactions
+from .users import Passwords, Users
+
+
+@dataclass(frozen=True, kw_only=True)
+class Parts:
+    """The parts that another platform may replace: all that needs compiled code or a network."""
+
+    signing: Signing
+    passwords: Passwords
+    pages: Pages
+    make_client: Callable[[], httpx2.AsyncClient]
+    clock: Callable[[], float] = time.time
+
+    @classmethod
+    def usual(cls) -> "Parts":
+        """Return the parts for CPython. Imported here, because elsewhere these packages may not exist."""
+        from ..outgoing import make_client
+        from .pages import JinjaPages
+        from .passwords import Argon2Passwords
+        from .signing import CryptographySigning
+
+        return cls(
+            signing=CryptographySigning(), passwords=Argon2Passwords(), pages=JinjaPages(), make_client=make_client
+        )
+
+
+@dataclass(frozen=True, kw_only=True)
+class Services:
+    """Everything of one issuer, put together by :meth:`open`."""
+
+    config: Config
+    storage: Storage
+    keys: KeyRing
+    users: Users
+    sessions: Sessions
+    consents: Consents
+    transactions: Transactions
+    guesses: Guesses
+    issuing: Issuing
+    csrf: Csrf
+    pages: Pages
+    signing: Signing
+    clock: Callable[[], float]
+    providers: dict[str, OpenIdProvider] = field(default_factory=dict)
+
+    @classmethod
+    def open(cls, config: Config, parts: Parts) -> "Services":
+        """Open the storage, make what is missing in it, and return the services. Raises ConfigError."""
+        storage = Storage(config.server.database_url)
+        now = parts.clock()
+        keys = KeyRing(storage, parts.signing, config.lifetimes)
+        # RS256 is the one that every client must know (OIDC Core 15.1); others only if a client wants them.
+        keys.ensure(sorted({"RS256", *(c.id_token_signed_response_alg for c in config.clients.values())}), now)
+        users = Users(storage, parts.passwords)
+        users.load_samples(config.users, now)
+        return cls(
+            config=config,
+            storage=storage,
+            keys=keys,
+            users=users,
+            sessions=Sessions(storage, config.lifetimes),
+            consents=Consents(storage),
+            transactions=Transactions(storage),
+            guesses=Guesses(storage),
+            issuing=Issuing(config, storage, keys, users),
+            csrf=Csrf(storage.secret("csrf")),
+            pages=parts.pages,
+            signing=parts.signing,
+            clock=parts.clock,
+            providers={
+                each.name: OpenIdProvider(each, config.server.issuer, storage, parts)
+                for each in config.connections.values()
+                if each.kind == "openid"
+            },
+        )
+
+    @property
+    def registry(self) -> Registry:
+        """What authorization requests are checked against."""
+        return Registry(clients=self.config.clients, apis=self.config.apis, hint_subject=self.hint_subject)
+
+    def hint_subject(self, hint: str, client: ClientRegistration) -> str:
+        """Return the ``sub`` of an ID token that we issued to this client, expired or not. Raises ValueError."""
+        claims = self.read_hint(hint)
+        if claims["aud"] != client.client_id:
+            raise ValueError("this ID token is for another client")
+        return str(claims["sub"])
+
+    def read_hint(self, hint: str) -> dict[str, object]:
+        """Return the claims of an ID token that we issued, expired or not. Raises ValueError."""
+        claims = self.keys.read_own(hint)
+        # Our access tokens are signed with the same keys; what makes an ID token is that it was made for a client.
+        if claims.get("iss") != self.config.server.issuer or "client_id" in claims or "sub" not in claims:
+            raise ValueError("this is no ID token of this issuer")
+        return claims

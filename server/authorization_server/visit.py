@@ -1,0 +1,183 @@
+"""One request of a browser, as the endpoints see it: its parameters, its cookies, and how to answer it.
+
+The cookies of this server are two, both host-only and HttpOnly: ``session`` says who is signed in,
+``browser`` binds waiting logins and CSRF tokens to one browser. On https, and on ``*.localhost``, which
+browsers trust as much, they are ``SameSite=None; Secure``, because the silent frame of an application on
+another site needs them.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Literal
+from urllib.parse import parse_qsl, urlsplit
+
+from starlette.datastructures import MutableHeaders
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, Response
+
+from .decisions import Session
+from .requests import MAX_BODY_BYTES, MAX_QUERY_BYTES, PageError
+from .services import Services
+from .storage import new_secret
+from .transactions import Transaction
+
+Pairs = list[tuple[str, str]]
+
+PAGE_POLICY = (
+    # form-action is left out on purpose: Chromium applies it to every redirect that follows the post, and
+    # the post of a login ends at the client, on another host.
+    "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; frame-ancestors 'none'"
+)
+ANSWER_POLICY = "default-src 'none'; script-src 'self'; style-src 'self'; base-uri 'none'"
+"""For answers to the client. No frame-ancestors: a silent answer arrives in a hidden frame of the client."""
+
+ANSWER_HEADERS = {
+    "Cache-Control": "no-store",
+    "Referrer-Policy": "no-referrer",
+    "Content-Security-Policy": ANSWER_POLICY,
+}
+
+
+class Visit:
+    """Wraps one request. ``now`` is the same all along, in seconds since the epoch."""
+
+    def __init__(self, services: Services, request: Request) -> None:
+        self.services = services
+        self.request = request
+        self.now = services.clock()
+        self.session: Session | None = services.sessions.get(request.cookies.get("session"), self.now)
+        self._browser = request.cookies.get("browser", "")
+        self._cookies: dict[str, str] = {}
+
+    # What came in ---------------------------------------------------------------------------------------------
+
+    @property
+    def query(self) -> Pairs:
+        """The parameters of the address. Raises PageError if they are too long or no text."""
+        raw: bytes = self.request.scope["query_string"]
+        if len(raw) > MAX_QUERY_BYTES:
+            raise PageError(f"The query is longer than {MAX_QUERY_BYTES} bytes. Send the form by POST.", status=414)
+        return _decode(raw)
+
+    async def form(self) -> Pairs:
+        """Return the parameters of the body. Raises PageError if it is too long, no form, or no text."""
+        kind = self.request.headers.get("content-type", "").partition(";")[0].strip().lower()
+        body = b""
+        async for chunk in self.request.stream():
+            body += chunk
+            if len(body) > MAX_BODY_BYTES:
+                raise PageError(f"The body is longer than {MAX_BODY_BYTES} bytes.", status=413)
+        if body and kind != "application/x-www-form-urlencoded":
+            raise PageError("The body must be a form: application/x-www-form-urlencoded.")
+        return _decode(body)
+
+    async def parameters(self) -> Pairs:
+        """Return the parameters of a request that may come by GET or by POST (OIDC Core 3.1.2.1)."""
+        return await self.form() if self.request.method == "POST" else self.query
+
+    @property
+    def address(self) -> str:
+        """The network address the request came from."""
+        return self.request.client.host if self.request.client else ""
+
+    # Who it is ------------------------------------------------------------------------------------------------
+
+    @property
+    def browser(self) -> str:
+        """The secret of this browser; a new one is set as a cookie with the answer."""
+        if not self._browser:
+            self._browser = self._cookies["browser"] = new_secret()
+        return self._browser
+
+    def transaction(self, pairs: Pairs, name: str = "transaction") -> Transaction:
+        """Return the waiting request that the parameters name. Raises PageError if it is not this browser's."""
+        found = self.services.transactions.get(dict(pairs).get(name, ""), self._browser)
+        if found is None:
+            raise PageError(
+                "This login is not known in this browser. It was started elsewhere, it is too old, or cookies are "
+                "blocked. Go back to the application and start again.",
+                code="unknown_login",
+            )
+        lifetime = self.services.config.lifetimes.login_transaction
+        if found.finished or self.now > found.started_at + lifetime:
+            raise LoginOver(found)
+        return found
+
+    def csrf(self, form: str) -> str:
+        """Return the CSRF token for a form."""
+        return self.services.csrf.token(self.browser, form)
+
+    def is_own_form(self, pairs: Pairs, form: str) -> bool:
+        """Return whether the form came from a page that this browser got from here."""
+        return self.services.csrf.is_good(dict(pairs).get("csrf", ""), self._browser, form)
+
+    def sign_in(self, subject: str, connection: str, amr: tuple[str, ...]) -> Session:
+        """Start a new session in this browser and end the old one."""
+        cookie, self.session = self.services.sessions.start(subject, connection, amr, self.now, self.session)
+        self._cookies["session"] = cookie
+        return self.session
+
+    def sign_out(self) -> None:
+        """End the session of this browser."""
+        if self.session:
+            self.services.sessions.end(self.session)
+        self.session = None
+        self._cookies["session"] = ""
+
+    # What goes out --------------------------------------------------------------------------------------------
+
+    def page(self, name: str, values: Mapping[str, object], status: int = 200) -> Response:
+        """Return a page for a person: never framed, never kept, with no script at all."""
+        html = self.services.pages.render(name, {"server": self.services.config.server, **values})
+        headers = {
+            "Cache-Control": "no-store",
+            "Content-Security-Policy": PAGE_POLICY,
+            "X-Frame-Options": "DENY",
+            "Referrer-Policy": "no-referrer",
+        }
+        return self.with_cookies(HTMLResponse(html, status, headers))
+
+    def answer_page(self, name: str, values: Mapping[str, object]) -> Response:
+        """Return a page that carries an answer to the client: it may be in a frame, and runs our own script."""
+        html = self.services.pages.render(name, {"server": self.services.config.server, **values})
+        return self.with_cookies(HTMLResponse(html, headers=ANSWER_HEADERS))
+
+    def go(self, location: str) -> Response:
+        """Return a redirect with 303, which turns any method into GET."""
+        return self.with_cookies(Response(status_code=303, headers={**ANSWER_HEADERS, "Location": location}))
+
+    def with_cookies(self, response: Response) -> Response:
+        """Add the cookies that changed during this visit."""
+        headers = MutableHeaders(raw=response.raw_headers)
+        for name, value in self._cookies.items():
+            headers.append("Set-Cookie", self._cookie(name, value))
+        return response
+
+    def _cookie(self, name: str, value: str) -> str:
+        server = self.services.config.server
+        issuer = urlsplit(server.issuer)
+        trusted = issuer.scheme == "https" or (issuer.hostname or "").endswith(".localhost")
+        same_site: Literal["None", "Lax"] = "None" if trusted and server.session_same_site == "none" else "Lax"
+        # Without Expires: how long a session lasts is decided here, not by the browser's clock.
+        ending = "; Max-Age=0" if not value else ""
+        return f"{name}={value}; Path=/; HttpOnly; SameSite={same_site}{'; Secure' if trusted else ''}{ending}"
+
+
+class LoginOver(Exception):
+    """The person came back to a login that is finished or too old."""
+
+    def __init__(self, transaction: Transaction) -> None:
+        super().__init__(transaction.id)
+        self.transaction = transaction
+
+
+def _decode(raw: bytes) -> Pairs:
+    """Return the parameters of a query or form, in order. Raises PageError if they are no UTF-8 text."""
+    try:
+        return parse_qsl(raw.decode("ascii"), keep_blank_values=True, errors="strict")
+    except UnicodeDecodeError:
+        raise PageError("The parameters are not percent-encoded UTF-8.") from None
+
+
+def value_of(pairs: Sequence[tuple[str, str]], name: str) -> str:
+    """Return a form field of ours; empty if it is missing."""
+    return dict(pairs).get(name, "")
