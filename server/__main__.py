@@ -14,6 +14,7 @@ Parts that run apart on one machine each need a port; tell all of them about eac
 
 import argparse
 import asyncio
+import contextlib
 import logging
 import os
 import socket
@@ -96,12 +97,13 @@ def listen(port: int) -> list[socket.socket]:
     return sockets
 
 
-async def serve(app: ASGIApp, port: int) -> None:
+def serve(app: ASGIApp, sockets: list[socket.socket]) -> None:
     """Answer requests until the process is told to stop."""
-    server = uvicorn.Server(
-        uvicorn.Config(app, access_log=False, log_config=None, server_header=False, timeout_graceful_shutdown=2)
+    settings = uvicorn.Config(
+        app, access_log=False, log_config=None, server_header=False, timeout_graceful_shutdown=2, lifespan="off"
     )
-    await server.serve(sockets=listen(port))
+    with contextlib.suppress(KeyboardInterrupt):  # Ctrl+C is how people stop it, not an error
+        asyncio.run(uvicorn.Server(settings).serve(sockets))
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -123,10 +125,11 @@ def main(argv: Sequence[str] | None = None) -> int:
             print(f"Everything in {config.server.data} is forgotten.")
             return 0
         app = make_app(arguments.only, config, acme, spa.SpaConfig.load(ROOT, ports), ports)
-        port = getattr(ports, arguments.only or "app")
+        port: int = getattr(ports, arguments.only or "app")
+        sockets = listen(port)
         if arguments.only in (None, "app"):
             print(f"\n  The page is at  http://localhost:{port}\n  Stop it with Ctrl+C.\n", flush=True)
-        asyncio.run(serve(app, port))
+        serve(app, sockets)
     except (ConfigError, StartError, spa.SpaConfigError) as error:
         logging.getLogger(__name__).debug("start failed", exc_info=True)
         print(f"The server cannot start.\n{error}", file=sys.stderr)

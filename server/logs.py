@@ -45,7 +45,7 @@ def configure(level: int = logging.INFO) -> None:
     handler = logging.StreamHandler()
     handler.setFormatter(KeyValueFormatter())
     logging.basicConfig(level=level, handlers=[handler], force=True)
-    for chatty in ("uvicorn.access", "httpx2", "httpcore2"):  # these write whole addresses, queries included
+    for chatty in ("uvicorn", "httpx2", "httpcore2"):  # these write whole addresses, queries included
         logging.getLogger(chatty).setLevel(logging.WARNING)
 
 

@@ -18,6 +18,7 @@ from typing import Annotated, Any
 import httpx2
 from fastapi import Depends, FastAPI, Request
 from fastapi.exceptions import RequestValidationError
+from fastapi.routing import APIRoute
 from fastapi.security import HTTPBearer
 from pydantic import BaseModel, StringConstraints
 from starlette.exceptions import HTTPException
@@ -99,7 +100,8 @@ def create_app(
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         yield
-        await outgoing.aclose()
+        if http is None:
+            await outgoing.aclose()
 
     async def access_token(request: Request) -> AccessToken:
         token = token_of(request.headers.getlist("authorization"), request.query_params)
@@ -155,9 +157,12 @@ def create_app(
 
     @app.exception_handler(HTTPException)
     async def http_error(request: Request, error: HTTPException) -> Response:
-        return Refusal(error.status_code, str(error.detail), "See /openapi.json for what there is.").response(
-            identifier
-        )
+        refusal = Refusal(error.status_code, str(error.detail), "See /openapi.json for what there is.")
+        response = refusal.response(identifier)
+        if error.status_code == 405:  # FastAPI would name the methods of the first route at this path only
+            routes = (route for route in app.routes if isinstance(route, APIRoute) and route.path == request.url.path)
+            response.headers["Allow"] = ", ".join(sorted(method for route in routes for method in route.methods or ()))
+        return response
 
     @app.exception_handler(Exception)
     async def fault(request: Request, error: Exception) -> Response:
