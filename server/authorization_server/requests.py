@@ -12,7 +12,7 @@ So the first half of ``parse`` finds the :class:`Destination`, and the second ha
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal, get_args
 from urllib.parse import urlsplit
 
@@ -87,7 +87,7 @@ class AuthorizationRequest:
     subject: str | None = None
     login_hint: str = ""
     connection: str | None = None
-    claims: ClaimsRequest = ClaimsRequest()
+    claims: ClaimsRequest = field(default_factory=ClaimsRequest)
     code_challenge: str | None = None
 
     @property

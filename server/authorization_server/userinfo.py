@@ -5,9 +5,9 @@ from dataclasses import dataclass
 
 from starlette.responses import JSONResponse, Response
 
+from .claims import claims_about
 from .cross_origin import allow_registered_origins
 from .issuing import UnknownToken
-from .claims import claims_about
 from .visit import Visit
 
 REALM = "userinfo"
