@@ -15,7 +15,7 @@ from typing import Any
 
 from .api import Api, ApiResponse
 from .discovery import Discovery
-from .errors import LoginRequired, NoAccessToken, NotSignedIn, OidcError, ProviderError, WrongUser
+from .errors import LoginRequired, NoAccessToken, NotSignedIn, OidcError, WrongUser
 from .events import EventLog
 from .exchange import Exchange
 from .flight import SingleFlight
@@ -34,7 +34,7 @@ from .userinfo import Userinfo
 from .validation import Validator
 
 EXPIRY_MARGIN_SECONDS = 5.0
-"""A token that ends sooner than this is renewed before it is used."""
+"""A token that ends sooner than this, or than a tenth of its lifetime, is renewed before it is used."""
 
 
 class Client:
@@ -95,6 +95,7 @@ class Client:
             clock=clock,
             events=self.events,
             prefix=prefix,
+            settings_scope=settings.scope,
             token_storage=settings.token_storage,
         )
         self._api = Api(exchange, settings.api)
@@ -185,10 +186,10 @@ class Client:
             return result
 
     async def restore(self) -> Tokens | None:
-        """Get the session back after a reload, silently; None if there is none or it needs the person.
+        """Get the session back after a reload, silently; None if there is none.
 
-        Nothing is sent unless a flag says that this browser was signed in. Raises
-        :class:`.errors.NetworkError` and :class:`.errors.SilentError`; the flag then stays for the next try.
+        Nothing is sent unless a flag says that this browser was signed in. Raises what :meth:`login_silently`
+        raises, :class:`.errors.LoginRequired` excepted; the flag then stays for the next try.
         """
         stored = self._store.stored_tokens()
         if stored is not None:
@@ -197,24 +198,23 @@ class Client:
         remembered = self._store.remembered()
         if remembered is None:
             return None
+        # What was granted is asked for again; when the settings have changed since, what they say now.
+        same = remembered.settings_scope == self.settings.scope
         options = LoginOptions(
-            response_type=remembered.response_type, scope=remembered.scope, audience=remembered.audience
+            response_type=remembered.response_type,
+            scope=remembered.scope if same else self.settings.scope,
+            audience=remembered.audience,
         )
-        journey = self.events.next_journey("silent")
         try:
-            return await self._authenticate_silently(options, journey)
-        except ProviderError as error:
-            if isinstance(error, LoginRequired):
-                self._store.forget()
-            if not error.interaction_helps:
-                raise
+            return await self._authenticate_silently(options, self.events.next_journey("silent"))
+        except LoginRequired:
             return None
 
     async def login_silently(self, *, response_type: str | None = None, scope: str | None = None) -> Tokens:
         """Get new tokens without showing anything. Without arguments: the same kind as the session has.
 
-        Raises :class:`.errors.LoginRequired` and the other errors of :mod:`.silent`. If another user is logged
-        in by now, the session ends and :class:`.errors.WrongUser` is raised.
+        Raises :class:`.errors.LoginRequired` and the other errors of :mod:`.silent`. The session ends when nobody
+        is logged in at the issuer any more, and when it is another user (:class:`.errors.WrongUser`).
         """
         journey = self.events.next_journey("silent")
         return await self._authenticate_silently(self._same_again(response_type, scope), journey)
@@ -288,21 +288,16 @@ class Client:
     # --- inside -----------------------------------------------------------------------------------------------
 
     def _same_again(self, response_type: str | None, scope: str | None) -> LoginOptions:
-        """Renewal keeps the kind of tokens that the session has."""
+        """Renewal keeps the kind of tokens that the session has, and asks for no more than was granted."""
         tokens = self.session.tokens
         if tokens is None:
             return LoginOptions(response_type=response_type, scope=scope)
-        asked = f"{tokens.scope} {tokens.missing_scope}".strip()
-        return LoginOptions(
-            response_type=response_type or tokens.response_type, scope=scope or asked, audience=tokens.audience
-        )
+        response_type = response_type or tokens.response_type
+        granted = _joined("openid", tokens.scope) if "id_token" in response_type else tokens.scope
+        return LoginOptions(response_type=response_type, scope=scope or granted, audience=tokens.audience)
 
     async def _renew(self, journey: str) -> Tokens:
-        try:
-            return await self._authenticate_silently(self._same_again(None, None), journey)
-        except LoginRequired:
-            self._end("login_required", "The session at the login server has ended, so it ended here too.", journey)
-            raise
+        return await self._authenticate_silently(self._same_again(None, None), journey)
 
     async def _authenticate_silently(self, options: LoginOptions, journey: str) -> Tokens:
         async def start() -> Tokens:
@@ -318,7 +313,10 @@ class Client:
         try:
             return await self._silent.authenticate(options, journey=journey, subject=before.subject if before else None)
         except WrongUser as error:
-            self._end("wrong_user", error.message, journey)
+            self._end(error.code, error.message, journey)
+            raise
+        except LoginRequired as error:
+            self._end(error.code, "The session at the login server has ended, so it ended here too.", journey)
             raise
 
     async def _more(self, scope: str, tokens: Tokens) -> Tokens:
@@ -338,7 +336,8 @@ class Client:
         return more
 
     def _is_good(self, tokens: Tokens) -> bool:
-        return tokens.expires_at - self._ports.clock.now() > EXPIRY_MARGIN_SECONDS
+        margin = min(EXPIRY_MARGIN_SECONDS, 0.1 * (tokens.expires_at - tokens.received_at))
+        return tokens.expires_at - self._ports.clock.now() > margin
 
     def _adopt(self, tokens: Tokens, journey: str) -> None:
         self._store.adopt(tokens, journey)

@@ -7,7 +7,7 @@ it only decides whether a silent attempt after a reload is worth its while.
 
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from typing import Any, Literal
 
 from .events import EventLog
@@ -45,11 +45,12 @@ class Session:
 
 @dataclass(frozen=True, slots=True)
 class Remembered:
-    """What the flag says: how this browser was signed in."""
+    """What the flag says: how this browser was signed in, and what the settings asked for then."""
 
     response_type: str
     scope: str
     audience: str | None
+    settings_scope: str
 
 
 class SessionStore:
@@ -66,6 +67,7 @@ class SessionStore:
         clock: Clock,
         events: EventLog,
         prefix: str,
+        settings_scope: str,
         token_storage: TokenStorage,
     ) -> None:
         self._session_storage = session_storage
@@ -74,6 +76,7 @@ class SessionStore:
         self._events = events
         self._tokens_key = prefix + "tokens"
         self._flag_key = prefix + "signed-in"
+        self._settings_scope = settings_scope
         self._keeps_tokens = token_storage == "session"
         self._session = Session()
         self._subscribers: list[Callable[[Session], None]] = []
@@ -109,9 +112,9 @@ class SessionStore:
         )
         if self._keeps_tokens:
             self._session_storage.set(self._tokens_key, json.dumps(tokens.to_json()))
-        flag = {"response_type": tokens.response_type, "scope": tokens.scope, "audience": tokens.audience}
-        if self._local_storage.get(self._flag_key) != json.dumps(flag):
-            self._local_storage.set(self._flag_key, json.dumps(flag))
+        flag = Remembered(tokens.response_type, tokens.scope, tokens.audience, self._settings_scope)
+        if flag != self.remembered():
+            self._local_storage.set(self._flag_key, json.dumps(asdict(flag)))
         self._change(Session(tokens, self._session.profile if same else None))
 
     def set_profile(self, profile: Mapping[str, Any]) -> None:
@@ -134,10 +137,12 @@ class SessionStore:
     def remembered(self) -> Remembered | None:
         """Return what the flag says, or None if this browser was not signed in."""
         flag = _object(self._local_storage.get(self._flag_key))
-        response_type, scope, audience = (flag.get(name) for name in ("response_type", "scope", "audience"))
-        if not isinstance(response_type, str) or not isinstance(scope, str):
+        audience = flag.get("audience")
+        texts = [flag.get(name) for name in ("response_type", "scope", "settings_scope")]
+        if not all(isinstance(text, str) for text in texts):
             return None
-        return Remembered(response_type, scope, audience if isinstance(audience, str) else None)
+        response_type, scope, settings_scope = (str(text) for text in texts)
+        return Remembered(response_type, scope, audience if isinstance(audience, str) else None, settings_scope)
 
     def stored_tokens(self) -> Tokens | None:
         """Return tokens that outlived a reload and are still good, if tokens are stored at all."""
