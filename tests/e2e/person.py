@@ -2,8 +2,9 @@
 
 import re
 from typing import Any
+from urllib.parse import urlsplit
 
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, Page, Request, expect
 
 from tests.e2e.lab import Lab
 
@@ -16,11 +17,18 @@ STATE_AFTER = {"id_token": "signed-in", "token": "authorized", "id_token token":
 
 
 class Person:
-    """``page`` is the browser tab, ``lab`` the running lab."""
+    """``page`` is the browser tab, ``lab`` the running lab.
+
+    ``requests`` are those of the whole browser, ``addresses`` those that the tab and its frames have shown.
+    """
 
     def __init__(self, page: Page, lab: Lab) -> None:
         self.page = page
         self.lab = lab
+        self.requests: list[Request] = []
+        self.addresses: list[str] = []
+        page.context.on("request", lambda request: self.requests.append(request))
+        page.on("framenavigated", lambda frame: self.addresses.append(frame.url))
 
     def button(self, name: str) -> Locator:
         """Return the button with this name."""
@@ -41,6 +49,21 @@ class Person:
         """Return the region that says which tokens there are."""
         return self.page.get_by_role("region", name="Tokens")
 
+    @property
+    def messages(self) -> Locator:
+        """Return the messages that the API answered, one list item each."""
+        return self.page.get_by_role("list", name="Messages").get_by_role("listitem")
+
+    def gets_an_answer_of_the_api(self) -> None:
+        """Press *Call API* and wait for the welcome, which is always the first message."""
+        self.presses("Call API")
+        expect(self.messages.first).to_contain_text("Nobody reads this without an access token")
+
+    def writes(self, text: str) -> None:
+        """Write a message; the form stands beside the API's answer."""
+        self.page.get_by_role("textbox", name="Message").fill(text)
+        self.presses("Write message")
+
     def sees_state(self, state: str) -> None:
         """Wait until the page is in ``state`` (DESIGN section 3)."""
         expect(self.page.locator("html")).to_have_attribute("data-app", state, timeout=20_000)
@@ -58,6 +81,10 @@ class Person:
         """Press the button with this name."""
         self.button(name).click()
 
+    def reaches_the_login_page(self) -> None:
+        """Wait until the authorization server asks who this is."""
+        expect(self.page.get_by_role("textbox", name="Email")).to_be_visible()
+
     def logs_in(self, email: str = ADA, password: str = PASSWORD) -> None:
         """Fill in the login page and send it."""
         self.page.get_by_role("textbox", name="Email").fill(email)
@@ -72,6 +99,10 @@ class Person:
         self.logs_in(email)
         self.presses("Allow")
         self.sees_state(STATE_AFTER[response_type])
+
+    def requests_to(self, path: str) -> list[Request]:
+        """Return the requests so far to ``path``, on whichever host."""
+        return [request for request in self.requests if urlsplit(request.url).path == path]
 
     def address(self) -> str:
         """Return what the address bar shows."""

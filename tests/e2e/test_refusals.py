@@ -3,7 +3,7 @@
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
 import pytest
-from playwright.sync_api import Request, expect
+from playwright.sync_api import expect
 
 from tests.e2e.person import ADA, Person
 
@@ -44,12 +44,10 @@ def test_an_unknown_user_gets_the_answer_of_a_wrong_password(person: Person) -> 
 
 def authorize_address(person: Person) -> str:
     """Return the address that the page sends the browser to."""
-    asked: list[Request] = []
-    person.page.on("request", asked.append)
     person.opens()
     person.presses("Log in")
-    expect(person.page.get_by_role("textbox", name="Email")).to_be_visible()
-    return next(r.url for r in asked if urlsplit(r.url).path == "/authorize")
+    person.reaches_the_login_page()
+    return person.requests_to("/authorize")[0].url
 
 
 @pytest.mark.parametrize(
@@ -116,10 +114,8 @@ def test_a_forged_answer_is_refused(person: Person, fragment: str, code: str) ->
 
 
 def test_a_replayed_answer_is_refused(person: Person) -> None:
-    answers: list[str] = []
-    person.page.on("framenavigated", lambda frame: answers.append(frame.url) if "#" in frame.url else None)
     person.makes_the_journey()
-    replayed = next(url for url in answers if "id_token=" in url)
+    replayed = next(url for url in person.addresses if "id_token=" in url)
     person.page.goto("about:blank")
     person.page.goto(replayed)
     expect(person.alert).to_contain_text("state_used")

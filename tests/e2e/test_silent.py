@@ -4,29 +4,22 @@ from collections.abc import Callable
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Request, Route, expect
+from playwright.sync_api import Route, expect
 
 from server.lab_hosts import LabPorts, substitute_ports
 from tests.e2e.lab import ROOT, Lab
 from tests.e2e.person import ADA, ALAN, Person
 
 
-def requests_to(person: Person, path: str) -> list[Request]:
-    """Return a list that grows with every request of the person's browser to ``path``."""
-    found: list[Request] = []
-    person.page.context.on("request", lambda r: found.append(r) if urlsplit(r.url).path == path else None)
-    return found
-
-
 @pytest.mark.parametrize("response_type", ["id_token", "token", "id_token token"])
 def test_renewal_keeps_the_response_type(person: Person, response_type: str) -> None:
     person.makes_the_journey(response_type)
-    silent = requests_to(person, "/authorize")
+    person.requests.clear()
     with person.page.expect_event("requestfinished", lambda r: "prompt=none" in r.url):
         person.presses("Renew silently")
     expect(person.page.locator("iframe")).to_have_count(0)
     expect(person.alert).to_have_count(0)
-    (request,) = silent
+    (request,) = person.requests_to("/authorize")
     assert f"response_type={response_type.replace(' ', '+')}" in request.url.replace("%20", "+")
 
 
@@ -37,19 +30,16 @@ def test_tokens_are_renewed_before_they_expire(run_lab: Callable[..., Lab], new_
     with person.page.expect_request(lambda r: "prompt=none" in r.url, timeout=15_000):
         pass  # nobody pressed anything
     expect(person.page.locator("iframe")).to_have_count(0)
-    person.presses("Call API")
-    expect(person.page.get_by_text("Welcome. Nobody reads this")).to_be_visible()
+    person.gets_an_answer_of_the_api()
     expect(person.alert).to_have_count(0)
 
 
 def test_no_answer_holds_a_refresh_token(person: Person) -> None:
-    answers: list[str] = []
-    person.page.on("framenavigated", lambda frame: answers.append(frame.url))
     person.makes_the_journey()
     person.presses("Renew silently")
     expect(person.button("Renew silently")).to_be_enabled()
-    assert any("access_token=" in url for url in answers)
-    assert not any("refresh_token" in url for url in answers)
+    assert any("access_token=" in url for url in person.addresses)
+    assert not any("refresh_token" in url for url in person.addresses)
 
 
 def test_after_logout_silent_authentication_says_login_required(person: Person) -> None:
@@ -102,9 +92,8 @@ def test_reload_after_the_session_has_ended(person: Person) -> None:
 
 
 def test_a_page_that_nobody_logged_in_to_asks_nothing_silently(person: Person) -> None:
-    asked = requests_to(person, "/authorize")
     person.opens()
-    assert asked == []
+    assert person.requests_to("/authorize") == []
 
 
 def test_two_people_in_two_browsers(run_lab: Callable[..., Lab], new_person: Callable[..., Person]) -> None:
@@ -115,12 +104,11 @@ def test_two_people_in_two_browsers(run_lab: Callable[..., Lab], new_person: Cal
     for person, name in ((ada, "Ada Lovelace"), (alan, "Alan Turing")):
         expect(person.profile).to_contain_text(name)
         person.presses("Call API")
-        person.page.get_by_role("textbox", name="Message").fill(f"Written by {name}.")
-        person.presses("Write message")
-        expect(person.page.get_by_text(f"Written by {name}.")).to_be_visible()
+        person.writes(f"Written by {name}.")
+        expect(person.messages.last).to_contain_text(f"Written by {name}.")
     ada.presses("Call API")
-    expect(ada.page.get_by_text("Written by Ada Lovelace.")).to_be_visible()
-    expect(ada.page.get_by_text("Written by Alan Turing.")).to_have_count(0)
+    expect(ada.messages.filter(has_text="Written by Ada Lovelace.")).to_have_count(1)
+    expect(ada.messages.filter(has_text="Written by Alan Turing.")).to_have_count(0)
 
 
 def test_another_account_at_the_server_ends_the_session(person: Person) -> None:
