@@ -179,8 +179,9 @@ class Client:
         if raw is None:
             self._logout.come_back()
             return None
-        with self._reporting("login"):
-            result, journey = await self._redirect.come_back(raw)
+        journey = self._redirect.journey_of(raw)
+        with self._reporting(journey):
+            result = await self._redirect.come_back(raw, journey)
             self._more_tokens.clear()
             self._adopt(result.tokens, journey)
             return result

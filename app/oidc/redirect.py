@@ -12,7 +12,7 @@ from .requests import LoginOptions, build
 from .responses import AuthorizationResponse
 from .settings import Settings
 from .tokens import Tokens
-from .transactions import Transactions
+from .transactions import Transaction, Transactions
 from .validation import Validator
 
 
@@ -86,8 +86,13 @@ class RedirectLogin:
         )
         self._navigator.go(request.url)
 
-    async def come_back(self, raw: str) -> tuple[RedirectResult, str]:
-        """Take the answer ``raw``. Return the result and the journey it belongs to.
+    def journey_of(self, raw: str) -> str:
+        """Return the journey that the answer ``raw`` continues; a new one if it belongs to none."""
+        open_transaction = self._open_transaction(raw)
+        return open_transaction.journey if open_transaction else self._events.next_journey("login")
+
+    async def come_back(self, raw: str, journey: str) -> RedirectResult:
+        """Take the answer ``raw``.
 
         The person's earlier place in the page comes back into the address bar, without a new history entry.
         Raises as :meth:`.validation.Validator.accept` does.
@@ -95,17 +100,22 @@ class RedirectLogin:
         try:
             response = AuthorizationResponse.parse(raw)
         except OidcError as error:
-            self._record(self._events.next_journey("login"), {}, error.message)
+            self._record(journey, {}, error.code)
             raise
-        open_transaction = self._transactions.peek(response.first("state"))
-        journey = open_transaction.journey if open_transaction else self._events.next_journey("login")
         self._record(journey, response.for_the_log(), response.first("error"))
+        open_transaction = self._open_transaction(raw)
         try:
             tokens, transaction = await self._validator.accept(response, self._transactions, journey=journey)
         finally:
             if open_transaction and open_transaction.return_to:
                 self._navigator.replace_address(open_transaction.return_to)
-        return RedirectResult(tokens, transaction.app_state), journey
+        return RedirectResult(tokens, transaction.app_state)
+
+    def _open_transaction(self, raw: str) -> Transaction | None:
+        try:
+            return self._transactions.peek(AuthorizationResponse.parse(raw).first("state"))
+        except OidcError:
+            return None
 
     def _record(self, journey: str, parameters: dict[str, Any], error: str | None) -> None:
         self._events.add(

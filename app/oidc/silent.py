@@ -8,6 +8,7 @@ to ask the issuer once more by a plain request, and to say what is known.
 
 import asyncio
 from collections.abc import Mapping
+from dataclasses import replace
 from urllib.parse import urlsplit
 
 from .discovery import Discovery
@@ -65,7 +66,7 @@ class SilentAuthentication:
         request = build(
             self._settings,
             metadata.authorization_endpoint,
-            options,
+            replace(options, prompt="none"),
             crypto=self._crypto,
             now=self._clock.now(),
             journey=journey,

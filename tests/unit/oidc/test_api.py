@@ -1,0 +1,148 @@
+"""Calling an API: to registered origins only, with one retry after 401."""
+
+from collections.abc import Mapping
+
+import pytest
+
+from app.oidc import Client
+from app.oidc.errors import ApiNotRegistered, ApiRedirected, ApiUnreachable, NoAccessToken, NotSignedIn
+from app.oidc.ports import HttpResponse
+from app.oidc.testing import FakeBrowser, FakeTab, json_response
+
+API = "http://api.lab.localhost:8000"
+
+
+class FakeApi:
+    """Gives one prepared answer after the other; the last one for ever."""
+
+    def __init__(self, *answers: HttpResponse) -> None:
+        self.answers = list(answers)
+        self.calls: list[tuple[str, str, Mapping[str, str], str | None]] = []
+
+    def __call__(self, method: str, url: str, headers: Mapping[str, str], body: str | None) -> HttpResponse:
+        self.calls.append((method, url, headers, body))
+        return self.answers.pop(0) if len(self.answers) > 1 else self.answers[0]
+
+
+async def test_a_body_is_sent_as_json(client: Client, world: FakeBrowser) -> None:
+    api = world.api = FakeApi(json_response({"id": 1}, 201))
+    await client.login_silently()
+    answer = await client.call_api("POST", f"{API}/messages", {"text": "Hello"})
+    (call,) = api.calls
+    assert (call[0], call[2]["Content-Type"], call[3]) == ("POST", "application/json", '{"text": "Hello"}')
+    assert (answer.status, answer.body) == (201, {"id": 1})
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "http://evil.localhost:8000/messages",
+        "http://api.lab.localhost:8001/messages",
+        "https://api.lab.localhost:8000/messages",
+        "http://api.lab.localhost:8000@evil.localhost/messages",
+        "http://ada@api.lab.localhost:8000/messages",
+        "http://api.lab.localhost.evil.localhost:8000/",
+        "http://api.lab.localhost:8000\\@evil.localhost/",
+        "//api.lab.localhost:8000/messages",
+        "/messages",
+        "",
+        "javascript:alert(1)",
+        "http://api.lab.localhost:port/",
+        "http://[::1",
+    ],
+)
+async def test_the_token_goes_nowhere_else(client: Client, tab: FakeTab, world: FakeBrowser, url: str) -> None:
+    world.api = FakeApi(json_response({}))
+    await client.login_silently()
+    before = list(tab.http.requests)
+    with pytest.raises(ApiNotRegistered):
+        await client.call_api("GET", url)
+    assert tab.http.requests == before
+
+
+async def test_a_redirect_is_not_followed(client: Client, world: FakeBrowser) -> None:
+    api = world.api = FakeApi(HttpResponse(0))
+    await client.login_silently()
+    with pytest.raises(ApiRedirected):
+        await client.call_api("GET", f"{API}/messages")
+    assert len(api.calls) == 1
+
+
+async def test_401_leads_to_one_renewal_and_one_retry(client: Client, tab: FakeTab, world: FakeBrowser) -> None:
+    api = world.api = FakeApi(json_response({}, 401), json_response({"messages": []}))
+    await client.login_silently()
+    answer = await client.call_api("GET", f"{API}/messages")
+    assert answer.status == 200
+    first, second = (call[2]["Authorization"] for call in api.calls)
+    assert first != second
+    assert len(tab.frames.opened) == 2
+
+
+async def test_a_second_401_is_the_answer(client: Client, tab: FakeTab, world: FakeBrowser) -> None:
+    api = world.api = FakeApi(json_response({"title": "invalid_token"}, 401))
+    await client.login_silently()
+    answer = await client.call_api("GET", f"{API}/messages")
+    assert (answer.status, answer.body) == (401, {"title": "invalid_token"})
+    assert (len(api.calls), len(tab.frames.opened)) == (2, 2)
+
+
+async def test_401_without_a_session_at_the_issuer_is_the_answer(client: Client, world: FakeBrowser) -> None:
+    api = world.api = FakeApi(json_response({}, 401))
+    await client.login_silently()
+    world.issuer.user = None
+    answer = await client.call_api("GET", f"{API}/messages")
+    assert (answer.status, len(api.calls)) == (401, 1)
+    assert client.session.status == "anonymous"
+
+
+async def test_403_says_which_permission_is_missing(client: Client, tab: FakeTab, world: FakeBrowser) -> None:
+    challenge = 'Bearer realm="api", error="insufficient_scope", scope="read:reports write:messages"'
+    world.api = FakeApi(json_response({}, 403, {"www-authenticate": challenge}))
+    await client.login_silently()
+    answer = await client.call_api("GET", f"{API}/reports")
+    assert (answer.status, answer.missing_scope) == (403, "read:reports write:messages")
+    assert len(tab.frames.opened) == 1
+    response = next(event for event in client.events if event.name == "api_response")
+    assert (response.outcome, response.step) == ("refused", 7)
+
+
+async def test_no_answer_keeps_the_session(client: Client) -> None:
+    await client.login_silently()
+    with pytest.raises(ApiUnreachable):
+        await client.call_api("GET", f"{API}/messages")
+    assert client.session.status == "signed-in"
+    failed = next(event for event in client.events if event.name == "api_failed")
+    assert (failed.outcome, failed.sender) == ("failed", "api")
+
+
+async def test_without_a_token_nothing_is_sent(client: Client, world: FakeBrowser) -> None:
+    api = world.api = FakeApi(json_response({}))
+    with pytest.raises(NotSignedIn):
+        await client.call_api("GET", f"{API}/messages")
+    await client.login_silently(response_type="id_token")
+    with pytest.raises(NoAccessToken):
+        await client.call_api("GET", f"{API}/messages")
+    assert api.calls == []
+
+
+async def test_a_call_may_ask_for_a_permission(client: Client, tab: FakeTab, world: FakeBrowser) -> None:
+    world.api = FakeApi(json_response({}, 401), json_response({}))
+    await client.login_silently()
+    await client.call_api("GET", f"{API}/reports", scope="read:reports")
+    assert "read%3Areports" in tab.frames.opened[1]
+    assert "read%3Areports" in tab.frames.opened[-1]
+
+
+@pytest.mark.parametrize(
+    ("headers", "text", "body"),
+    [
+        ({"content-type": "application/problem+json"}, '{"status": 404}', {"status": 404}),
+        ({"content-type": "application/json"}, "{", "{"),
+        ({"content-type": "text/plain"}, "{}", "{}"),
+        ({}, "", ""),
+    ],
+)
+async def test_bodies(client: Client, world: FakeBrowser, headers: Mapping[str, str], text: str, body: object) -> None:
+    world.api = FakeApi(HttpResponse(404, headers, text))
+    await client.login_silently()
+    assert (await client.call_api("GET", f"{API}/x")).body == body

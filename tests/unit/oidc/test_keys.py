@@ -1,0 +1,84 @@
+"""The key cache: kind to the issuer, and still there when a key is new."""
+
+from collections.abc import Callable
+
+import pytest
+from cryptography.hazmat.primitives.asymmetric import rsa
+
+from app.oidc import Client
+from app.oidc.errors import KeyNotFound
+from app.oidc.testing import FakeBrowser, FakeTab, public_jwk
+
+MakeClient = Callable[..., Client]
+
+
+def fetches(tab: FakeTab) -> int:
+    return sum(url.endswith("/jwks.json") for _, url in tab.http.requests)
+
+
+async def log_in(client: Client, tab: FakeTab, world: FakeBrowser, **wrong: object) -> None:
+    await client.login()
+    tab.navigator.response = world.issuer.answer(tab.navigator.left_for, **wrong)  # type: ignore[arg-type]
+    await client.handle_redirect()
+
+
+async def test_a_fresh_copy_is_used_for_five_minutes(client: Client, tab: FakeTab, world: FakeBrowser) -> None:
+    await log_in(client, tab, world)
+    await world.clock.jump(299)
+    await log_in(client, tab, world)
+    assert fetches(tab) == 1
+    await world.clock.jump(1)
+    await log_in(client, tab, world)
+    assert fetches(tab) == 2
+
+
+async def test_a_rotated_key_is_found_at_once(client: Client, tab: FakeTab, world: FakeBrowser) -> None:
+    await log_in(client, tab, world)
+    key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
+    world.issuer.keys.append(public_jwk(key, "key-2"))
+    await log_in(client, tab, world, key=key, header={"kid": "key-2"})
+    assert fetches(tab) == 2
+
+
+async def test_unknown_keys_cause_one_fetch_a_minute(client: Client, tab: FakeTab, world: FakeBrowser) -> None:
+    await log_in(client, tab, world)
+    for number in range(5):
+        with pytest.raises(KeyNotFound):
+            await log_in(client, tab, world, header={"kid": f"random-{number}"})
+    assert fetches(tab) == 2
+    await world.clock.jump(60)
+    with pytest.raises(KeyNotFound):
+        await log_in(client, tab, world, header={"kid": "random"})
+    assert fetches(tab) == 3
+
+
+async def test_a_copy_fetched_just_now_is_not_fetched_again(client: Client, tab: FakeTab, world: FakeBrowser) -> None:
+    with pytest.raises(KeyNotFound):
+        await log_in(client, tab, world, header={"kid": "unknown"})
+    assert fetches(tab) == 1
+
+
+async def test_a_stale_copy_serves_while_the_issuer_is_down(client: Client, tab: FakeTab, world: FakeBrowser) -> None:
+    await log_in(client, tab, world)
+    await client.login()
+    answer = world.issuer.answer(tab.navigator.left_for)
+    await world.clock.jump(500)
+    world.issuer.down = True
+    tab.navigator.response = answer
+    await client.handle_redirect()
+    assert fetches(tab) == 2
+    assert client.session.status == "signed-in"
+
+
+async def test_a_failed_fetch_is_not_repeated_for_a_minute(client: Client, tab: FakeTab, world: FakeBrowser) -> None:
+    await log_in(client, tab, world)
+    answers = []
+    for _ in range(3):
+        await client.login()
+        answers.append(world.issuer.answer(tab.navigator.left_for))
+    await world.clock.jump(500)
+    world.issuer.down = True
+    for answer in answers:
+        tab.navigator.response = answer
+        await client.handle_redirect()
+    assert fetches(tab) == 2

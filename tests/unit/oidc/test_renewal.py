@@ -1,0 +1,151 @@
+"""Renewal ahead of expiry, on a clock that jumps."""
+
+from collections.abc import Callable
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from app.oidc import Client, Tokens
+from app.oidc.errors import AccessDenied, ConsentRequired, LoginRequired, NoAnswer, OidcError, ServerError, WrongUser
+from app.oidc.renewal import due_at, is_final, retry_after
+from app.oidc.testing import FakeBrowser, FakeTab, settle
+
+MakeClient = Callable[..., Client]
+
+
+async def signed_in(client: Client) -> Client:
+    await client.login_silently()
+    client.start()
+    await settle()
+    return client
+
+
+def renewals(tab: FakeTab) -> int:
+    """Return how many frames were opened after the first, which signed the person in."""
+    return len(tab.frames.opened) - 1
+
+
+async def test_renewed_at_three_quarters_of_the_lifetime(client: Client, tab: FakeTab, world: FakeBrowser) -> None:
+    await signed_in(client)
+    first = client.session.tokens
+    await world.clock.advance(419)
+    assert renewals(tab) == 0
+    await world.clock.advance(32)  # 70 % to 75 % of 600 s
+    assert renewals(tab) == 1
+    assert client.session.tokens != first
+    await world.clock.advance(600)
+    assert renewals(tab) == 2
+
+
+@pytest.mark.parametrize("response_type", ["id_token", "token", "id_token token", "code"])
+async def test_renewal_keeps_the_response_type(
+    client: Client, tab: FakeTab, world: FakeBrowser, response_type: str
+) -> None:
+    await client.login_silently(response_type=response_type)
+    client.start()
+    await world.clock.advance(460)
+    tokens = client.session.tokens
+    assert tokens is not None
+    assert (renewals(tab), tokens.response_type) == (1, response_type)
+
+
+async def test_no_timer_rings_after_a_sleep_but_the_page_wakes_up(
+    client: Client, tab: FakeTab, world: FakeBrowser
+) -> None:
+    await signed_in(client)
+    await world.clock.jump(3600)
+    assert renewals(tab) == 0
+    await tab.wake.fire()
+    assert renewals(tab) == 1
+
+
+async def test_after_a_sleep_the_next_tick_is_enough(client: Client, tab: FakeTab, world: FakeBrowser) -> None:
+    await signed_in(client)
+    await world.clock.jump(3600)
+    await world.clock.advance(5)
+    assert renewals(tab) == 1
+
+
+async def test_waking_up_early_renews_nothing(client: Client, tab: FakeTab, world: FakeBrowser) -> None:
+    await signed_in(client)
+    await tab.wake.fire()
+    assert renewals(tab) == 0
+
+
+async def test_it_backs_off_while_the_issuer_is_down(client: Client, tab: FakeTab, world: FakeBrowser) -> None:
+    await signed_in(client)
+    await world.clock.advance(400)
+    world.issuer.down = True
+    client._discovery._kept = None  # a long-lived page has to ask again
+    await world.clock.advance(160)
+    waits = [round(e.details["in_seconds"]) for e in client.events if e.name == "renewal_scheduled"][1:]
+    assert waits == [5, 10, 20, 40, 80][: len(waits)]
+    assert len(waits) >= 4
+    assert client.session.status == "signed-in"
+    world.issuer.down = False
+    await world.clock.advance(90)
+    tokens = client.session.tokens
+    assert tokens is not None
+    assert tokens.expires_at > world.clock.now() + 500
+
+
+async def test_it_stops_on_login_required(client: Client, tab: FakeTab, world: FakeBrowser) -> None:
+    await signed_in(client)
+    world.issuer.user = None
+    await world.clock.advance(2000)
+    assert renewals(tab) == 1
+    assert client.session.status == "anonymous"
+    ended = [event.details["reason"] for event in client.events if event.name == "session_ended"]
+    assert ended == ["login_required"]
+
+
+async def test_it_stops_when_stopped_or_logged_out(client: Client, tab: FakeTab, world: FakeBrowser) -> None:
+    await signed_in(client)
+    client.stop()
+    await world.clock.advance(700)
+    assert renewals(tab) == 0
+    client.start()
+    await settle()
+    assert renewals(tab) == 1
+    await client.logout(local=True)
+    await world.clock.advance(700)
+    assert renewals(tab) == 1
+
+
+async def test_it_stops_for_a_user_who_has_gone(make_client: MakeClient, tab: FakeTab, world: FakeBrowser) -> None:
+    client = await signed_in(make_client(renew_while_idle_seconds=300))
+    await world.clock.advance(700)
+    assert renewals(tab) == 0
+    await client.access_token()  # somebody is back
+    assert renewals(tab) == 1
+    await world.clock.advance(299)
+    await client.access_token()
+    await world.clock.advance(200)
+    assert renewals(tab) == 2
+
+
+async def test_it_can_be_switched_off(make_client: MakeClient, tab: FakeTab, world: FakeBrowser) -> None:
+    await signed_in(make_client(renew_at_fraction=0))
+    await world.clock.advance(700)
+    assert renewals(tab) == 0
+
+
+def test_which_errors_end_it() -> None:
+    final = [LoginRequired, ConsentRequired, AccessDenied, WrongUser]
+    passing: list[type[OidcError]] = [ServerError, NoAnswer]
+    assert all(is_final(error()) for error in final)
+    assert not any(is_final(error()) for error in passing)
+
+
+@given(st.integers(1, 10_000))
+def test_waits_grow_up_to_five_minutes(failures: int) -> None:
+    assert 5 <= retry_after(failures) <= 300
+    assert retry_after(failures) <= retry_after(failures + 1)
+
+
+@given(st.floats(0, 1e9), st.floats(0, 1e6), st.floats(0.1, 0.99), st.floats(0, 1))
+def test_due_before_expiry(received: float, lifetime: float, fraction: float, random: float) -> None:
+    tokens = Tokens(response_type="token", received_at=received, expires_at=received + lifetime, scope="")
+    due = due_at(tokens, fraction, random)
+    assert received <= due <= received + fraction * lifetime + 1e-3

@@ -1,0 +1,185 @@
+"""Silent authentication: one frame, a named cause when nothing comes, and messages only from the right window."""
+
+import asyncio
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from app.oidc import Client
+from app.oidc.errors import IssuerUnreachable, LoginRequired, NoAnswer, StateUsed
+from app.oidc.ports import Message
+from app.oidc.silent import answer_in, message_answer, origin
+from app.oidc.testing import FakeBrowser, FakeTab, settle
+
+MakeClient = Callable[..., Client]
+ISSUER = "http://login.lab.localhost:8000"
+CALLBACK = "http://app.lab.localhost:8000/app/static/blank.html"
+
+
+@pytest.fixture(params=["fragment", "web_message"])
+def either(request: pytest.FixtureRequest, make_client: MakeClient) -> Client:
+    """Return a client with each of the two transports."""
+    return make_client(silent_transport=request.param)
+
+
+@pytest.mark.parametrize("response_type", ["id_token", "token", "id_token token", "code", "code id_token token"])
+async def test_tokens_come_without_a_page(either: Client, tab: FakeTab, response_type: str) -> None:
+    tokens = await either.login_silently(response_type=response_type)
+    assert tokens.response_type == response_type
+    assert either.session.tokens == tokens
+    (url,) = tab.frames.opened
+    assert "prompt=none" in url
+    assert "blank.html" in url
+    assert tab.navigator.left_for == ""
+
+
+async def test_the_frame_is_gone_whatever_happens(either: Client, tab: FakeTab, world: FakeBrowser) -> None:
+    await either.login_silently()
+    world.issuer.user = None
+    with pytest.raises(LoginRequired):
+        await either.login_silently()
+    tab.frames.answers = lambda url: []
+    with pytest.raises(NoAnswer):
+        await either.login_silently()
+    assert len(tab.frames.opened) == 3
+    assert tab.frames.now_open == 0
+
+
+async def test_nothing_of_it_is_stored(client: Client, tab: FakeTab) -> None:
+    await client.login_silently()
+    assert tab.session_storage.names() == []
+
+
+async def test_login_required_says_that_a_login_helps(either: Client, world: FakeBrowser) -> None:
+    world.issuer.user = None
+    with pytest.raises(LoginRequired) as caught:
+        await either.login_silently()
+    assert caught.value.interaction_helps
+    response = next(event for event in either.events if event.name == "silent_response")
+    assert response.outcome == "refused"
+
+
+async def test_no_answer_while_the_issuer_is_there(either: Client, tab: FakeTab) -> None:
+    tab.frames.answers = lambda url: [None]
+    with pytest.raises(NoAnswer, match="refuses to be framed"):
+        await either.login_silently()
+    response = next(event for event in either.events if event.name == "silent_response")
+    assert response.outcome == "failed"
+
+
+async def test_issuer_unreachable_when_it_went_down_meanwhile(either: Client, tab: FakeTab, world: FakeBrowser) -> None:
+    await either.login_silently()
+    world.issuer.down = True
+    with pytest.raises(IssuerUnreachable):
+        await either.login_silently()
+    assert either.session.status == "signed-in"  # what the person sees stays
+    world.issuer.down = False
+    await either.login_silently()
+
+
+async def test_an_answer_that_comes_too_late_is_not_taken(client: Client, tab: FakeTab, world: FakeBrowser) -> None:
+    tab.frames.answers = lambda url: []
+    with pytest.raises(NoAnswer):
+        await client.login_silently()
+    late = world.issuer.answer(tab.frames.opened[0])
+    tab.frames.answers = lambda url: [CALLBACK + late]
+    with pytest.raises(StateUsed):
+        await client.login_silently()
+
+
+async def test_three_calls_at_once_make_one_frame(client: Client, tab: FakeTab) -> None:
+    results = await asyncio.gather(*(client.login_silently() for _ in range(3)))
+    assert len(tab.frames.opened) == 1
+    assert results[0] is results[1] is results[2]
+
+
+async def test_a_caller_that_gives_up_does_not_stop_the_others(client: Client, tab: FakeTab) -> None:
+    first = asyncio.ensure_future(client.login_silently())
+    second = asyncio.ensure_future(client.login_silently())
+    await asyncio.sleep(0)
+    first.cancel()
+    await settle()
+    assert (await second).access_token
+    assert first.cancelled()
+    assert len(tab.frames.opened) == 1
+
+
+# --- the two transports ---------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("address", "found"),
+    [
+        (CALLBACK + "#state=x", "#state=x"),
+        (CALLBACK + "?code=x", "?code=x"),
+        (CALLBACK, None),
+        (CALLBACK + "#", None),
+        (CALLBACK + "x#state=x", None),
+        ("about:blank", None),
+        ("http://evil.localhost:8000/#state=x", None),
+        (None, None),
+    ],
+)
+def test_an_answer_is_taken_from_the_callback_page_alone(address: str | None, found: str | None) -> None:
+    assert answer_in(address, CALLBACK) == found
+
+
+GOOD = {"type": "authorization_response", "response": {"state": "x", "expires_in": 600, "scope": None}}
+
+
+def test_a_message_from_the_authorization_server_is_read() -> None:
+    assert message_answer(Message(ISSUER, True, GOOD), ISSUER) == {"state": "x", "expires_in": "600"}
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        Message("http://evil.localhost:8000", True, GOOD),
+        Message("null", True, GOOD),
+        Message(ISSUER, False, GOOD),
+        Message(ISSUER, True, "sched$0.1"),
+        Message(ISSUER, True, None),
+        Message(ISSUER, True, {"type": "other", "response": {"state": "x"}}),
+        Message(ISSUER, True, {"type": "authorization_response", "response": "state=x"}),
+        Message(ISSUER, True, {"state": "x"}),
+    ],
+)
+def test_other_messages_are_none_of_our_business(message: Message) -> None:
+    assert message_answer(message, ISSUER) is None
+
+
+async def test_forged_messages_are_ignored_and_the_right_one_is_taken(
+    make_client: MakeClient, tab: FakeTab, world: FakeBrowser
+) -> None:
+    def answers(url: str) -> list[Any]:
+        (right,) = world.issuer.silent_answers(url)
+        assert isinstance(right, Message)
+        assert isinstance(right.data, dict)
+        other_state = {**right.data, "response": {**right.data["response"], "state": "mallory"}}
+        return [
+            Message("http://evil.localhost:8000", True, right.data),
+            Message(right.origin, False, right.data),
+            Message(right.origin, True, other_state),
+            Message(right.origin, True, "noise"),
+            right,
+        ]
+
+    tab.frames.answers = answers
+    client = make_client(silent_transport="web_message")
+    await client.login_silently()
+    assert client.session.status == "signed-in"
+    assert not [event for event in client.events if event.outcome != "done"]
+
+
+@pytest.mark.parametrize(
+    ("url", "expected"),
+    [
+        ("http://login.lab.localhost:8000/authorize?x=1", "http://login.lab.localhost:8000"),
+        ("https://Login.Example:443/a", "https://login.example"),
+        ("http://localhost:80/", "http://localhost"),
+        ("https://[::1]:8443/a", "https://[::1]:8443"),
+    ],
+)
+def test_origins_as_browsers_write_them(url: str, expected: str) -> None:
+    assert origin(url) == expected
