@@ -142,6 +142,7 @@
     if (root.dataset.returning !== undefined) {
       const taken = Object.assign(document.createElement("s"), { textContent: "#…", className: "taken" });
       find("address").append(taken);
+      find("address-why").textContent = "taken out of the address bar before anything else ran";
     }
     showProgress();
   });

@@ -20,10 +20,19 @@ def summary(made: Sequence[Event]) -> tuple[str, Outcome]:
     bad = next((event for event in made if event.outcome != "done"), None)
     if bad is not None:
         return f"check {_fact(bad, 'number')} refused: {_fact(bad, 'name').replace('_', ' ')}", bad.outcome
-    numbers = [_fact(event, "number") for event in made]
-    if len(made) == 1:
-        return f"check {numbers[0]} passed", "done"
-    return f"checks {numbers[0]} to {numbers[-1]} passed", "done"
+    return f"check{'' if len(made) == 1 else 's'} {_ranges([_fact(event, 'number') for event in made])} passed", "done"
+
+
+def _ranges(numbers: Sequence[str]) -> str:
+    """Return ``5 to 11, 13 and 14`` for these numbers. There may be gaps: a check that does not apply is not made."""
+    runs: list[list[str]] = []
+    for number in numbers:
+        if runs and number.isdecimal() and runs[-1][-1].isdecimal() and int(number) == int(runs[-1][-1]) + 1:
+            runs[-1].append(number)
+        else:
+            runs.append([number])
+    words = [run[0] if len(run) == 1 else f"{run[0]} {'and' if len(run) == 2 else 'to'} {run[-1]}" for run in runs]
+    return ", ".join(words)
 
 
 def view(events: Iterable[Event]) -> tuple[Node, ...]:

@@ -27,7 +27,7 @@ TITLES = {
 }
 
 LABELS = {
-    "login_clicked": "press Log in",
+    "login_clicked": "you press the button",
     "discovery_request": "discovery",
     "authorization_request": "authorization request",
     "authorization_response": "answer, in the fragment",
@@ -35,8 +35,8 @@ LABELS = {
     "tokens_stored": "tokens kept in memory",
     "userinfo_request": "UserInfo",
     "api_request": "request with the access token",
-    "silent_request": "authorization request, prompt=none",
-    "silent_response": "answer, in the frame’s address",
+    "silent_request": "request, prompt=none",
+    "silent_response": "answer, in the frame",
     "logout_request": "logout",
     "session_ended": "session ended",
     "renewal_scheduled": "renewal planned",
@@ -86,17 +86,29 @@ def _rows(group: Sequence[Event]) -> tuple[Row, ...]:
     rows: list[Row] = []
     asked = answered(group)
     for event in group:
+        question = asked.get(event.number)
         if event.name in NOT_DRAWN:
             continue
-        if event.name == "left_page":
+        if question and question.step is None and event.channel == "back" and rows and rows[-1].events == (question,):
+            rows[-1] = _exchange(question, event)
+        elif event.name == "left_page":
             rows.append(_bracket(event, group))
         elif event.sender != event.receiver:
-            rows.append(_arrow(event, asked.get(event.number)))
+            rows.append(_arrow(event, question))
         elif event.name == "check" and rows and rows[-1].events[-1].name == "check":
             rows[-1] = _checks((*rows[-1].events, event))
         else:
             rows.append(_checks((event,)) if event.name == "check" else _dot(event))
     return tuple(rows)
+
+
+def _exchange(question: Event, answer: Event) -> Row:
+    """A request beside the story, such as discovery, and its answer share one row."""
+    took = f"{answer_label(answer)} · {times.duration(answer.at - question.at)}"
+    return Row(
+        "arrow", LABELS.get(question.name, question.name), (question, answer), question.sender, question.receiver,
+        question.channel, answer.outcome, None, took,
+    )  # fmt: skip
 
 
 def _arrow(event: Event, asked: Event | None) -> Row:
@@ -122,6 +134,8 @@ def refusal(event: Event) -> str:
 
 def _dot(event: Event) -> Row:
     label = LABELS.get(event.name) or event.sentence.rstrip(".")
+    if isinstance(seconds := event.details.get("in_seconds"), int | float):
+        label = f"{label} in {times.span(seconds)}"
     if event.name == "error" and (code := refusal(event)):
         label = f"stopped: {code}"
     return Row("dot", label, (event,), event.sender, event.receiver, "inside", event.outcome, event.step)
@@ -169,7 +183,8 @@ def _item(row: Row, opened: bool) -> Node:
         kind_of = f"row inside r{lane}{lane}"
     else:
         start, end = parts.LANES[row.sender], parts.LANES[row.receiver]
-        kind_of = f"row {row.channel} r{start}{end} {'right' if end > start else 'left'}"
+        ways = "both" if len(row.events) == 2 and row.outcome == "done" else "right" if end > start else "left"
+        kind_of = f"row {row.channel} r{start}{end} {ways}"
     return h(
         "li",
         {"class": kind_of, "data-part": row.sender, "data-outcome": row.outcome, "data-key": row.key},
@@ -198,13 +213,14 @@ def _face(row: Row) -> tuple[Node, ...]:
             {},
             step,
             row.label,
-            h("span", {"class": "took"}, f" · {row.took}") if row.took else None,
+            h("span", {"class": "took"}, f" {row.took}") if row.took else None,
             h("span", {"class": "visually-hidden"}, f". {spoken(row)}"),
         ),
     )
     if row.shape == "dot":
         return (label, cross or h("span", {"class": "dot filled" if row.step else "dot"}))
-    return (label, h("span", {"class": "arrow"}, cross))
+    other_head = h("i") if len(row.events) == 2 and cross is None else None
+    return (label, h("span", {"class": "arrow"}, cross, other_head))
 
 
 def numbered(row: Row) -> bool:
@@ -219,6 +235,6 @@ def spoken(row: Row) -> str:
 
 
 def _laid_open(row: Row) -> tuple[Node, ...]:
-    if len(row.events) == 1:
-        return (record(row.events[0]),)
-    return (h("div", {"class": "record"}, checks.table(row.events)),)
+    if row.events[0].name == "check":
+        return (h("div", {"class": "record"}, checks.table(row.events)),)
+    return tuple(map(record, row.events))

@@ -56,6 +56,10 @@ def _make(node: Node | str, fresh: bool = False) -> JsProxy:
 
 
 def _patch_children(parent: JsProxy, old: tuple[Node | str, ...], new: tuple[Node | str, ...], fresh: bool) -> None:
+    old_keys, new_keys = _keys(old), _keys(new)
+    if old_keys and new_keys and old_keys != new_keys:
+        _patch_keyed(parent, dict(zip(old_keys, old, strict=True)), dict(zip(new_keys, new, strict=True)), fresh)
+        return
     for index in range(len(old) - 1, len(new) - 1, -1):
         parent.childNodes[index].remove()
     for index, (before, after) in enumerate(zip(old, new, strict=False)):
@@ -63,6 +67,26 @@ def _patch_children(parent: JsProxy, old: tuple[Node | str, ...], new: tuple[Nod
             _patch(parent.childNodes[index], before, after, fresh)
     for node in new[len(old) :]:
         parent.appendChild(_make(node, fresh))
+
+
+def _keys(nodes: tuple[Node | str, ...]) -> list[str]:
+    """Return the keys of ``nodes``, or nothing unless each has one of its own."""
+    keys = [key for node in nodes if isinstance(node, Node) and (key := node.get("data-key")) is not None]
+    return keys if len(set(keys)) == len(nodes) else []
+
+
+def _patch_keyed(parent: JsProxy, old: dict[str, Node | str], new: dict[str, Node | str], fresh: bool) -> None:
+    """Elements with a key keep what the person did to them (opened, scrolled) when others come before them."""
+    elements = dict(zip(old, list(parent.childNodes), strict=True))
+    for key in old.keys() - new.keys():
+        elements.pop(key).remove()
+    for index, (key, node) in enumerate(new.items()):
+        if key in elements and old[key] != node:
+            _patch(elements[key], old[key], node, fresh)
+        wanted = elements.get(key) or _make(node, fresh)
+        present = parent.childNodes[index] if index < parent.childNodes.length else None
+        if present is None or not present.isSameNode(wanted):
+            parent.insertBefore(wanted, present)
 
 
 def _patch(element: JsProxy, before: Node | str, after: Node | str, fresh: bool) -> None:
@@ -96,6 +120,12 @@ def mark(element: JsProxy, name: str, value: str | None) -> None:
         element.removeAttribute(name)
     else:
         element.setAttribute(name, value)
+
+
+def attribute(element: JsProxy, name: str) -> str | None:
+    """Return an attribute's value, or None. JavaScript's null is not Python's None, so it is not passed on."""
+    value = element.getAttribute(name)
+    return value if isinstance(value, str) else None
 
 
 def stored(store: JsProxy) -> dict[str, str]:

@@ -35,14 +35,15 @@ def kind(journey: str) -> str:
 def gathered(events: Iterable[Event]) -> dict[str, tuple[Event, ...]]:
     """Return the events of each journey, in the order the journeys began.
 
-    An event that names no journey, or only its kind, belongs to the one in which it happened.
+    An event that names no journey, or only its kind, belongs to the one in which it happened; so does a call of
+    UserInfo, which is the end of a login.
     """
     journeys: dict[str, tuple[Event, ...]] = {}
     last = ""
     for event in events:
         name = event.journey
-        if "-" not in name:
-            name = last if not name or kind(last) == name else name
+        if not name or (last and kind(name) == "userinfo") or kind(last) == name:
+            name = last
         journeys[name] = (*journeys.get(name, ()), event)
         last = name
     return journeys

@@ -5,7 +5,7 @@ import json
 from js import Object, document, location, sessionStorage, window
 from pyodide.ffi import JsProxy, to_js
 
-from .dom import find, listen
+from .dom import attribute, find, listen
 from .page import Page, chosen_radio
 from .state import TABS
 
@@ -49,15 +49,15 @@ class Listening:
         button = event.target.closest("button")
         if not button:
             return
-        if button.getAttribute("role") == "tab":
+        if attribute(button, "role") == "tab":
             self._open_tab(button.id.removeprefix("tab-"))
-        elif (key := button.getAttribute("data-open")) is not None:
+        elif (key := attribute(button, "data-open")) is not None:
             self._open_row(int(key))
-        elif (key := button.getAttribute("data-step-open")) is not None:
+        elif (key := attribute(button, "data-step-open")) is not None:
             self._page.opened_steps ^= {int(key)}
-        elif (key := button.getAttribute("data-show")) is not None:
+        elif (key := attribute(button, "data-show")) is not None:
             self._page.opened_record = None if self._page.opened_record == int(key) else int(key)
-        elif not self._pressed(button.id or button.getAttribute("data-action") or ""):
+        elif not self._pressed(button.id or attribute(button, "data-action") or ""):
             return
         self._page.draw()
 

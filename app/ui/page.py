@@ -34,7 +34,7 @@ class Page:
         self._returned = returned
         self._settled = False
         self._drawing: asyncio.TimerHandle | None = None
-        self._drawn_events = -1
+        self._drawn_rows = 0
         self._steps = [document.querySelector(f"#steps [data-step='{number}']") for number in range(1, 8)]
         self._step_places = [Place(step.querySelector(".step-live")) for step in self._steps]
         self._journeys = Place(find("journeys"), fresh=True)
@@ -89,16 +89,22 @@ class Page:
         show(log_out, now.status != "anonymous")
         mark(log_in, "aria-busy", "true" if self.actions.busy == "login" else None)
         mark(log_out, "aria-busy", "true" if self.actions.busy == "logout" else None)
-        self._places["address"].draw(self._strip())
+        self._draw_strip()
         self._places["alert-place"].draw(problems.view(self.actions.problem))
         find("boot-text").textContent = self.actions.status or self._idle_status
 
-    def _strip(self) -> tuple[Node | str, ...]:
+    def _draw_strip(self) -> None:
+        if self.actions.busy:
+            self._returned = False  # the answer is shown once, until the person does something else
         last = next((e for e in reversed(tuple(self.client.events)) if e.name in LEAVING), None)
         if self.actions.busy in ("login", "logout") and last is not None:
-            return strip.leaving(str(last.details["request"]["url"]))
-        taken = strip.taken_from(self.client.events) if self._returned else ""
-        return strip.here(location.href, taken)
+            url, taken, why = str(last.details["request"]["url"]), "", "the browser leaves for this address"
+            self._places["address"].draw(strip.address(url, "authorization_server"))
+        else:
+            taken = strip.taken_from(self.client.events) if self._returned else ""
+            why = "taken out of the address bar before anything else ran" if taken else ""
+            self._places["address"].draw(strip.address(location.href, "page", taken))
+        find("address-why").textContent = why
 
     def _draw_cards(self) -> None:
         held, now = self.client.session, time.time()
@@ -124,10 +130,10 @@ class Page:
         self._journeys.draw(diagram.view(journeys, self.opened_row))
         mark(find("diagram"), "data-busy", "" if self.actions.busy in ("renew", "api") else None)
         count = sum(len(journey.rows) for journey in journeys)
-        if count != self._drawn_events and self.opened_row is None:
+        if journeys and count != self._drawn_rows and self.opened_row is None:
             field = find("rows-scroll")
             field.scrollTop = field.scrollHeight
-        self._drawn_events = count
+        self._drawn_rows = count
 
     def _draw_panel(self) -> None:
         chosen = self.choices.tab

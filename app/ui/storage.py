@@ -41,7 +41,7 @@ def view(tokens: Tokens | None, session: Mapping[str, str], local: Mapping[str, 
             {"class": "table-box"},
             h(
                 "table",
-                {"class": "stack"},
+                {"class": "stack stored"},
                 h("caption", {"class": "visually-hidden"}, "What is stored"),
                 h("thead", {}, h("tr", {}, *(h("th", {"scope": "col"}, title) for title in head))),
                 h("tbody", {}, *rows),

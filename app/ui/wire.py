@@ -55,7 +55,7 @@ def view(events: Iterable[Event]) -> tuple[Node, ...]:
             {"class": "empty"},
             f"{count}, the newest first. Values that are secret were never kept; their length was.",
         ),
-        *map(_exchange, found[:SHOWN]),
+        h("div", {"class": "exchanges"}, *map(_exchange, found[:SHOWN])),
     )
 
 
@@ -65,10 +65,10 @@ def _exchange(exchange: Exchange) -> Node:
     answer = exchange.response
     took = times.duration(answer.at - exchange.request.at) if answer else ""
     return h(
-        "article",
+        "details",
         {"class": "exchange", "data-part": exchange.part, "data-key": exchange.request.number},
         h(
-            "h3",
+            "summary",
             {"class": "mono"},
             h("span", {}, str(request.get("method", "GET"))),
             h("span", {}, h("span", {"class": "host"}, host), path),
