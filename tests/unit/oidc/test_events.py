@@ -1,0 +1,119 @@
+"""The event log, and the tree of errors."""
+
+import json
+from itertools import count
+
+import pytest
+
+import app.oidc as package
+from app.oidc import errors
+from app.oidc.errors import OidcError, ProviderError, provider_error
+from app.oidc.events import EventLog, redact
+
+
+def make_log(limit: int = 500) -> EventLog:
+    ticks = count(1000)
+    return EventLog(lambda: next(ticks), limit)
+
+
+def test_the_log_survives_a_redirect() -> None:
+    before, after = make_log(), make_log()
+    before.add("login_clicked", sentence="You chose to log in.", sender="user", step=1, journey="login-1")
+    after.add("authorization_response", sentence="You are back.", journey="login-1")
+    after.load(json.loads(json.dumps(before.dump())))
+    assert [event.name for event in after] == ["login_clicked", "authorization_response"]
+
+
+def test_records_edited_by_hand_are_left_out() -> None:
+    log = make_log()
+    good = {"number": 1, "at": 1.0, "name": "a", "sentence": "A."}
+    log.load([good, {}, 7, {**good, "sender": "mallory"}, {**good, "details": []}, {**good, "x": 1}])  # type: ignore[list-item]
+    assert len(log) == 1
+
+
+def test_the_oldest_go_first() -> None:
+    log = make_log(limit=3)
+    for name in "abcde":
+        log.add(name, sentence=name)
+    assert [event.name for event in log] == ["c", "d", "e"]
+    assert [event.number for event in log] == [3, 4, 5]
+
+
+def test_subscribers_hear_of_each_event_until_they_stop() -> None:
+    log, heard = make_log(), []
+    stop = log.subscribe(lambda event: heard.append(event.name))
+    log.add("a", sentence="a")
+    stop()
+    log.add("b", sentence="b")
+    assert heard == ["a"]
+    log.clear()
+    assert len(log) == 0
+
+
+def test_journeys_are_counted_over_a_reload() -> None:
+    log = make_log()
+    assert log.next_journey("login") == "login-1"
+    log.add("a", sentence="a", journey="login-1")
+    log.add("b", sentence="b", journey="api-7")
+    log.add("c", sentence="c", journey="odd")
+    restored = make_log()
+    restored.load(log.dump())
+    assert restored.next_journey("silent") == "silent-8"
+
+
+def test_secrets_are_replaced_by_their_length() -> None:
+    details = {
+        "request": {"headers": {"Authorization": "Bearer abc"}, "parameters": {"code": "xyz", "state": "s"}},
+        "response": [{"access_token": "abcd"}, {"id_token": ""}],
+        "error": {"code": "access_denied"},
+    }
+    assert redact(details) == {
+        "request": {
+            "headers": {"Authorization": "Bearer (3 characters, not kept)"},
+            "parameters": {"code": "(3 characters, not kept)", "state": "s"},
+        },
+        "response": [{"access_token": "(4 characters, not kept)"}, {"id_token": ""}],
+        "error": {"code": "access_denied"},
+    }
+
+
+# --- errors ---------------------------------------------------------------------------------------------------
+
+
+def classes(root: type[OidcError] = OidcError) -> list[type[OidcError]]:
+    return [root, *(found for child in root.__subclasses__() for found in classes(child))]
+
+
+def test_every_code_is_there_once() -> None:
+    codes = [kind.code for kind in classes()]
+    assert len(set(codes)) == len(codes)
+    assert all(code.replace("_", "").isalpha() and code.islower() for code in codes)
+
+
+@pytest.mark.parametrize("kind", classes())
+def test_every_error_has_its_sentence_and_its_place_in_the_tree(kind: type[OidcError]) -> None:
+    error = kind()
+    assert error.message.endswith(".")
+    assert str(error) == error.message
+    assert kind.__doc__
+    assert kind.__name__ in (errors.__doc__ or "")
+
+
+def test_an_error_answer_finds_its_class() -> None:
+    for code, kind in errors.PROVIDER_ERRORS.items():
+        assert type(provider_error(code)) is kind
+
+
+def test_an_unknown_error_answer_keeps_its_name() -> None:
+    error = provider_error("tea_pot", "Short\nand stout" + "x" * 1000)
+    assert type(error) is ProviderError
+    assert error.code == "provider_error"
+    assert error.details["error"] == "tea_pot"
+    assert "tea_pot" in error.message
+    assert "\n" not in error.message
+    assert len(error.message) < 500
+
+
+def test_the_public_names() -> None:
+    assert all(hasattr(package, name) for name in package.__all__)
+    assert package.__all__ == sorted(package.__all__)

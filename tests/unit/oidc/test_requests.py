@@ -1,0 +1,159 @@
+"""What is asked of the authorization server, and what is remembered of it."""
+
+import json
+from urllib.parse import parse_qsl, urlsplit
+
+import pytest
+
+from app.oidc import Client, SettingsError
+from app.oidc.errors import StateError
+from app.oidc.hashes import left_half_hash, s256
+from app.oidc.requests import essential_acr
+from app.oidc.testing import FakeBrowser, FakeTab
+from app.oidc.transactions import TOMBSTONES_KEPT_SECONDS
+
+
+async def parameters(client: Client, tab: FakeTab, **options: object) -> dict[str, str]:
+    await client.login(**options)  # type: ignore[arg-type]  # each test passes what login takes
+    pairs = parse_qsl(urlsplit(tab.navigator.left_for).query, keep_blank_values=True)
+    assert len(dict(pairs)) == len(pairs)
+    return dict(pairs)
+
+
+async def test_the_usual_request(client: Client, tab: FakeTab) -> None:
+    sent = await parameters(client, tab)
+    assert len(sent.pop("state")) == 43
+    assert len(sent.pop("nonce")) == 43
+    assert sent == {
+        "client_id": "spa",
+        "response_type": "id_token token",
+        "redirect_uri": "http://app.lab.localhost:8000/",
+        "scope": "openid profile read:messages",
+        "audience": "https://api.lab.example/",
+    }
+
+
+async def test_everything_that_can_be_asked_for(client: Client, tab: FakeTab) -> None:
+    extra = {"ui_locales": "de en", "acr_values": "gold", "display": "popup", "claims": "{}"}
+    sent = await parameters(
+        client,
+        tab,
+        response_type="token id_token",
+        scope="openid email",
+        audience="https://other.example/",
+        connection="acme",
+        prompt="login consent",
+        login_hint="ada@example.com",
+        max_age=0,
+        extra=extra,
+    )
+    expected = {
+        "response_type": "id_token token",
+        "scope": "openid email",
+        "audience": "https://other.example/",
+        "connection": "acme",
+        "prompt": "login consent",
+        "login_hint": "ada@example.com",
+        "max_age": "0",
+        **extra,
+    }
+    assert {name: sent[name] for name in expected} == expected
+
+
+async def test_state_and_nonce_are_new_each_time_and_not_the_same(client: Client, tab: FakeTab) -> None:
+    seen = set()
+    for _ in range(5):
+        sent = await parameters(client, tab)
+        seen |= {sent["state"], sent["nonce"]}
+    assert len(seen) == 10
+
+
+async def test_a_code_is_asked_for_with_pkce(client: Client, tab: FakeTab) -> None:
+    sent = await parameters(client, tab, response_type="code")
+    assert sent["code_challenge_method"] == "S256"
+    assert len(sent["code_challenge"]) == 43
+    (key,) = tab.session_storage.names()
+    verifier = json.loads(tab.session_storage.get(key) or "")["code_verifier"]
+    assert s256(verifier) == sent["code_challenge"]
+    assert verifier not in json.dumps(client.events.dump())
+
+
+async def test_without_openid_there_is_no_nonce(client: Client, tab: FakeTab) -> None:
+    sent = await parameters(client, tab, response_type="token", scope="read:messages")
+    assert "nonce" not in sent
+
+
+@pytest.mark.parametrize("name", ["state", "nonce", "redirect_uri", "response_type", "client_id", "code_challenge"])
+async def test_extra_parameters_cannot_take_the_clients_place(client: Client, tab: FakeTab, name: str) -> None:
+    with pytest.raises(SettingsError, match=name):
+        await parameters(client, tab, extra={name: "x"})
+    assert tab.navigator.left_for == ""
+
+
+async def test_the_endpoints_own_query_is_kept(client: Client, tab: FakeTab, world: FakeBrowser) -> None:
+    world.issuer.metadata["authorization_endpoint"] += "?tenant=lab"
+    assert (await parameters(client, tab))["tenant"] == "lab"
+
+
+async def test_old_transactions_are_tidied_up(client: Client, tab: FakeTab, world: FakeBrowser) -> None:
+    tab.session_storage.set("somebody else's", "{}")
+    for _ in range(3):
+        await client.login()
+    assert len(tab.session_storage.names()) == 4
+    await world.clock.jump(TOMBSTONES_KEPT_SECONDS + 1)
+    await client.login()
+    assert len(tab.session_storage.names()) == 2
+
+
+@pytest.mark.parametrize("text", ["", "null", "[]", "{", "{}", '{"state": "x"}', '{"ended_at": null}'])
+async def test_a_transaction_edited_by_hand_is_unknown(
+    client: Client, tab: FakeTab, world: FakeBrowser, text: str
+) -> None:
+    await client.login()
+    (key,) = tab.session_storage.names()
+    tab.session_storage.set(key, text)
+    tab.navigator.response = world.issuer.answer(tab.navigator.left_for)
+    with pytest.raises(StateError):
+        await client.handle_redirect()
+    assert client.session.status == "anonymous"
+
+
+@pytest.mark.parametrize(
+    ("claims", "values"),
+    [
+        (None, ()),
+        ("{}", ()),
+        ('{"id_token": {"acr": null}}', ()),
+        ('{"id_token": {"acr": {"values": ["gold"]}}}', ()),
+        ('{"id_token": {"acr": {"essential": true, "values": ["gold", 7]}}}', ("gold",)),
+        ('{"id_token": {"acr": {"essential": true, "value": "gold"}}}', ("gold",)),
+        ('{"id_token": {"acr": {"essential": true}}}', ()),
+    ],
+)
+def test_essential_acr(claims: str | None, values: tuple[str, ...]) -> None:
+    assert essential_acr(claims) == values
+
+
+@pytest.mark.parametrize("claims", ["", "[]", "{"])
+def test_claims_must_be_an_object(claims: str) -> None:
+    with pytest.raises(SettingsError):
+        essential_acr(claims)
+
+
+def test_the_hash_of_the_standards_example() -> None:
+    """OpenID Connect Core, appendix A.3 and A.4."""
+    assert left_half_hash("jHkWEdUXMU1BwAsC4vtUsZwnNvTIxEl0z9K3vx5KF0Y", "RS256") == "77QmUPtjPfzWtF2AnpK9RQ"
+    assert (
+        left_half_hash("Qcb0Orv1zh30vL1MPRsbm-diHiMwcLyZvn1arpZv-Jxf_11jnpEX3Tgfvk", "RS256")
+        == "LDktKdoQak3Pk0cnXxCltA"
+    )
+
+
+def test_the_challenge_of_the_standards_example() -> None:
+    """RFC 7636, appendix B."""
+    assert s256("dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk") == "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM"
+
+
+def test_a_hash_for_an_unknown_algorithm() -> None:
+    with pytest.raises(ValueError, match="EdDSA"):
+        left_half_hash("x", "EdDSA")

@@ -1,0 +1,113 @@
+"""Settings: every mistake is named, with its key and what would be right."""
+
+from collections.abc import Callable
+
+import pytest
+
+from app.oidc import Settings, SettingsError
+
+GOOD: dict[str, object] = {
+    "issuer": "https://login.example",
+    "client_id": "spa",
+    "redirect_uri": "https://app.example/",
+}
+
+
+def test_the_least_that_works() -> None:
+    settings = Settings.from_mapping(GOOD)
+    assert settings.silent_redirect_uri == settings.redirect_uri
+    assert settings.response_type == "id_token token"
+    assert settings.id_token_signing_alg == "RS256"
+    assert settings.token_storage == "memory"
+    assert settings.clock_tolerance_seconds == 30
+
+
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [("token id_token", "id_token token"), ("  code ", "code"), ("token code id_token", "code id_token token")],
+)
+def test_response_types_are_sets(written: str, meant: str) -> None:
+    assert Settings.from_mapping({**GOOD, "response_type": written}).response_type == meant
+
+
+def test_one_api_may_be_a_text() -> None:
+    assert Settings.from_mapping({**GOOD, "api": "https://api.example"}).api == ("https://api.example",)
+    assert Settings.from_mapping({**GOOD, "api": ["https://a.example", "https://b.example"]}).api == (
+        "https://a.example",
+        "https://b.example",
+    )
+
+
+def test_a_tolerance_of_0_stays_0() -> None:
+    assert Settings.from_mapping({**GOOD, "clock_tolerance_seconds": 0}).clock_tolerance_seconds == 0
+
+
+@pytest.mark.parametrize(
+    ("key", "value"),
+    [
+        ("issuer", "login.example"),
+        ("issuer", "http://login.example"),
+        ("issuer", "https://login.example?x=1"),
+        ("issuer", "https://login.example#x"),
+        ("issuer", "https://[::1"),
+        ("issuer", "https://login.example:port"),
+        ("issuer", 7),
+        ("client_id", ""),
+        ("client_id", " "),
+        ("client_id", None),
+        ("redirect_uri", "/"),
+        ("redirect_uri", "https://app.example/#"),
+        ("silent_redirect_uri", "https://app.example/blank.html#x"),
+        ("post_logout_redirect_uri", "javascript:alert(1)"),
+        ("scope", ""),
+        ("scope", "profile"),
+        ("response_type", "none"),
+        ("response_type", "id_token id_token"),
+        ("response_type", ""),
+        ("api", "api.example"),
+        ("api", [7]),
+        ("api", {"a": "b"}),
+        ("id_token_signing_alg", "none"),
+        ("id_token_signing_alg", "HS256"),
+        ("token_storage", "local"),
+        ("silent_transport", "form_post"),
+        ("silent_timeout_seconds", -1),
+        ("silent_timeout_seconds", "10"),
+        ("clock_tolerance_seconds", True),
+        ("renew_at_fraction", 1),
+        ("renew_at_fraction", -0.1),
+    ],
+)
+def test_a_wrong_value_is_named(key: str, value: object) -> None:
+    with pytest.raises(SettingsError, match=key) as caught:
+        Settings.from_mapping({**GOOD, key: value})
+    assert caught.value.details["key"] == key
+    assert "must be" in caught.value.message
+
+
+@pytest.mark.parametrize("key", sorted(GOOD))
+def test_a_missing_key_is_named(key: str) -> None:
+    with pytest.raises(SettingsError, match=f"{key}' is missing"):
+        Settings.from_mapping({name: value for name, value in GOOD.items() if name != key})
+
+
+def test_an_unknown_key_is_named() -> None:
+    with pytest.raises(SettingsError, match="isuer") as caught:
+        Settings.from_mapping({**GOOD, "isuer": "https://login.example"})
+    assert caught.value.hint is not None
+    assert "issuer" in caught.value.hint
+
+
+@pytest.mark.parametrize("host", ["localhost:8000", "login.lab.localhost:8000", "127.0.0.1", "[::1]:8000"])
+def test_http_is_good_on_the_machine_itself(host: str) -> None:
+    assert Settings.from_mapping({**GOOD, "issuer": f"http://{host}"}).issuer == f"http://{host}"
+
+
+def test_an_access_token_alone_needs_no_openid() -> None:
+    assert Settings.from_mapping({**GOOD, "scope": "read:messages", "response_type": "token"}).scope == "read:messages"
+
+
+async def test_a_login_cannot_ask_for_an_id_token_without_openid(make_client: Callable[..., object]) -> None:
+    client = make_client()
+    with pytest.raises(SettingsError, match="openid"):
+        await client.login(scope="read:messages")  # type: ignore[attr-defined]  # a fixture that makes clients
