@@ -174,7 +174,8 @@ def load(path: Path, environ: Mapping[str, str], ports: LabPorts) -> Config:
 
 
 def _server(table: Table, environ: Mapping[str, str]) -> ServerSettings:
-    data = Path(environ.get("LAB_DATA") or table.text("data", ".data"))
+    in_file = table.text("data", ".data")
+    data = Path(environ.get("LAB_DATA") or in_file)
     issuer = table.text("issuer")
     parts = urlsplit(issuer)
     if not _is_web_address(issuer) or parts.query or parts.fragment or issuer.endswith("/"):

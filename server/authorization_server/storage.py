@@ -36,7 +36,7 @@ from sqlalchemy import (
     make_url,
     select,
 )
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DatabaseError
 
 from ..config import ConfigError
 
@@ -166,7 +166,7 @@ class Storage:
         try:
             if check:
                 self._check_schema()
-        except OperationalError as error:
+        except DatabaseError as error:
             raise ConfigError(f"The database {parsed.render_as_string()} cannot be opened: {error.orig}.") from None
 
     @contextmanager

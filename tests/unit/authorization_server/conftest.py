@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from html.parser import HTMLParser
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit
 
 import httpx2
@@ -40,7 +40,7 @@ class Clock:
 class SharedKeys(CryptographySigning):
     """Makes each key once a test run: what costs is finding the primes, and nothing here is about that."""
 
-    made: dict[tuple[str, int], Any] = {}
+    made: ClassVar[dict[tuple[str, int], Any]] = {}
 
     def __init__(self) -> None:
         super().__init__()

@@ -1,0 +1,117 @@
+"""Allow, deny, a part of it; remembered, seen and taken back."""
+
+PASSWORD = "correct horse battery staple"
+ACCOUNT = "http://login.lab.localhost:8000/account"
+
+
+async def to_consent(lab, **changes):
+    browser = lab.browser()
+    page = await browser.get(lab.authorize_url(**changes))
+    return browser, await browser.press(page, "Log in", email="ada@example.com", password=PASSWORD)
+
+
+async def test_the_page_says_who_for_what_and_until_when(lab):
+    _, page = await to_consent(lab, scope="openid email write:messages")
+    for words in (
+        "Implicit Flow Lab",
+        "http://app.lab.localhost:8000/",
+        "Know that it is you",
+        "See your e-mail address",
+        "Write messages in your name",
+        "Until you take it back",
+        "10 minutes",
+    ):
+        assert words in page.words
+    assert "Read your messages" not in page.words
+
+
+async def test_deny(lab):
+    browser, page = await to_consent(lab)
+    answer = await browser.press(page, "Deny")
+    assert answer.fragment.keys() == {"error", "error_description", "state", "iss"}
+    assert answer.fragment["error"] == "access_denied"
+    again = await browser.get(lab.authorize_url())
+    assert "Allow" in again.text, "a no is not remembered"
+
+
+async def test_allowed_once_is_not_asked_again_but_more_is(lab):
+    browser, _ = await lab.logged_in()
+    assert "access_token" in (await browser.get(lab.authorize_url())).fragment
+    wider = lab.authorize_url(scope="openid read:messages write:messages")
+    assert (await browser.get(wider + "&prompt=none")).fragment["error"] == "consent_required"
+    assert "Allow" in (await browser.get(wider)).text
+    assert "Allow" in (await browser.get(lab.authorize_url(prompt="consent"))).text
+
+
+async def test_consent_is_for_one_audience(lab):
+    browser, _ = await lab.logged_in()
+    elsewhere = lab.authorize_url(audience=None, scope="openid", prompt="none")
+    assert (await browser.get(elsewhere)).fragment["error"] == "consent_required"
+
+
+async def test_a_part_can_be_unticked(lab):
+    browser, page = await to_consent(lab, scope="openid email read:messages write:messages")
+    answer = await browser.press(page, "Allow", permission=["read:messages"])
+    assert answer.fragment["scope"] == "openid read:messages"
+    silent = await browser.get(lab.authorize_url(scope="openid email read:messages", prompt="none"))
+    assert silent.fragment["scope"] == "openid read:messages"
+    page = await browser.get(lab.authorize_url(scope="openid email", prompt="consent"))
+    answer = await browser.press(page, "Allow")
+    assert answer.fragment["scope"] == "email openid"
+
+
+async def test_permissions_that_were_not_asked_for_cannot_be_ticked(lab):
+    browser, page = await to_consent(lab, scope="openid read:messages")
+    answer = await browser.press(page, "Allow", permission=["read:messages", "write:messages", "profile"])
+    assert answer.fragment["scope"] == "openid read:messages"
+
+
+async def test_all_unticked_is_a_no(lab):
+    browser, page = await to_consent(lab, scope="read:messages", response_type="token")
+    answer = await browser.press(page, "Allow", permission=[])
+    assert answer.fragment["error"] == "access_denied"
+
+
+async def test_claims_by_name_are_shown_and_can_be_unticked(lab):
+    browser, page = await to_consent(lab, scope="openid", claims='{"userinfo": {"phone_number": null, "email": null}}')
+    assert "See your phone number" in page.words
+    answer = await browser.press(page, "Allow", permission=["phone"])
+    bearer = {"Authorization": f"Bearer {answer.fragment['access_token']}"}
+    profile = (await browser.get("http://login.lab.localhost:8000/userinfo", headers=bearer)).json()
+    assert profile.keys() == {"sub", "phone_number"}
+
+
+async def test_a_foreign_form_allows_nothing(lab):
+    browser, page = await to_consent(lab)
+    page = await browser.press(page, "Allow", csrf="0" * 64)
+    assert page.url.startswith("http://login.lab.localhost:8000/consent?")
+    silent = await browser.get(lab.authorize_url(prompt="none"))
+    assert silent.fragment["error"] == "consent_required"
+
+
+async def test_the_account_page_shows_and_takes_back(lab):
+    browser, _ = await lab.logged_in()
+    page = await browser.get(ACCOUNT)
+    assert "Read your messages" in page.words
+    foreign = await browser.press(page, "Take back", csrf="x")
+    assert foreign.status == 400
+    page = await browser.press(page, "Take back")
+    assert "Read your messages" not in page.words
+    assert "Taken back" in page.words
+    silent = await browser.get(lab.authorize_url(prompt="none"))
+    assert silent.fragment["error"] == "consent_required"
+
+
+async def test_the_account_page_asks_for_a_login(lab):
+    browser = lab.browser()
+    page = await browser.get(ACCOUNT)
+    page = await browser.press(page, "Log in", email="ada@example.com", password=PASSWORD)
+    assert page.url == ACCOUNT
+    assert "Ada Lovelace" in page.words
+
+
+async def test_one_persons_consent_is_not_anothers(lab):
+    browser, _ = await lab.logged_in()
+    page = await browser.get(lab.authorize_url(prompt="login"))
+    page = await browser.press(page, "Log in", email="alan@example.com", password=PASSWORD)
+    assert "Allow" in page.text

@@ -1,0 +1,121 @@
+"""A good file is read; a bad one stops the start and says where and what would be right."""
+
+from pathlib import Path
+
+import pytest
+
+from server.config import ConfigError, load
+from server.lab_hosts import LabPorts
+
+ROOT = Path(__file__).resolve().parents[2]
+SAMPLE = (ROOT / "server/sample.toml").read_text()
+
+
+def load_text(tmp_path, text, environ=None, ports=None):
+    path = tmp_path / "server.toml"
+    path.write_text(text)
+    return load(path, environ or {}, ports or LabPorts())
+
+
+def test_the_sample_installation(tmp_path):
+    config = load(ROOT / "server/sample.toml", {"LAB_DATA": str(tmp_path)}, LabPorts())
+    assert config.server.issuer == "http://login.lab.localhost:8000"
+    assert config.server.database_url == f"sqlite:///{tmp_path / 'login.lab.localhost.sqlite3'}"
+    assert config.clients["spa"].redirect_uris[0] == "http://app.lab.localhost:8000/"
+    assert "id_token token" in config.clients["spa"].response_types
+    assert config.apis["https://api.lab.example/"].permissions.keys() == {
+        "read:messages",
+        "write:messages",
+        "read:reports",
+    }
+    assert [user.email for user in config.users] == ["ada@example.com", "alan@example.com"]
+    assert config.lifetimes.access_token == 600
+
+
+def test_acme_has_one_client_and_its_own_database(tmp_path):
+    config = load(ROOT / "server/acme.toml", {"LAB_DATA": str(tmp_path)}, LabPorts())
+    assert list(config.clients) == ["lab-login"]
+    assert "acme.localhost" in config.server.database_url
+
+
+def test_the_ports_of_lab_hosts_are_filled_in(tmp_path):
+    config = load_text(tmp_path, SAMPLE, ports=LabPorts(9000, 9001, 9002))
+    assert config.server.issuer == "http://login.lab.localhost:9001"
+    assert config.clients["spa"].web_origins[0] == "http://app.lab.localhost:9000"
+
+
+def test_data_of_the_file_unless_the_environment_says_otherwise(tmp_path):
+    text = SAMPLE.replace('title = "Lab Login"', 'title = "Lab Login"\ndata = "elsewhere"')
+    assert load_text(tmp_path, text).server.data == Path("elsewhere")
+    assert load_text(tmp_path, text, {"LAB_DATA": "here"}).server.data == Path("here")
+
+
+def test_a_response_type_is_a_set(tmp_path):
+    text = SAMPLE.replace('"id_token token",', '"token id_token",')
+    assert "id_token token" in load_text(tmp_path, text).clients["spa"].response_types
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "says"),
+    [
+        ("[server]", "[server", "is no TOML"),
+        ('title = "Lab Login"', "", "server.title is missing"),
+        ('title = "Lab Login"', "title = 3", "server.title must be a text"),
+        ('title = "Lab Login"', 'title = ""', "server.title must not be empty"),
+        ('tagline = "', 'taglin = "', "did you mean 'tagline'"),
+        ('localhost:8000"\ntitle', 'localhost:8000/"\ntitle', "without query, fragment and trailing slash"),
+        ("http://login.lab.localhost:8000", "http://login.example.com", "server.issuer must be an https address"),
+        ('client_id = "spa"', "", "clients[0].client_id is missing"),
+        ("redirect_uris = [\n", "redirect_uris = []\nignored = [\n", "clients[0].redirect_uris"),
+        ('app.lab.localhost:8000/",', 'app.lab.localhost:8000/#x",', "without a fragment"),
+        ('"http://app.lab.localhost:8000/",', '"http://app.example.com/",', "must be full https addresses"),
+        ('"http://app.lab.localhost:8000/",', '"http://ada@app.lab.localhost/",', "must be full https addresses"),
+        ('"http://app.lab.localhost:8000/",', '"http://localhost:x/",', "must be full https addresses"),
+        ('web_origins = ["http://app.lab.localhost:8000"', 'web_origins = ["http://localhost/"', "must be origins"),
+        ('"code id_token token",', '"code refresh_token",', "clients[0].response_types must be among"),
+        ('["database", "acme"]', '["google"]', "must name [[connections]]: database, acme"),
+        ("first_party = false", 'first_party = "no"', "clients[0].first_party must be true or false"),
+        ('"read:reports" =', '"openid" =', "not like a standard scope"),
+        ('"read:reports" =', '"read reports" =', "must be named like read:messages"),
+        ("[apis.permissions]", "[apis.other]", "apis[0].permissions is missing"),
+        ('email = "alan@example.com"', 'email = "ada@example.com"', "users[1].email is there twice"),
+        ('email = "alan@example.com"', 'email = "alan"', "users[1].email must be an e-mail address"),
+        ('kind = "openid"', 'kind = "saml"', "connections[1].kind must be one of: database, openid"),
+        ('name = "database"', 'name = "people"', 'must be "database"'),
+        ('name = "acme"', 'name = "ac/me"', "may have only letters"),
+        ('client_id = "lab-login"', "", "connections[1].client_id is missing"),
+        ("access_token = 600", "access_token = 0", "lifetimes.access_token must be a number above zero"),
+        ("access_token = 600", "refresh_token = 600", "lifetimes.refresh_token is no setting"),
+        ("[lifetimes]", "[lifetime]", "lifetime is no setting; did you mean 'lifetimes'"),
+    ],
+)
+def test_a_bad_file_says_what_would_be_right(tmp_path, old, new, says):
+    assert old in SAMPLE
+    with pytest.raises(ConfigError) as raised:
+        load_text(tmp_path, SAMPLE.replace(old, new, 1))
+    assert says in str(raised.value)
+    assert "server.toml" in str(raised.value)
+
+
+def test_the_line_is_named(tmp_path):
+    line = SAMPLE.splitlines().index('email = "alan@example.com"') + 1
+    with pytest.raises(ConfigError, match=rf"line {line}: users\[1\]\.email"):
+        load_text(tmp_path, SAMPLE.replace("alan@example.com", "alan"))
+
+
+def test_no_password_is_in_an_error(tmp_path):
+    with pytest.raises(ConfigError) as raised:
+        load_text(tmp_path, SAMPLE.replace('password = "correct horse battery staple"', "password = 5551234", 1))
+    assert "users[0].password" in str(raised.value)
+    assert "5551234" not in str(raised.value)
+
+
+def test_nobody_could_log_in_without_a_connection(tmp_path):
+    text = '[server]\nissuer = "https://a.example"\ntitle = "A"\n'
+    with pytest.raises(ConfigError, match="at least one"):
+        load_text(tmp_path, text)
+
+
+def test_a_missing_file(tmp_path):
+    with pytest.raises(ConfigError, match="cannot be read"):
+        load(tmp_path / "none.toml", {}, LabPorts())
