@@ -58,6 +58,8 @@ def short(answer: Answer | Problem | None) -> str:
     """Say in one line what the API answered; the whole answer stands in the panel."""
     if isinstance(answer, Answer):
         return f"{answer.request} was answered {answer.status} {reason(answer.status)}".rstrip() + "."
+    if answer and answer.code == "no_access_token":
+        return "There is no access token to call it with."
     return answer.sentence if answer else ""
 
 

@@ -32,7 +32,7 @@ def _ranges(numbers: Sequence[str]) -> str:
         else:
             runs.append([number])
     words = [run[0] if len(run) == 1 else f"{run[0]} {'and' if len(run) == 2 else 'to'} {run[-1]}" for run in runs]
-    return ", ".join(words)
+    return " and ".join(filter(None, (", ".join(words[:-1]), words[-1])))
 
 
 def view(events: Iterable[Event]) -> tuple[Node, ...]:

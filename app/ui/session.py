@@ -39,8 +39,7 @@ def profile_card(status: str, user: Mapping[str, Any] | None, profile: Mapping[s
             h(
                 "p",
                 {"class": "small"},
-                "You asked for an access token alone. It says what its holder may do, not who is here: "
-                "it could have been issued to another app for another person.",
+                "You asked for an access token alone. It says what its holder may do, not who is here.",
             ),
             *_userinfo_of_nobody(profile),
         )
@@ -83,8 +82,8 @@ def _userinfo_of_nobody(profile: Mapping[str, Any] | None) -> tuple[Node, ...]:
         h(
             "p",
             {"class": "quiet small"},
-            f"UserInfo says that the token was issued for {name_of(None, profile)}. That is a fact about the token, "
-            "not a login.",
+            f"UserInfo says that the token was issued for {name_of(None, profile)}: a fact about the token, not a "
+            "login. It could have been issued to another app, and been swapped in here.",
         ),
     )
 
