@@ -14,7 +14,7 @@ from .errors import ApiNotRegistered, ApiRedirected, ApiUnreachable, OidcError
 from .exchange import Call, Exchange
 from .ports import HttpResponse
 from .settings import is_secure
-from .silent import origin
+from .sites import origin
 
 _SCOPE = re.compile(r'(?:^|[\s,])scope="([^"\\]*)"')
 

@@ -96,6 +96,14 @@ class BrowserNavigator:
         """Change the address without loading anything."""
         window.history.replaceState(window.history.state, "", url)
 
+    def scrolled(self) -> float:
+        """Return how far down the page is scrolled."""
+        return float(window.scrollY)
+
+    def scroll_to(self, pixels: float) -> None:
+        """Scroll there."""
+        window.scrollTo(0, pixels)
+
     def go(self, url: str) -> None:
         """Leave for ``url``."""
         window.location.assign(url)

@@ -6,33 +6,22 @@ back with the person and is good once, like the one of a login.
 
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
+from .context import Context
 from .discovery import Metadata
-from .events import EventLog
 from .exchange import request_details
-from .ports import Crypto, Navigator, Storage
 from .requests import random_text
-from .settings import Settings
 
 
 class Logout:
     """Sends the person to the issuer's logout, and recognises them when they come back."""
 
-    def __init__(
-        self,
-        settings: Settings,
-        *,
-        storage: Storage,
-        navigator: Navigator,
-        crypto: Crypto,
-        events: EventLog,
-        prefix: str,
-    ) -> None:
-        self._settings = settings
-        self._storage = storage
-        self._navigator = navigator
-        self._crypto = crypto
-        self._events = events
-        self._key = prefix + "logout"
+    def __init__(self, context: Context) -> None:
+        self._settings = context.settings
+        self._storage = context.session_storage
+        self._navigator = context.ports.navigator
+        self._crypto = context.ports.crypto
+        self._events = context.events
+        self._key = context.prefix + "logout"
 
     def leave(self, metadata: Metadata, id_token: str | None, journey: str) -> bool:
         """Leave the page for the issuer's logout. Return False if the issuer has none."""

@@ -28,6 +28,12 @@ class Navigator(Protocol):
     def replace_address(self, url: str) -> None:
         """Show ``url``, which has the page's own origin, without loading it and without a new history entry."""
 
+    def scrolled(self) -> float:
+        """Return how far down the page is scrolled, in pixels."""
+
+    def scroll_to(self, pixels: float) -> None:
+        """Scroll the page as far down."""
+
     def go(self, url: str) -> None:
         """Leave the page for ``url``."""
 

@@ -1,19 +1,21 @@
 """Login by redirect: away to the authorization server, and back with an answer (steps 1 to 5)."""
 
+import json
 from dataclasses import dataclass
 from typing import Any
 
-from .discovery import Discovery
-from .errors import OidcError
-from .events import EventLog
+from .context import Context
+from .errors import LoginLoop, OidcError
 from .exchange import request_details
-from .ports import Clock, Crypto, Navigator
-from .requests import LoginOptions, build
+from .requests import LoginOptions, Place, build
 from .responses import AuthorizationResponse
-from .settings import Settings
 from .tokens import Tokens
 from .transactions import Transaction, Transactions
 from .validation import Validator
+
+LOOP_SECONDS = 60.0
+LOOP_DEPARTURES = 5
+"""More departures than this within a minute are no person's doing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,43 +29,36 @@ class RedirectResult:
 class RedirectLogin:
     """Sends the person to the authorization server and takes the answer on the way back."""
 
-    def __init__(
-        self,
-        settings: Settings,
-        *,
-        discovery: Discovery,
-        transactions: Transactions,
-        validator: Validator,
-        navigator: Navigator,
-        crypto: Crypto,
-        clock: Clock,
-        events: EventLog,
-    ) -> None:
-        self._settings = settings
-        self._discovery = discovery
-        self._transactions = transactions
+    def __init__(self, context: Context, validator: Validator) -> None:
+        self._context = context
+        self._events = context.events
+        self._navigator = context.ports.navigator
         self._validator = validator
-        self._navigator = navigator
-        self._crypto = crypto
-        self._clock = clock
-        self._events = events
+        self._departures_key = context.prefix + "departures"
+        self._transactions = Transactions(
+            context.session_storage,
+            context.ports.clock,
+            prefix=context.prefix + "transaction ",
+            lifetime_seconds=context.settings.transaction_lifetime_seconds,
+        )
 
     async def leave(self, options: LoginOptions, journey: str) -> None:
         """Leave the page for the authorization server.
 
         Raises :class:`.errors.NetworkError` if its address cannot be had, :class:`.errors.SettingsError` for
-        options that do not go together.
+        options that do not go together, :class:`.errors.LoginLoop` when it happens too often.
         """
-        metadata = await self._discovery.metadata(journey)
+        self._guard_against_loops()
+        metadata = await self._context.discovery.metadata(journey)
         request = build(
-            self._settings,
+            self._context.settings,
             metadata.authorization_endpoint,
             options,
-            crypto=self._crypto,
-            now=self._clock.now(),
+            crypto=self._context.ports.crypto,
+            now=self._context.now(),
             journey=journey,
-            redirect_uri=self._settings.redirect_uri,
-            return_to=self._navigator.address(),
+            redirect_uri=self._context.settings.redirect_uri,
+            place=Place(self._navigator.address(), self._navigator.scrolled()),
         )
         self._transactions.begin(request.transaction)
         self._events.add(
@@ -109,7 +104,21 @@ class RedirectLogin:
         finally:
             if open_transaction and open_transaction.return_to:
                 self._navigator.replace_address(open_transaction.return_to)
+                self._navigator.scroll_to(open_transaction.scrolled)
         return RedirectResult(tokens, transaction.app_state)
+
+    def _guard_against_loops(self) -> None:
+        """A page that logs in by itself and a server that sends it back at once would go on for ever."""
+        now = self._context.now()
+        try:
+            noted = json.loads(self._context.session_storage.get(self._departures_key) or "[]")
+        except ValueError:  # storage can be edited by hand
+            noted = []
+        times = noted if isinstance(noted, list) else []
+        recent = [at for at in times if isinstance(at, int | float) and 0 <= now - at < LOOP_SECONDS]
+        if len(recent) >= LOOP_DEPARTURES:
+            raise LoginLoop(details={"departures": len(recent), "seconds": LOOP_SECONDS})
+        self._context.session_storage.set(self._departures_key, json.dumps([*recent, now]))
 
     def _open_transaction(self, raw: str) -> Transaction | None:
         try:

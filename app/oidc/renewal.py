@@ -8,9 +8,9 @@ the loop only waits.
 import asyncio
 from collections.abc import Awaitable, Callable
 
-from .errors import OidcError, ProviderError, WrongUser
-from .events import EventLog
-from .ports import Clock, Stop, Wake
+from .context import Context
+from .errors import CookiesBlocked, OidcError, ProviderError, WrongUser
+from .ports import Stop
 from .tokens import Tokens
 
 TICK_SECONDS = 5.0
@@ -33,36 +33,25 @@ def retry_after(failures: int) -> float:
 
 def is_final(error: OidcError) -> bool:
     """Say whether trying again without the person is of no use."""
-    return isinstance(error, WrongUser) or (isinstance(error, ProviderError) and not error.may_pass)
+    return isinstance(error, WrongUser | CookiesBlocked) or (isinstance(error, ProviderError) and not error.may_pass)
 
 
 class Renewal:
-    """Calls ``renew`` when tokens are due, until it is stopped or the error is final.
+    """Calls ``renew`` (with a journey) when tokens are due, until it is stopped or the error is final.
 
-    ``idle_since`` returns when somebody last asked for a token; ``idle_limit_seconds`` is how long after that
-    renewal goes on (None: for ever).
+    ``idle_since`` returns when somebody last asked for a token; a setting says how long after that renewal goes on.
     """
 
     def __init__(
-        self,
-        renew: Callable[[str], Awaitable[object]],
-        *,
-        clock: Clock,
-        wake: Wake,
-        events: EventLog,
-        random: Callable[[], float],
-        fraction: float,
-        idle_since: Callable[[], float],
-        idle_limit_seconds: float | None,
+        self, context: Context, renew: Callable[[str], Awaitable[object]], *, idle_since: Callable[[], float]
     ) -> None:
+        self._context = context
         self._renew = renew
-        self._clock = clock
-        self._wake = wake
-        self._events = events
-        self._random = random
-        self._fraction = fraction
+        self._clock = context.ports.clock
+        self._events = context.events
+        self._fraction = context.settings.renew_at_fraction
         self._idle_since = idle_since
-        self._idle_limit = idle_limit_seconds
+        self._idle_limit = context.settings.renew_while_idle_seconds
         self._due: float | None = None
         self._failures = 0
         self._changed = asyncio.Event()
@@ -72,7 +61,7 @@ class Renewal:
     def start(self) -> None:
         """Begin to watch the clock. Calling it again does nothing."""
         if self._task is None and self._fraction > 0:
-            self._stop_listening = self._wake.listen(self._changed.set)
+            self._stop_listening = self._context.ports.wake.listen(self._changed.set)
             self._task = asyncio.ensure_future(self._run())
 
     def stop(self) -> None:
@@ -85,7 +74,8 @@ class Renewal:
     def schedule(self, tokens: Tokens | None) -> None:
         """Renew ``tokens`` when they are due. None: there is nothing to renew."""
         self._failures = 0
-        self._due = due_at(tokens, self._fraction, self._random()) if tokens else None
+        random = int.from_bytes(self._context.ports.crypto.random_bytes(2)) / 0xFFFF
+        self._due = due_at(tokens, self._fraction, random) if tokens else None
         if self._due is not None and self._task is not None:
             self._record(self._due - self._clock.now())
         self._changed.set()

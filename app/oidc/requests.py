@@ -4,7 +4,8 @@ Pure: options and a little randomness in, an address and a transaction out. Noth
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from typing import TypedDict
 from urllib.parse import urlencode
 
 from . import base64url, strict_json
@@ -34,6 +35,20 @@ OWN_PARAMETERS = frozenset(
 """Parameters that the client alone sets; ``extra`` cannot change them."""
 
 
+class LoginParameters(TypedDict, total=False):
+    """What one login may ask for; the fields are explained in :class:`LoginOptions`."""
+
+    response_type: str | None
+    scope: str | None
+    audience: str | None
+    app_state: object
+    connection: str | None
+    prompt: str | None
+    login_hint: str | None
+    max_age: int | None
+    extra: Mapping[str, str] | None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LoginOptions:
     """What one login asks for beyond the settings. None means: as the settings say, or not sent.
@@ -51,7 +66,15 @@ class LoginOptions:
     prompt: str | None = None
     login_hint: str | None = None
     max_age: int | None = None
-    extra: Mapping[str, str] = field(default_factory=dict)
+    extra: Mapping[str, str] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where the person was in the page: its address, and how far it was scrolled, in pixels."""
+
+    address: str
+    scrolled: float = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +106,7 @@ def build(
     journey: str,
     redirect_uri: str,
     response_mode: str | None = None,
-    return_to: str | None = None,
+    place: Place | None = None,
 ) -> AuthorizationRequest:
     """Put a request together. ``now`` is in seconds since the epoch.
 
@@ -92,7 +115,8 @@ def build(
     response_type = canonical_response_type(options.response_type or settings.response_type)
     scope = options.scope if options.scope is not None else settings.scope
     check_scope(response_type, scope)
-    _check_extra(options.extra)
+    extra = options.extra or {}
+    _check_extra(extra)
     values = response_type.split()
     transaction = Transaction(
         state=random_text(crypto),
@@ -104,10 +128,11 @@ def build(
         created_at=now,
         journey=journey,
         max_age=options.max_age,
-        acr_values=essential_acr(options.extra.get("claims")),
+        acr_values=essential_acr(extra.get("claims")),
         code_verifier=random_text(crypto) if "code" in values else None,
         app_state=options.app_state,
-        return_to=return_to,
+        return_to=place.address if place else None,
+        scrolled=place.scrolled if place else 0,
     )
     wanted = {
         "client_id": settings.client_id,
@@ -125,7 +150,7 @@ def build(
         "prompt": options.prompt,
         "login_hint": options.login_hint,
         "max_age": None if options.max_age is None else str(options.max_age),
-        **options.extra,
+        **extra,
     }
     return AuthorizationRequest(
         endpoint, {name: value for name, value in wanted.items() if value is not None}, transaction

@@ -10,9 +10,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, replace
 from typing import Any, Literal
 
-from .events import EventLog
-from .ports import Clock, Stop, Storage
-from .settings import TokenStorage
+from .context import Context
+from .ports import Stop
 from .tokens import Tokens
 
 Status = Literal["anonymous", "signed-in", "authorized"]
@@ -45,39 +44,33 @@ class Session:
 
 @dataclass(frozen=True, slots=True)
 class Remembered:
-    """What the flag says: how this browser was signed in, and what the settings asked for then."""
+    """What the flag says: how this browser was signed in, and what the settings asked for then.
+
+    ``interactive_at`` is when the person logged in, in seconds since the epoch, as long as no silent attempt has
+    succeeded after it; then None.
+    """
 
     response_type: str
     scope: str
     audience: str | None
     settings_scope: str
+    interactive_at: float | None
 
 
 class SessionStore:
     """Holds the session, tells subscribers of every change, and keeps what may be kept.
 
-    ``session_storage`` is used for tokens only if ``token_storage`` is ``"session"``.
+    The context's ``session_storage`` is used for tokens only if the setting ``token_storage`` says so.
     """
 
-    def __init__(
-        self,
-        *,
-        session_storage: Storage,
-        local_storage: Storage,
-        clock: Clock,
-        events: EventLog,
-        prefix: str,
-        settings_scope: str,
-        token_storage: TokenStorage,
-    ) -> None:
-        self._session_storage = session_storage
-        self._local_storage = local_storage
-        self._clock = clock
-        self._events = events
-        self._tokens_key = prefix + "tokens"
-        self._flag_key = prefix + "signed-in"
-        self._settings_scope = settings_scope
-        self._keeps_tokens = token_storage == "session"
+    def __init__(self, context: Context) -> None:
+        self._context = context
+        self._events = context.events
+        self._session_storage = context.session_storage
+        self._local_storage = context.local_storage
+        self._tokens_key = context.prefix + "tokens"
+        self._flag_key = context.prefix + "signed-in"
+        self._keeps_tokens = context.settings.token_storage == "session"
         self._session = Session()
         self._subscribers: list[Callable[[Session], None]] = []
 
@@ -91,8 +84,8 @@ class SessionStore:
         self._subscribers.append(subscriber)
         return lambda: self._subscribers.remove(subscriber)
 
-    def adopt(self, tokens: Tokens, journey: str) -> None:
-        """Make ``tokens`` the session's. What UserInfo said stays if it is about the same user."""
+    def adopt(self, tokens: Tokens, journey: str, *, silently: bool, profile: Mapping[str, Any] | None = None) -> None:
+        """Make ``tokens`` the session's. What UserInfo said (``profile``) stays if it is about the same user."""
         before = self._session.tokens
         same = before is not None and before.subject is not None and before.subject == tokens.subject
         where = "sessionStorage" if self._keeps_tokens else "memory, and nowhere else"
@@ -112,20 +105,25 @@ class SessionStore:
         )
         if self._keeps_tokens:
             self._session_storage.set(self._tokens_key, json.dumps(tokens.to_json()))
-        flag = Remembered(tokens.response_type, tokens.scope, tokens.audience, self._settings_scope)
+        flag = Remembered(
+            response_type=tokens.response_type,
+            scope=tokens.scope,
+            audience=tokens.audience,
+            settings_scope=self._context.settings.scope,
+            interactive_at=None if silently else self._context.now(),
+        )
         if flag != self.remembered():
             self._local_storage.set(self._flag_key, json.dumps(asdict(flag)))
-        self._change(Session(tokens, self._session.profile if same else None))
+        self._change(Session(tokens, profile or (self._session.profile if same else None)))
 
     def set_profile(self, profile: Mapping[str, Any]) -> None:
         """Keep what UserInfo said."""
         self._change(replace(self._session, profile=profile))
 
     def end(self, reason: str, sentence: str, journey: str) -> None:
-        """End the session here. ``reason`` is a stable code, such as ``logout`` or ``wrong_user``."""
-        was = self._session
-        self.forget()
-        if was.tokens is not None:
+        """End the session here, if there is one. ``reason`` is a stable code, such as ``logout``."""
+        if self._session.tokens is not None:
+            self.forget()
             self._events.add("session_ended", sentence=sentence, journey=journey, details={"reason": reason})
             self._change(Session())
 
@@ -137,19 +135,25 @@ class SessionStore:
     def remembered(self) -> Remembered | None:
         """Return what the flag says, or None if this browser was not signed in."""
         flag = _object(self._local_storage.get(self._flag_key))
-        audience = flag.get("audience")
+        audience, at = flag.get("audience"), flag.get("interactive_at")
         texts = [flag.get(name) for name in ("response_type", "scope", "settings_scope")]
         if not all(isinstance(text, str) for text in texts):
             return None
         response_type, scope, settings_scope = (str(text) for text in texts)
-        return Remembered(response_type, scope, audience if isinstance(audience, str) else None, settings_scope)
+        return Remembered(
+            response_type=response_type,
+            scope=scope,
+            audience=audience if isinstance(audience, str) else None,
+            settings_scope=settings_scope,
+            interactive_at=at if isinstance(at, int | float) else None,
+        )
 
     def stored_tokens(self) -> Tokens | None:
         """Return tokens that outlived a reload and are still good, if tokens are stored at all."""
         if not self._keeps_tokens:
             return None
         tokens = Tokens.from_json(_object(self._session_storage.get(self._tokens_key)))
-        return tokens if tokens and tokens.expires_at > self._clock.now() else None
+        return tokens if tokens and tokens.expires_at > self._context.now() else None
 
     def _change(self, session: Session) -> None:
         self._session = session

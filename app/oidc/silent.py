@@ -9,16 +9,15 @@ to ask the issuer once more by a plain request, and to say what is known.
 import asyncio
 from collections.abc import Mapping
 from dataclasses import replace
-from urllib.parse import urlsplit
 
-from .discovery import Discovery
+from .context import Context
 from .errors import IssuerUnreachable, NoAnswer
-from .events import EventLog, Outcome
+from .events import Outcome
 from .exchange import request_details
-from .ports import Clock, Crypto, Frames, Message, Window
+from .ports import Message, Window
 from .requests import AuthorizationRequest, LoginOptions, build
 from .responses import AuthorizationResponse
-from .settings import Settings
+from .sites import origin
 from .storage import MemoryStorage
 from .tokens import Tokens
 from .transactions import Transactions
@@ -33,26 +32,15 @@ class SilentAuthentication:
     Its transactions live in memory: a frame does not outlive its page.
     """
 
-    def __init__(
-        self,
-        settings: Settings,
-        *,
-        discovery: Discovery,
-        validator: Validator,
-        frames: Frames,
-        crypto: Crypto,
-        clock: Clock,
-        events: EventLog,
-    ) -> None:
-        self._settings = settings
-        self._discovery = discovery
+    def __init__(self, context: Context, validator: Validator) -> None:
+        self._context = context
+        self._settings = context.settings
         self._validator = validator
-        self._frames = frames
-        self._crypto = crypto
-        self._clock = clock
-        self._events = events
         self._transactions = Transactions(
-            MemoryStorage(), clock, prefix="", lifetime_seconds=settings.transaction_lifetime_seconds
+            MemoryStorage(),
+            context.ports.clock,
+            prefix="",
+            lifetime_seconds=context.settings.transaction_lifetime_seconds,
         )
 
     async def authenticate(self, options: LoginOptions, *, journey: str, subject: str | None) -> Tokens:
@@ -61,20 +49,20 @@ class SilentAuthentication:
         Raises :class:`.errors.ProviderError` (``LoginRequired`` first of all), :class:`.errors.NoAnswer`,
         :class:`.errors.IssuerUnreachable`, and whatever :meth:`.validation.Validator.accept` raises.
         """
-        metadata = await self._discovery.metadata(journey)
+        metadata = await self._context.discovery.metadata(journey)
         by_message = self._settings.silent_transport == "web_message"
         request = build(
             self._settings,
             metadata.authorization_endpoint,
             replace(options, prompt="none"),
-            crypto=self._crypto,
-            now=self._clock.now(),
+            crypto=self._context.ports.crypto,
+            now=self._context.now(),
             journey=journey,
             redirect_uri=self._settings.silent_redirect_uri,
             response_mode="web_message" if by_message else None,
         )
         self._transactions.begin(request.transaction)
-        self._events.add(
+        self._context.events.add(
             "silent_request",
             sentence="A hidden frame asks the authorization server; it may show no page (prompt=none).",
             receiver="authorization_server",
@@ -89,7 +77,7 @@ class SilentAuthentication:
             self._transactions.forget(request.transaction.state)
             seconds = self._settings.silent_timeout_seconds
             self._record(journey, f"The hidden frame brought no answer within {seconds:g} seconds.", "failed", {})
-            if await self._discovery.reachable(journey):
+            if await self._context.discovery.reachable(journey):
                 raise NoAnswer(details={"seconds": seconds}) from None
             raise IssuerUnreachable(details={"seconds": seconds}) from None
         refused = response.first("error")
@@ -107,13 +95,16 @@ class SilentAuthentication:
         return tokens
 
     async def _answer(self, request: AuthorizationRequest, by_message: bool) -> AuthorizationResponse:
-        async with asyncio.timeout(self._settings.silent_timeout_seconds), self._frames.open(request.url) as frame:
+        async with (
+            asyncio.timeout(self._settings.silent_timeout_seconds),
+            self._context.ports.frames.open(request.url) as frame,
+        ):
             if by_message:
                 return await answer_by_message(frame, origin(request.endpoint), request.transaction.state)
             return await answer_by_address(frame, self._settings.silent_redirect_uri)
 
     def _record(self, journey: str, sentence: str, outcome: Outcome, parameters: Mapping[str, str]) -> None:
-        self._events.add(
+        self._context.events.add(
             "silent_response",
             sentence=sentence,
             sender="authorization_server",
@@ -160,12 +151,3 @@ def message_answer(message: Message, expected_origin: str) -> Mapping[str, str] 
     if message.data.get("type") != MESSAGE_TYPE or not isinstance(answer, dict):
         return None
     return {str(name): str(value) for name, value in answer.items() if value is not None}
-
-
-def origin(url: str) -> str:
-    """Return the origin of ``url`` as browsers write it: scheme, host, and the port if it is not the usual one."""
-    parts = urlsplit(url)
-    usual = {"https": 443, "http": 80}.get(parts.scheme)
-    port = "" if parts.port in {None, usual} else f":{parts.port}"
-    host = f"[{parts.hostname}]" if ":" in (parts.hostname or "") else parts.hostname
-    return f"{parts.scheme}://{host}{port}"

@@ -23,7 +23,8 @@ class Transaction:
     """What must be remembered of a request until its answer comes.
 
     ``created_at`` is in seconds since the epoch. ``acr_values`` are the ones asked for as essential.
-    ``app_state`` is whatever JSON value the app wants back; ``return_to`` the address the person was at.
+    ``app_state`` is whatever JSON value the app wants back; ``return_to`` the address the person was at, and
+    ``scrolled`` how far down, in pixels.
     """
 
     state: str
@@ -39,6 +40,7 @@ class Transaction:
     code_verifier: str | None = None
     app_state: object = None
     return_to: str | None = None
+    scrolled: float = 0
 
     @property
     def values(self) -> frozenset[str]:

@@ -10,20 +10,19 @@ from typing import Any
 
 from . import strict_json
 from .checks import CHECKS, Finding
-from .discovery import Discovery
+from .context import Context
 from .errors import IssuerUnreachable, UserinfoFailed, WrongUser
-from .events import EventLog
-from .exchange import Call, Exchange
+from .exchange import Call
 from .validation import record_check
 
 
 class Userinfo:
     """Asks the UserInfo endpoint of one issuer."""
 
-    def __init__(self, discovery: Discovery, exchange: Exchange, events: EventLog) -> None:
-        self._discovery = discovery
-        self._exchange = exchange
-        self._events = events
+    def __init__(self, context: Context) -> None:
+        self._discovery = context.discovery
+        self._exchange = context.exchange
+        self._events = context.events
 
     async def fetch(self, access_token: str, *, subject: str | None, journey: str) -> Mapping[str, Any]:
         """Return the claims. ``subject`` is the ``sub`` of the ID token, if there is one.

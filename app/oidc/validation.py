@@ -10,7 +10,8 @@ from urllib.parse import urlencode
 
 from . import jws, strict_json
 from .checks import CHECKS, Check, Evidence, Finding, known, token_answer_fault
-from .discovery import Discovery, Metadata
+from .context import Context
+from .discovery import Metadata
 from .errors import (
     IssuerUnreachable,
     KeysUnavailable,
@@ -22,11 +23,9 @@ from .errors import (
     provider_error,
 )
 from .events import EventLog
-from .exchange import Call, Exchange
+from .exchange import Call
 from .keys import KeyCache
-from .ports import Clock, Crypto
 from .responses import AuthorizationResponse, Mode
-from .settings import Settings
 from .tokens import Tokens, missing_scope
 from .transactions import Transaction, Transactions
 
@@ -34,23 +33,10 @@ from .transactions import Transaction, Transactions
 class Validator:
     """Judges the answers of one issuer for one client."""
 
-    def __init__(
-        self,
-        settings: Settings,
-        *,
-        discovery: Discovery,
-        exchange: Exchange,
-        crypto: Crypto,
-        clock: Clock,
-        events: EventLog,
-    ) -> None:
-        self._settings = settings
-        self._discovery = discovery
-        self._exchange = exchange
-        self._keys = KeyCache(exchange, clock)
-        self._crypto = crypto
-        self._clock = clock
-        self._events = events
+    def __init__(self, context: Context) -> None:
+        self._context = context
+        self._settings = context.settings
+        self._keys = KeyCache(context.exchange, context.ports.clock)
 
     async def accept(
         self,
@@ -67,14 +53,14 @@ class Validator:
         :class:`.errors.ResponseError`, :class:`.errors.ProviderError` for an error answer that is in order,
         :class:`.errors.TokenError` and :class:`.errors.NetworkError`.
         """
-        evidence = Evidence(settings=self._settings, now=self._now(), response=response, subject=subject)
+        evidence = Evidence(settings=self._settings, now=self._context.issuer_now(), response=response, subject=subject)
         evidence = self._find_transaction(evidence, transactions)
         self._check("state", evidence, journey)
         transaction = known(evidence.transaction)
         mode: Mode = "query" if transaction.response_type == "code" else "fragment"
         evidence = replace(evidence, expected_mode="web_message" if web_message else mode)
         self._check("parameters", evidence, journey)
-        metadata = await self._discovery.metadata(journey)
+        metadata = await self._context.discovery.metadata(journey)
         evidence = replace(evidence, metadata=metadata)
         self._check("iss_parameter", evidence, journey)
         error = response.first("error")
@@ -107,7 +93,7 @@ class Validator:
         if not isinstance(id_token, str):
             return evidence
         token = jws.parse(id_token)
-        evidence = replace(evidence, id_token=id_token, jws=token, now=self._now())
+        evidence = replace(evidence, id_token=id_token, jws=token, now=self._context.issuer_now())
         self._check("alg", evidence, journey)
         alg = self._settings.id_token_signing_alg
         try:
@@ -118,10 +104,12 @@ class Validator:
         self._check("key", evidence, journey)
         self._check("key_source", evidence, journey)
         try:
-            fits = await self._crypto.verify(alg, known(evidence.key), token.signature, token.signing_input)
+            fits = await self._context.ports.crypto.verify(
+                alg, known(evidence.key), token.signature, token.signing_input
+            )
         except ValueError as error:
             raise KeyUnsuitable(details={"reason": str(error)[:200]}) from error
-        evidence = replace(evidence, signature_fits=fits, now=self._now())
+        evidence = replace(evidence, signature_fits=fits, now=self._context.issuer_now())
         for name in ("signature", "parties", "times", "nonce", "hashes", "authentication", "subject"):
             self._check(name, evidence, journey)
         return evidence
@@ -183,7 +171,7 @@ class Validator:
             body=urlencode(form),
         )
         try:
-            response = await self._exchange.send(call, journey)
+            response = await self._context.exchange.send(call, journey)
         except OSError as error:
             raise IssuerUnreachable(details={"url": metadata.token_endpoint}) from error
         try:
@@ -201,7 +189,7 @@ class Validator:
             value = given.get(name)
             return value if isinstance(value, str) else None
 
-        now = self._clock.now()
+        now = self._context.now()
         id_token = text("id_token")
         token = evidence.jws if id_token else None
         # No scope in the answer means: all that was asked for (RFC 6749 section 5.1).
@@ -227,15 +215,12 @@ class Validator:
             id_token_header=token.header if token else None,
         )
 
-    def _now(self) -> float:
-        return self._clock.now() + self._settings.clock_offset_seconds
-
     def _check(self, name: str, evidence: Evidence, journey: str) -> None:
         check = _BY_NAME[name]
         finding = check.judge(evidence)
         if finding is None:
             return
-        record_check(self._events, check, finding, journey)
+        record_check(self._context.events, check, finding, journey)
         if finding.refusal is not None:
             raise finding.refusal
 

@@ -1,0 +1,74 @@
+"""Login in a window of its own: the page stays where it is and waits for the answer."""
+
+from .context import Context
+from .errors import OidcError
+from .exchange import request_details
+from .redirect import RedirectResult
+from .requests import LoginOptions, build
+from .silent import answer_by_address
+from .storage import MemoryStorage
+from .transactions import Transactions
+from .validation import Validator
+
+
+class PopupLogin:
+    """Opens the authorization server in a popup. Its transactions live in memory, because the page stays."""
+
+    def __init__(self, context: Context, validator: Validator) -> None:
+        self._context = context
+        self._validator = validator
+        self._transactions = Transactions(
+            MemoryStorage(),
+            context.ports.clock,
+            prefix="",
+            lifetime_seconds=context.settings.transaction_lifetime_seconds,
+        )
+
+    async def log_in(self, options: LoginOptions, journey: str) -> RedirectResult:
+        """Return the tokens of a login in a popup; call it in the handler of a click.
+
+        Raises :class:`.errors.PopupBlocked`, :class:`.errors.PopupClosed`, and as
+        :meth:`.redirect.RedirectLogin.come_back` does.
+        """
+        # The window comes first: after the first wait the browser would take it for an unwanted one.
+        async with self._context.ports.popups.open() as popup:
+            metadata = await self._context.discovery.metadata(journey)
+            redirect_uri = self._context.settings.silent_redirect_uri
+            request = build(
+                self._context.settings,
+                metadata.authorization_endpoint,
+                options,
+                crypto=self._context.ports.crypto,
+                now=self._context.now(),
+                journey=journey,
+                redirect_uri=redirect_uri,
+            )
+            self._transactions.begin(request.transaction)
+            self._context.events.add(
+                "authorization_request",
+                sentence="A window of its own goes to the authorization server. The page waits and cannot see into it.",
+                receiver="authorization_server",
+                channel="front",
+                step=2,
+                journey=journey,
+                details={"request": request_details("GET", request.url)},
+            )
+            popup.go(request.url)
+            try:
+                response = await answer_by_address(popup, redirect_uri)
+            except OidcError:
+                self._transactions.forget(request.transaction.state)
+                raise
+        error = response.first("error")
+        self._context.events.add(
+            "authorization_response",
+            sentence="The window came back with an error." if error else "The window came back with an answer.",
+            sender="authorization_server",
+            channel="front",
+            outcome="refused" if error else "done",
+            step=5,
+            journey=journey,
+            details={"response": {"parameters": response.for_the_log()}},
+        )
+        tokens, transaction = await self._validator.accept(response, self._transactions, journey=journey)
+        return RedirectResult(tokens, transaction.app_state)

@@ -1,0 +1,121 @@
+"""The tabs of one browser: one of them renews, all of them have it; who logs out in one is out in all.
+
+Web Locks elect the tab that asks the authorization server, and a BroadcastChannel hands its result to the others.
+The two are not ordered with each other: a tab may get the lock before the message arrives that the work is done.
+So whoever begins says so first, and whoever gets the lock after that waits a moment for the result. A tab that
+dies while it holds the lock loses it, and the next one goes on.
+"""
+
+import asyncio
+import json
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from typing import Any
+
+from .context import Context
+from .ports import Stop
+from .tokens import Tokens
+
+RESULT_SECONDS = 1.0
+"""How long to wait for a result that must be on its way."""
+
+
+@dataclass(frozen=True, slots=True)
+class Shared:
+    """Tokens that another tab got, what UserInfo said there, and the request (a key) that they answer."""
+
+    tokens: Tokens
+    profile: dict[str, Any] | None
+    key: str
+
+
+class Tabs:
+    """This tab's place among the others. ``on_tokens`` and ``on_logout`` are called for what the others say."""
+
+    def __init__(self, context: Context, *, on_tokens: Callable[[Shared], None], on_logout: Callable[[], None]) -> None:
+        self._channel = context.ports.channel
+        self._locks = context.ports.locks
+        self._prefix = context.prefix
+        self._on_tokens = on_tokens
+        self._on_logout = on_logout
+        self._under_way: set[str] = set()
+        self._results: dict[str, Tokens] = {}
+        self._news = asyncio.Event()
+        self._stop: Stop | None = None
+
+    def start(self) -> None:
+        """Begin to listen. Calling it again does nothing."""
+        if self._stop is None:
+            self._stop = self._channel.listen(self._hear)
+
+    def stop(self) -> None:
+        """Stop listening."""
+        if self._stop is not None:
+            self._stop()
+            self._stop = None
+
+    async def once(self, key: str, get: Callable[[], Awaitable[Tokens]]) -> Tokens:
+        """Return the result of ``get``, or the one of another tab that got the same (``key``) meanwhile.
+
+        Raises what ``get`` raises.
+        """
+        self._results.pop(key, None)
+        async with self._locks.hold(f"{self._prefix}{key}"):
+            shared = await self._result_on_its_way(key)
+            if shared is not None:
+                return shared
+            async with self._announced(key):
+                return await get()
+
+    def tell_tokens(self, tokens: Tokens, profile: dict[str, Any] | None, key: str) -> None:
+        """Hand ``tokens`` to the other tabs."""
+        self._post({"type": "tokens", "key": key, "tokens": tokens.to_json(), "profile": profile})
+
+    def tell_logout(self) -> None:
+        """Tell the other tabs that the person has logged out."""
+        self._post({"type": "logout"})
+
+    @asynccontextmanager
+    async def _announced(self, key: str) -> AsyncIterator[None]:
+        self._post({"type": "begun", "key": key})
+        try:
+            yield
+        finally:
+            self._post({"type": "ended", "key": key})
+
+    async def _result_on_its_way(self, key: str) -> Tokens | None:
+        try:
+            async with asyncio.timeout(RESULT_SECONDS):
+                while key in self._under_way:
+                    self._news.clear()
+                    await self._news.wait()
+        except TimeoutError:  # that tab has died
+            self._under_way.discard(key)
+        return self._results.pop(key, None)
+
+    def _post(self, message: dict[str, Any]) -> None:
+        self._channel.post(json.dumps({"client": self._prefix, **message}))
+
+    def _hear(self, text: str) -> None:
+        """Act on a message. Other clients of this origin use the same channel, so what is not ours is passed over."""
+        try:
+            message = json.loads(text)
+        except ValueError:
+            return
+        if not isinstance(message, dict) or message.get("client") != self._prefix:
+            return
+        key = str(message.get("key", ""))
+        match message.get("type"):
+            case "begun":
+                self._under_way.add(key)
+            case "ended":
+                self._under_way.discard(key)
+            case "logout":
+                self._on_logout()
+            case "tokens":
+                tokens, profile = Tokens.from_json(message.get("tokens")), message.get("profile")
+                if tokens is not None:
+                    self._results[key] = tokens
+                    self._on_tokens(Shared(tokens, profile if isinstance(profile, dict) else None, key))
+        self._news.set()

@@ -1,0 +1,232 @@
+"""Where tokens come from: memory, another tab, or a hidden frame; in this order.
+
+Everything that changes the session goes through here, so that renewal, the other tabs and the user who must stay
+the same are never forgotten.
+"""
+
+import json
+from collections.abc import Awaitable, Callable
+from dataclasses import replace
+
+from .context import Context
+from .errors import CookiesBlocked, LoginRequired, NoAccessToken, NotSignedIn, WrongUser
+from .flight import SingleFlight
+from .renewal import Renewal
+from .requests import LoginOptions
+from .session import SessionStore
+from .silent import SilentAuthentication
+from .sites import same_site
+from .tabs import Shared, Tabs
+from .tokens import Tokens
+
+EXPIRY_MARGIN_SECONDS = 5.0
+"""A token that ends sooner than this, or than a tenth of its lifetime, is renewed before it is used."""
+
+SESSION_SECONDS = 3600.0
+"""An authorization server that ends a session sooner than this after a login would be a strange one."""
+
+
+class TokenSource:
+    """Gets, keeps, shares and gives up tokens.
+
+    ``reporting`` wraps a piece of work of a journey and makes an event of its error.
+    """
+
+    def __init__(
+        self,
+        context: Context,
+        store: SessionStore,
+        silent: SilentAuthentication,
+        reporting: Callable[[str, Callable[[], Awaitable[Tokens]]], Awaitable[Tokens]],
+    ) -> None:
+        self._context = context
+        self._store = store
+        self._silent = silent
+        self._reporting = reporting
+        self._flight = SingleFlight[Tokens]()
+        self._more: dict[tuple[str | None, str], Tokens] = {}
+        self._used_at = context.now()
+        self._previous_subject: str | None = None
+        self._renewal = Renewal(context, self._renew, idle_since=lambda: self._used_at)
+        self._tabs = Tabs(context, on_tokens=self._take_over, on_logout=self._follow_logout)
+
+    def start(self) -> None:
+        """Begin to renew ahead of expiry and to listen to the other tabs."""
+        self._tabs.start()
+        self._renewal.start()
+        self._renewal.schedule(self._store.session.tokens)
+
+    def stop(self) -> None:
+        """Stop both."""
+        self._tabs.stop()
+        self._renewal.stop()
+
+    # --- getting tokens ---------------------------------------------------------------------------------------
+
+    async def access_token(self, scope: str | None) -> str:
+        """Return an access token good for ``scope``.
+
+        Raises :class:`.errors.NotSignedIn`, :class:`.errors.NoAccessToken`, and as :meth:`silently` does.
+        """
+        self._used_at = self._context.now()
+        tokens = self._store.session.tokens
+        if tokens is None:
+            raise NotSignedIn
+        if tokens.access_token is None:
+            raise NoAccessToken
+        if scope is not None and not tokens.covers(scope):
+            tokens = await self._with_more(scope, tokens)
+        elif not self._is_good(tokens):
+            tokens = await self.silently(self.same_again())
+        if tokens.access_token is None:
+            raise NoAccessToken
+        return tokens.access_token
+
+    async def another_access_token(self, scope: str | None) -> str:
+        """Return a new access token, because an API has refused the one that :meth:`access_token` gave."""
+        tokens = self._store.session.tokens
+        if tokens and scope is not None and not tokens.covers(scope):
+            self._more.pop((tokens.audience, scope), None)
+        else:
+            await self.silently(self.same_again())
+        return await self.access_token(scope)
+
+    def same_again(self, response_type: str | None = None, scope: str | None = None) -> LoginOptions:
+        """Return what asks for tokens of the kind the session has, and for no more than was granted."""
+        tokens = self._store.session.tokens
+        if tokens is None:
+            return LoginOptions(response_type=response_type, scope=scope)
+        response_type = response_type or tokens.response_type
+        granted = _joined("openid", tokens.scope) if "id_token" in response_type else tokens.scope
+        return LoginOptions(response_type=response_type, scope=scope or granted, audience=tokens.audience)
+
+    async def silently(self, options: LoginOptions, journey: str | None = None) -> Tokens:
+        """Get new tokens and make them the session's. Calls at the same time, in all tabs, share one frame.
+
+        Raises as :meth:`.silent.SilentAuthentication.authenticate` does. The session ends when nobody is logged in
+        any more, and when it is another user.
+        """
+        name = journey or self._context.events.next_journey("silent")
+
+        async def get() -> Tokens:
+            tokens = await self._authenticate(options, name)
+            self.adopt(tokens, name, silently=True)
+            return tokens
+
+        return await self._flight.run(
+            _key(options), lambda: self._reporting(name, lambda: self._tabs.once(_key(options), get))
+        )
+
+    async def _authenticate(self, options: LoginOptions, journey: str) -> Tokens:
+        session = self._store.session.tokens
+        subject = session.subject if session else self._previous_subject
+        try:
+            return await self._silent.authenticate(options, journey=journey, subject=subject)
+        except WrongUser as error:
+            self.end(error.code, error.message, journey)
+            raise
+        except LoginRequired as error:
+            if self._cookies_are_blocked():
+                raise CookiesBlocked from error
+            self.end(error.code, "The session at the login server has ended, so it ended here too.", journey)
+            raise
+
+    def _cookies_are_blocked(self) -> bool:
+        """Say what ``login_required`` means: nobody there, or a cookie that does not reach a frame.
+
+        The person logged in a short while ago, no frame has seen that session since, and page and login server are
+        of different sites: then it is the browser's rule for third-party cookies.
+        """
+        remembered = self._store.remembered()
+        if remembered is None or remembered.interactive_at is None:
+            return False
+        recent = 0 <= self._context.now() - remembered.interactive_at < SESSION_SECONDS
+        return recent and not same_site(self._context.settings.issuer, self._context.settings.redirect_uri)
+
+    async def _renew(self, journey: str) -> Tokens:
+        return await self.silently(self.same_again(), journey)
+
+    async def _with_more(self, scope: str, tokens: Tokens) -> Tokens:
+        """Return tokens with more permissions than the session's, kept beside it by audience and scope."""
+        kept = self._more.get((tokens.audience, scope))
+        if kept and self._is_good(kept):
+            return kept
+        options = replace(self.same_again(), scope=_joined(tokens.scope, scope))
+        journey = self._context.events.next_journey("silent")
+        more = await self._flight.run(
+            _key(options), lambda: self._reporting(journey, lambda: self._authenticate(options, journey))
+        )
+        self._more[tokens.audience, scope] = more
+        return more
+
+    def _is_good(self, tokens: Tokens) -> bool:
+        margin = min(EXPIRY_MARGIN_SECONDS, 0.1 * (tokens.expires_at - tokens.received_at))
+        return tokens.expires_at - self._context.now() > margin
+
+    # --- changing the session ---------------------------------------------------------------------------------
+
+    def adopt(self, tokens: Tokens, journey: str, *, silently: bool) -> None:
+        """Make ``tokens`` the session's, in the other tabs too. ``silently``: the person did nothing for them."""
+        if not silently:
+            self._more.clear()
+            self._previous_subject = None
+        self._store.adopt(tokens, journey, silently=silently)
+        self._renewal.schedule(tokens)
+        self.share()
+
+    def share(self) -> None:
+        """Hand the session to the other tabs."""
+        session = self._store.session
+        if session.tokens is not None:
+            profile = dict(session.profile) if session.profile is not None else None
+            self._tabs.tell_tokens(session.tokens, profile, _key(self.same_again()))
+
+    def end(self, reason: str, sentence: str, journey: str) -> None:
+        """End the session here. Its user is remembered until somebody logs in, so that nobody slips in silently."""
+        tokens = self._store.session.tokens
+        self._previous_subject = tokens.subject if tokens else self._previous_subject
+        self._more.clear()
+        self._renewal.schedule(None)
+        self._store.end(reason, sentence, journey)
+
+    def log_out(self, journey: str) -> None:
+        """End the session in every tab, by the person's own wish."""
+        self.end("logout", "You logged out.", journey)
+        self._previous_subject = None
+        self._store.forget()
+        self._tabs.tell_logout()
+
+    # --- what other tabs say ----------------------------------------------------------------------------------
+
+    def _take_over(self, shared: Shared) -> None:
+        mine = self._store.session.tokens
+        expected = mine.subject if mine else self._previous_subject
+        journey = self._context.events.next_journey("tabs")
+        if expected is not None and shared.tokens.subject not in {expected, None}:
+            self.end("wrong_user", "Another user logged in in another tab, so the session ended in this one.", journey)
+            return
+        if mine is None and (expected is None or shared.tokens.subject == expected):
+            self._record("Another tab logged in; this one has its tokens without a request.", journey)
+        elif mine is not None and shared.key == _key(self.same_again()):
+            self._record("Another tab renewed; this one has its tokens without a request.", journey)
+        else:
+            return
+        self._store.adopt(shared.tokens, journey, silently=True, profile=shared.profile)
+        self._renewal.schedule(shared.tokens)
+
+    def _follow_logout(self) -> None:
+        journey = self._context.events.next_journey("tabs")
+        self.end("logout_in_another_tab", "You logged out in another tab.", journey)
+
+    def _record(self, sentence: str, journey: str) -> None:
+        self._context.events.add("tab_message", sentence=sentence, journey=journey)
+
+
+def _key(options: LoginOptions) -> str:
+    """Return one text for all requests that give the same."""
+    scope = None if options.scope is None else sorted(options.scope.split())
+    return json.dumps([options.response_type, scope, options.audience])
+
+
+def _joined(*scopes: str) -> str:
+    return " ".join(dict.fromkeys(" ".join(scopes).split()))
