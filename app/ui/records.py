@@ -9,6 +9,8 @@ from . import parts, times
 from .nodes import Child, Node, code, h
 from .words import meaning
 
+PART_TITLE = {"class": "part-title"}
+
 
 def record(event: Event) -> Node:
     """Return everything the log knows about one event."""
@@ -29,9 +31,9 @@ def details(found: Mapping[str, Any]) -> list[Node]:
     """Return an event's details: request, response, check, storage and error each in its own way."""
     nodes: list[Node] = []
     if isinstance(request := found.get("request"), dict):
-        nodes.append(h("div", {}, h("h4", {}, "Request"), *request_side(request)))
+        nodes.append(h("div", {}, h("h3", PART_TITLE, "Request"), *request_side(request)))
     if isinstance(response := found.get("response"), dict):
-        nodes.append(h("div", {}, h("h4", {}, "Answer"), *response_side(response)))
+        nodes.append(h("div", {}, h("h3", PART_TITLE, "Answer"), *response_side(response)))
     if isinstance(check := found.get("check"), dict):
         nodes.append(_pairs(check))
     for name in ("storage", "error"):

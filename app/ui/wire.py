@@ -7,7 +7,7 @@ from ..oidc.events import Event, Part
 from . import parts, times
 from .exchanges import answer_label, answered
 from .nodes import Node, h
-from .records import request_side, response_side
+from .records import PART_TITLE, request_side, response_side
 
 SHOWN = 20
 
@@ -78,8 +78,14 @@ def _exchange(exchange: Exchange) -> Node:
         h(
             "div",
             {"class": "sides"},
-            h("div", {"class": "side"}, h("h4", {}, "Request"), *_sentence(exchange.request), *request_side(request)),
-            h("div", {"class": "side"}, h("h4", {}, "Answer"), *_answer(exchange)),
+            h(
+                "div",
+                {"class": "side"},
+                h("h3", PART_TITLE, "Request"),
+                *_sentence(exchange.request),
+                *request_side(request),
+            ),
+            h("div", {"class": "side"}, h("h3", PART_TITLE, "Answer"), *_answer(exchange)),
         ),
     )
 
