@@ -90,17 +90,18 @@ class Renewal:
                 await self._pause(min(left, TICK_SECONDS))
 
     async def _attempt(self) -> None:
-        due, journey = self._due, self._events.next_journey("silent")
+        due = self._due
         try:
-            await self._renew(journey)
+            await self._renew(self._events.next_journey("silent"))
         except OidcError as error:
-            self._failures += 1
-            wait = retry_after(self._failures)
-            self._due = None if is_final(error) else self._clock.now() + wait
-            if self._due is not None:
-                self._record(wait)
+            if self._due == due:  # else the session has changed meanwhile, and with it what is due
+                self._failures += 1
+                wait = retry_after(self._failures)
+                self._due = None if is_final(error) else self._clock.now() + wait
+                if self._due is not None:
+                    self._record(wait)
         else:
-            if self._due == due:  # renew() has scheduled nothing new: the session has ended meanwhile
+            if self._due == due:
                 self._due = None
 
     async def _pause(self, seconds: float) -> None:

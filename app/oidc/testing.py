@@ -76,7 +76,7 @@ class FakeClock:
 
 async def settle() -> None:
     """Let every task that can go on go on."""
-    for _ in range(30):
+    for _ in range(20):
         await asyncio.sleep(0)
 
 
@@ -201,6 +201,7 @@ class FakeFrames:
     async def _open(self, url: str) -> AsyncIterator[Window]:
         self.opened.append(url)
         self.now_open += 1
+        await settle()  # a real frame takes its time, and others act meanwhile
         try:
             yield FakeWindow(self.answers(url))
         finally:

@@ -47,6 +47,7 @@ class TokenSource:
         self._more: dict[tuple[str | None, str], Tokens] = {}
         self._used_at = context.now()
         self._previous_subject: str | None = None
+        self._changes = 0  # counts logins and ends of sessions, so that nothing older comes after them
         self._renewal = Renewal(context, self._renew, idle_since=lambda: self._used_at)
         self._tabs = Tabs(context, on_tokens=self._take_over, on_logout=self._follow_logout)
 
@@ -108,8 +109,12 @@ class TokenSource:
         """
         name = journey or self._context.events.next_journey("silent")
 
+        began = self._changes
+
         async def get() -> Tokens:
             tokens = await self._authenticate(options, name)
+            if self._changes != began:
+                raise NotSignedIn("The session ended while new tokens were on their way, so they were not used.")
             self.adopt(tokens, name, silently=True)
             return tokens
 
@@ -168,6 +173,7 @@ class TokenSource:
     def adopt(self, tokens: Tokens, journey: str, *, silently: bool) -> None:
         """Make ``tokens`` the session's, in the other tabs too. ``silently``: the person did nothing for them."""
         if not silently:
+            self._changes += 1
             self._more.clear()
             self._previous_subject = None
         self._store.adopt(tokens, journey, silently=silently)
@@ -185,6 +191,7 @@ class TokenSource:
         """End the session here. Its user is remembered until somebody logs in, so that nobody slips in silently."""
         tokens = self._store.session.tokens
         self._previous_subject = tokens.subject if tokens else self._previous_subject
+        self._changes += 1
         self._more.clear()
         self._renewal.schedule(None)
         self._store.end(reason, sentence, journey)

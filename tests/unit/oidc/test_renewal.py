@@ -1,5 +1,6 @@
 """Renewal ahead of expiry, on a clock that jumps."""
 
+import asyncio
 from collections.abc import Callable
 
 import pytest
@@ -7,7 +8,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.oidc import Client, Tokens
-from app.oidc.errors import AccessDenied, ConsentRequired, LoginRequired, NoAnswer, OidcError, ServerError, WrongUser
+from app.oidc.errors import (
+    AccessDenied,
+    ConsentRequired,
+    LoginRequired,
+    NoAnswer,
+    NotSignedIn,
+    OidcError,
+    ServerError,
+    WrongUser,
+)
 from app.oidc.renewal import due_at, is_final, retry_after
 from app.oidc.testing import FakeBrowser, FakeTab, settle
 
@@ -106,9 +116,22 @@ async def test_it_stops_when_stopped_or_logged_out(client: Client, tab: FakeTab,
     await world.clock.advance(700)
     assert renewals(tab) == 0
     client.start()
-    await settle()
+    await world.clock.advance(1)
     assert renewals(tab) == 1
     await client.logout(local=True)
+    await world.clock.advance(700)
+    assert renewals(tab) == 1
+
+
+async def test_tokens_that_come_after_a_logout_are_not_used(client: Client, tab: FakeTab, world: FakeBrowser) -> None:
+    await signed_in(client)
+    on_its_way = asyncio.ensure_future(client.login_silently())
+    await asyncio.sleep(0)
+    await client.logout(local=True)
+    with pytest.raises(NotSignedIn, match="were not used"):
+        await on_its_way
+    assert client.session.status == "anonymous"
+    assert tab.local_storage.names() == []
     await world.clock.advance(700)
     assert renewals(tab) == 1
 

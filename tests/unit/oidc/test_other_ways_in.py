@@ -1,0 +1,303 @@
+"""Popup, code with PKCE, blocked cookies, and the guard against loops."""
+
+from collections.abc import Callable, Mapping
+
+import pytest
+
+from app.oidc import Client
+from app.oidc.errors import (
+    AccessTokenHashWrong,
+    CookiesBlocked,
+    InvalidGrant,
+    IssuerUnreachable,
+    LoginLoop,
+    LoginRequired,
+    NonceWrong,
+    OidcError,
+    PopupBlocked,
+    PopupClosed,
+    ProviderError,
+    SignatureWrong,
+    StateUsed,
+    TokenEndpointFailed,
+    WrongUser,
+)
+from app.oidc.ports import HttpResponse
+from app.oidc.sites import same_site
+from app.oidc.testing import FakeBrowser, FakeTab, json_response
+
+MakeClient = Callable[..., Client]
+CALLBACK = "http://app.lab.localhost:8000/app/static/blank.html"
+PARTNER = {
+    "redirect_uri": "http://app.partner.localhost:8000/",
+    "silent_redirect_uri": "http://app.partner.localhost:8000/app/static/blank.html",
+    "post_logout_redirect_uri": "http://app.partner.localhost:8000/",
+}
+
+
+async def come_back(client: Client, tab: FakeTab, world: FakeBrowser, **options: object) -> None:
+    await client.login(**options)  # type: ignore[arg-type]  # each test passes what login takes
+    tab.navigator.response = world.issuer.answer(tab.navigator.left_for)
+    await client.handle_redirect()
+
+
+# --- popup ----------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("response_type", ["id_token", "token", "id_token token", "code", "code id_token token"])
+async def test_login_in_a_popup(client: Client, tab: FakeTab, response_type: str) -> None:
+    result = await client.login_in_popup(response_type=response_type, app_state={"lesson": 6})
+    assert result.app_state == {"lesson": 6}
+    assert result.tokens == client.session.tokens
+    assert tab.navigator.left_for == ""
+    assert tab.popups.now_open == 0
+    steps = [event.step for event in client.events if event.journey == "login-1" and event.step]
+    assert steps[:4] == [1, 2, 5, 5]
+
+
+async def test_a_popup_that_is_blocked(client: Client, tab: FakeTab) -> None:
+    tab.popups.blocked = True
+    with pytest.raises(PopupBlocked):
+        await client.login_in_popup()
+    assert tab.http.requests == []  # the window comes before any wait
+
+
+async def test_a_popup_that_the_person_closes(client: Client, tab: FakeTab) -> None:
+    tab.popups.answers = lambda url: []
+    with pytest.raises(PopupClosed):
+        await client.login_in_popup()
+    assert client.session.status == "anonymous"
+    assert tab.popups.now_open == 0
+
+
+async def test_a_popup_answer_is_good_once(client: Client, tab: FakeTab, world: FakeBrowser) -> None:
+    kept: list[str] = []
+
+    def remember(url: str) -> list[str]:
+        kept.append(CALLBACK + world.issuer.answer(url))
+        return kept[-1:]
+
+    tab.popups.answers = remember
+    await client.login_in_popup()
+    tab.popups.answers = lambda url: kept
+    with pytest.raises(StateUsed):
+        await client.login_in_popup()
+
+
+# --- code -----------------------------------------------------------------------------------------------------
+
+CODE = ["code", "code id_token", "code token", "code id_token token"]
+
+
+@pytest.mark.parametrize("response_type", CODE)
+async def test_the_code_is_exchanged_and_both_id_tokens_are_checked(
+    client: Client, tab: FakeTab, world: FakeBrowser, response_type: str
+) -> None:
+    await come_back(client, tab, world, response_type=response_type)
+    names = [event.name for event in client.events]
+    assert "token_request" in names
+    signatures = [e for e in client.events if e.name == "check" and e.details["check"]["name"] == "signature"]
+    assert len(signatures) == (2 if "id_token" in response_type else 1)
+
+
+def token_endpoint(world: FakeBrowser, tab: FakeTab, change: Callable[[HttpResponse], HttpResponse]) -> None:
+    """Change what the token endpoint says, and nothing else."""
+
+    def serve(method: str, url: str, headers: Mapping[str, str], body: str | None) -> HttpResponse:
+        right = world.serve(method, url, headers, body)
+        return change(right) if url.endswith("/token") else right
+
+    tab.http.server = serve
+
+
+@pytest.mark.parametrize(
+    ("answer", "kind"),
+    [
+        (json_response({"error": "invalid_grant"}, 400), InvalidGrant),
+        (json_response({"error": "invalid_client"}, 401), ProviderError),
+        (json_response({}, 500), ProviderError),
+        (HttpResponse(502, {}, "<html>"), TokenEndpointFailed),
+        (HttpResponse(0), TokenEndpointFailed),
+        (json_response({}), TokenEndpointFailed),
+        (json_response({"access_token": "x"}), TokenEndpointFailed),
+        (json_response({"access_token": "", "token_type": "Bearer"}), TokenEndpointFailed),
+        (json_response({"access_token": "x", "token_type": "mac"}), TokenEndpointFailed),
+        (json_response({"access_token": "x", "token_type": "Bearer", "expires_in": "soon"}), TokenEndpointFailed),
+        (json_response({"access_token": "x", "token_type": "Bearer"}), TokenEndpointFailed),
+    ],
+)
+async def test_a_token_endpoint_that_gives_nothing_usable(
+    client: Client, tab: FakeTab, world: FakeBrowser, answer: HttpResponse, kind: type[OidcError]
+) -> None:
+    token_endpoint(world, tab, lambda right: answer)
+    with pytest.raises(kind) as caught:
+        await come_back(client, tab, world, response_type="code")
+    assert type(caught.value) is kind
+    assert client.session.status == "anonymous"
+
+
+@pytest.mark.parametrize(
+    ("claims", "kind"),
+    [({"nonce": "another"}, NonceWrong), ({"at_hash": "AAAAAAAAAAAAAAAAAAAAAA"}, AccessTokenHashWrong)],
+)
+async def test_the_id_token_of_the_token_endpoint_is_checked_like_any_other(
+    client: Client, tab: FakeTab, world: FakeBrowser, claims: Mapping[str, object], kind: type[OidcError]
+) -> None:
+    right = world.issuer.id_token
+    world.issuer.id_token = lambda request, *rest: right(request, *rest, claims=claims)  # type: ignore[method-assign]
+    with pytest.raises(kind):
+        await come_back(client, tab, world, response_type="code")
+
+
+async def test_the_signature_of_the_token_endpoints_id_token_counts(
+    client: Client, tab: FakeTab, world: FakeBrowser
+) -> None:
+    def forged(right: HttpResponse) -> HttpResponse:
+        head, dot, signature = right.text.rpartition(".")
+        return HttpResponse(200, right.headers, f"{head}{dot}{'A' if signature[0] != 'A' else 'B'}{signature[1:]}")
+
+    token_endpoint(world, tab, forged)
+    with pytest.raises(SignatureWrong):
+        await come_back(client, tab, world, response_type="code")
+
+
+async def test_both_id_tokens_must_be_about_one_user(client: Client, tab: FakeTab, world: FakeBrowser) -> None:
+    await client.login(response_type="code id_token")
+    tab.navigator.response = world.issuer.answer(tab.navigator.left_for)
+    world.issuer.user = "alan"
+    with pytest.raises(WrongUser):
+        await client.handle_redirect()
+
+
+async def test_a_refresh_token_is_not_kept(client: Client, tab: FakeTab, world: FakeBrowser) -> None:
+    def generous(right: HttpResponse) -> HttpResponse:
+        return HttpResponse(200, right.headers, right.text.replace("{", '{"refresh_token": "keep-me", ', 1))
+
+    token_endpoint(world, tab, generous)
+    await come_back(client, tab, world, response_type="code")
+    tokens = client.session.tokens
+    assert tokens is not None
+    assert "keep-me" not in str(tokens.to_json())
+    assert "keep-me" not in str(client.events.dump())
+
+
+async def test_a_token_endpoint_that_is_down_or_does_not_exist(
+    client: Client, tab: FakeTab, world: FakeBrowser
+) -> None:
+    await client.login(response_type="code")
+    tab.navigator.response = world.issuer.answer(tab.navigator.left_for)
+    world.issuer.down = True
+    with pytest.raises(IssuerUnreachable):
+        await client.handle_redirect()
+    world.issuer.down = False
+    await world.clock.jump(3600)
+    del world.issuer.metadata["token_endpoint"]
+    with pytest.raises(TokenEndpointFailed):
+        await come_back(client, tab, world, response_type="code")
+
+
+# --- blocked cookies ------------------------------------------------------------------------------------------
+
+
+async def after_login(client: Client, tab: FakeTab, world: FakeBrowser) -> None:
+    await come_back(client, tab, world)
+    world.issuer.user = None  # what a frame without its cookie looks like
+
+
+async def test_blocked_cookies_are_told_apart_on_another_site(
+    tab: FakeTab, world: FakeBrowser, make_client: MakeClient
+) -> None:
+    client = make_client(**PARTNER)
+    await after_login(client, tab, world)
+    with pytest.raises(CookiesBlocked) as caught:
+        await client.login_silently()
+    assert caught.value.interaction_helps
+    assert client.session.status == "signed-in"  # the tokens are good until they expire
+    with pytest.raises(CookiesBlocked):
+        await make_client(**PARTNER).restore()
+
+
+async def test_on_the_same_site_it_is_login_required(client: Client, tab: FakeTab, world: FakeBrowser) -> None:
+    await after_login(client, tab, world)
+    with pytest.raises(LoginRequired):
+        await client.login_silently()
+
+
+async def test_where_a_frame_has_worked_it_is_login_required(
+    tab: FakeTab, world: FakeBrowser, make_client: MakeClient
+) -> None:
+    client = make_client(**PARTNER)
+    await come_back(client, tab, world)
+    await client.login_silently()
+    world.issuer.user = None
+    with pytest.raises(LoginRequired):
+        await client.login_silently()
+
+
+async def test_long_after_the_login_it_is_login_required(
+    tab: FakeTab, world: FakeBrowser, make_client: MakeClient
+) -> None:
+    client = make_client(**PARTNER)
+    await after_login(client, tab, world)
+    await world.clock.jump(3600)
+    with pytest.raises(LoginRequired):
+        await client.login_silently()
+
+
+async def test_renewal_gives_up_when_cookies_are_blocked(
+    tab: FakeTab, world: FakeBrowser, make_client: MakeClient
+) -> None:
+    client = make_client(**PARTNER)
+    client.start()
+    await after_login(client, tab, world)
+    await world.clock.advance(900)
+    assert len(tab.frames.opened) == 1
+    assert client.session.status == "signed-in"
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [
+        ("http://app.lab.localhost:8000/", "http://login.lab.localhost:8000", True),
+        ("http://app.partner.localhost:8000/", "http://login.lab.localhost:8000", False),
+        ("https://app.example/", "https://login.app.example/", True),
+        ("https://app.example/", "https://example.org/", False),
+        ("http://app.example/", "https://app.example/", False),
+        ("http://localhost:8000/", "http://localhost:9000", True),
+    ],
+)
+def test_same_site(one: str, other: str, same: bool) -> None:
+    assert same_site(one, other) is same
+
+
+# --- loops ----------------------------------------------------------------------------------------------------
+
+
+async def test_a_login_loop_is_stopped_and_ends_by_itself(client: Client, tab: FakeTab, world: FakeBrowser) -> None:
+    for _ in range(5):
+        await client.login()
+        await world.clock.jump(5)
+    tab.navigator.left_for = ""
+    with pytest.raises(LoginLoop):
+        await client.login()
+    assert tab.navigator.left_for == ""
+    await world.clock.jump(60)
+    await client.login()
+    assert tab.navigator.left_for != ""
+
+
+@pytest.mark.parametrize("noted", ["{", "7", '["x", null]', "null"])
+async def test_a_note_edited_by_hand_does_not_stop_a_login(client: Client, tab: FakeTab, noted: str) -> None:
+    await client.login()
+    (key,) = [name for name in tab.session_storage.names() if "departures" in name]
+    tab.session_storage.set(key, noted)
+    await client.login()
+
+
+async def test_the_page_is_scrolled_back(client: Client, tab: FakeTab, world: FakeBrowser) -> None:
+    tab.navigator.at = 420
+    await client.login()
+    tab.navigator.at = 0
+    tab.navigator.response = world.issuer.answer(tab.navigator.left_for)
+    await client.handle_redirect()
+    assert tab.navigator.at == 420

@@ -1,0 +1,218 @@
+"""Several tabs of one browser: one renewal for all, and one person in all."""
+
+import asyncio
+import json
+from collections.abc import Callable
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from app.oidc import Client, EventLog
+from app.oidc.context import Context
+from app.oidc.errors import LoginRequired, WrongUser
+from app.oidc.tabs import Tabs
+from app.oidc.testing import FakeBrowser, FakeIssuer, FakeTab, settle
+
+from .conftest import make_settings
+
+MakeClient = Callable[..., Client]
+
+
+class Four:
+    """Four tabs with one signed-in person."""
+
+    def __init__(self, world: FakeBrowser, make_client: MakeClient) -> None:
+        self.world = world
+        self.tabs = [world.tab() for _ in range(4)]
+        self.clients = [make_client(tab) for tab in self.tabs]
+
+    async def signed_in(self) -> "Four":
+        for client in self.clients:
+            client.start()
+        await self.clients[0].login_silently()
+        await settle()
+        return self
+
+    @property
+    def frames(self) -> int:
+        return sum(len(tab.frames.opened) for tab in self.tabs)
+
+    @property
+    def statuses(self) -> set[str]:
+        return {client.session.status for client in self.clients}
+
+    @property
+    def access_tokens(self) -> set[str | None]:
+        return {client.session.tokens and client.session.tokens.access_token for client in self.clients}
+
+
+@pytest.fixture
+async def four(world: FakeBrowser, make_client: MakeClient) -> Four:
+    return await Four(world, make_client).signed_in()
+
+
+async def test_a_login_reaches_every_tab(four: Four) -> None:
+    assert four.statuses == {"signed-in"}
+    assert four.frames == 1
+    assert len(four.access_tokens) == 1
+    assert [event.name for event in four.clients[1].events] == ["tab_message", "tokens_stored", "renewal_scheduled"]
+
+
+async def test_four_tabs_make_one_renewal(four: Four) -> None:
+    await four.world.clock.advance(460)
+    assert four.frames == 2
+    assert len(four.access_tokens) == 1
+
+
+async def test_four_tabs_that_wake_up_together_make_one_renewal(four: Four) -> None:
+    await four.world.clock.jump(3600)
+    await asyncio.gather(*(tab.wake.fire() for tab in four.tabs))
+    await settle()
+    assert four.frames == 2
+    assert len(four.access_tokens) == 1
+
+
+async def test_four_calls_at_once_in_four_tabs_make_one_frame(four: Four) -> None:
+    results = await asyncio.gather(*(client.login_silently() for client in four.clients))
+    assert four.frames == 2
+    assert len({tokens.access_token for tokens in results}) == 1
+
+
+async def test_a_later_call_gets_tokens_of_its_own(four: Four) -> None:
+    first = await four.clients[0].login_silently()
+    second = await four.clients[1].login_silently()
+    assert first.access_token != second.access_token
+    assert four.frames == 3
+
+
+async def test_a_failure_in_one_tab_is_not_the_others(four: Four) -> None:
+    four.world.issuer.user = None
+    results = await asyncio.gather(*(client.login_silently() for client in four.clients), return_exceptions=True)
+    assert {type(result) for result in results} == {LoginRequired}
+    assert four.statuses == {"anonymous"}
+
+
+async def test_a_logout_reaches_every_tab(four: Four) -> None:
+    await four.clients[2].logout(local=True)
+    assert four.statuses == {"anonymous"}
+    reasons = [
+        event.details["reason"] for client in four.clients for event in client.events if event.name == "session_ended"
+    ]
+    assert sorted(reasons) == ["logout", *["logout_in_another_tab"] * 3]
+    assert four.world.local_storage.names() == []
+
+
+async def test_another_user_in_one_tab_ends_the_session_in_the_others(four: Four) -> None:
+    four.world.issuer.user = "alan"
+    tab, client = four.tabs[0], four.clients[0]
+    await client.login()
+    tab.navigator.response = four.world.issuer.answer(tab.navigator.left_for)
+    await client.handle_redirect()
+    assert (client.session.user or {})["sub"] == "alan"
+    assert {other.session.status for other in four.clients[1:]} == {"anonymous"}
+
+
+async def test_after_a_logout_elsewhere_another_user_does_not_slip_in(four: Four) -> None:
+    """Alan logs out Ada and logs in, all in another tab; the tab that showed Ada never shows Alan by itself."""
+    await four.clients[0].logout(local=True)
+    four.world.issuer.user = "alan"
+    await four.clients[0].login_silently()
+    assert four.clients[0].session.status == "signed-in"
+    assert four.clients[1].session.status == "anonymous"
+    with pytest.raises(WrongUser):
+        await four.clients[1].login_silently()
+    assert four.clients[1].session.status == "anonymous"
+
+
+async def test_the_same_user_comes_back_to_every_tab(four: Four) -> None:
+    await four.clients[0].logout(local=True)
+    await four.clients[0].login_silently()
+    assert four.statuses == {"signed-in"}
+
+
+async def test_what_userinfo_said_reaches_the_others(four: Four) -> None:
+    await four.clients[0].userinfo()
+    assert all((client.session.profile or {}).get("name") == "Ada Lovelace" for client in four.clients)
+
+
+async def test_a_tab_keeps_its_kind_of_tokens(four: Four) -> None:
+    await four.clients[3].login_silently(response_type="id_token")
+    kinds = [client.session.tokens.response_type for client in four.clients if client.session.tokens]
+    assert kinds == ["id_token token"] * 3 + ["id_token"]
+
+
+async def test_two_tabs_logging_in_at_once_do_not_disturb_each_other(
+    world: FakeBrowser, make_client: MakeClient
+) -> None:
+    tabs = world.tab(), world.tab()
+    clients = [make_client(tab) for tab in tabs]
+    await asyncio.gather(*(client.login() for client in clients))
+    for tab, client in zip(tabs, clients, strict=True):
+        tab.navigator.response = world.issuer.answer(tab.navigator.left_for)
+        assert await client.handle_redirect() is not None
+
+
+async def test_tabs_that_are_stopped_hear_nothing(four: Four) -> None:
+    four.clients[3].stop()
+    await four.clients[0].logout(local=True)
+    assert four.clients[3].session.status == "signed-in"
+
+
+async def test_other_clients_of_the_origin_are_not_disturbed(four: Four, make_client: MakeClient) -> None:
+    other = make_client(four.world.tab(), client_id="another")
+    other.start()
+    await other.login_silently()
+    await four.clients[0].logout(local=True)
+    assert other.session.status == "signed-in"
+
+
+# --- the message channel itself -------------------------------------------------------------------------------
+
+
+class End:
+    """One tab's end of the channel, without a client."""
+
+    def __init__(self, tab: FakeTab) -> None:
+        self.heard: list[str] = []
+        context = Context.make(make_settings(), tab.ports, EventLog(tab.clock.now))
+        self.tabs = Tabs(
+            context, on_tokens=lambda shared: self.heard.append("tokens"), on_logout=lambda: self.heard.append("logout")
+        )
+        self.tabs.start()
+        self.prefix = context.prefix
+
+
+async def test_a_tab_that_died_on_the_way_is_waited_for_a_moment(
+    world: FakeBrowser, make_client: MakeClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("app.oidc.tabs.RESULT_SECONDS", 0.01)
+    client, dead = make_client(), world.tab()
+    client.start()
+    end = End(world.tab())
+    key = json.dumps([None, None, None])
+    dead.ports.channel.post(json.dumps({"client": end.prefix, "type": "begun", "key": key}))
+    assert (await client.login_silently()).access_token
+
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.text(),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(), inner, max_size=3),
+    max_leaves=8,
+)
+MESSAGES = st.fixed_dictionaries(
+    {"type": st.sampled_from(["tokens", "begun", "ended", "other", ""]) | JSON},
+    optional={"key": JSON, "tokens": JSON, "profile": JSON},
+)
+
+
+@given(st.text() | JSON.map(json.dumps) | MESSAGES.map(json.dumps))
+def test_any_message_is_understood_or_passed_over(text: str) -> None:
+    world = FakeBrowser(ISSUER)
+    end, other = End(world.tab()), world.tab()
+    for message in (text, text.replace("{", f'{{"client": {json.dumps(end.prefix)}, ', 1)):
+        other.ports.channel.post(message)
+    assert end.heard == []
+
+
+ISSUER = FakeIssuer()
