@@ -31,7 +31,7 @@ def _ranges(numbers: Sequence[str]) -> str:
             runs[-1].append(number)
         else:
             runs.append([number])
-    words = [run[0] if len(run) == 1 else f"{run[0]} {'and' if len(run) == 2 else 'to'} {run[-1]}" for run in runs]
+    words = [word for run in runs for word in (run if len(run) < 3 else [f"{run[0]} to {run[-1]}"])]
     return " and ".join(filter(None, (", ".join(words[:-1]), words[-1])))
 
 

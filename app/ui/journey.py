@@ -113,4 +113,4 @@ def _took(number: int, shares: dict[int, tuple[Event, ...]]) -> str:
     start = shares[number][0].at
     following = shares.get(number + 1)
     end = following[0].at if following and number != 5 else shares[number][-1].at
-    return times.duration(end - start) if end > start else ""
+    return f"done in {times.duration(end - start)}" if end > start else "done"

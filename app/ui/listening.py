@@ -2,8 +2,8 @@
 
 import json
 
-from js import Object, document, location, sessionStorage, window
-from pyodide.ffi import JsProxy, to_js
+from js import document, location, sessionStorage, window
+from pyodide.ffi import JsProxy
 
 from .dom import attribute, find, listen
 from .page import Page, chosen_radio
@@ -89,9 +89,12 @@ class Listening:
     def _open_row(self, key: int) -> None:
         self._page.opened_row = None if self._page.opened_row == key else key
         self._page.draw()
-        opened = document.querySelector("#journeys .record")
-        if opened:
-            opened.scrollIntoView(to_js({"block": "nearest"}, dict_converter=Object.fromEntries))
+        row = document.querySelector(f"#journeys [data-key='{key}']")
+        if row:
+            field = find("rows-scroll")
+            frame, place = field.getBoundingClientRect(), row.getBoundingClientRect()
+            if place.top < frame.top or place.bottom > frame.bottom:
+                field.scrollTop += place.top - frame.top
 
     # --- tabs, keys, fields -------------------------------------------------------------------------------------
 

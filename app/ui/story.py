@@ -4,7 +4,7 @@ from ..oidc import Event
 from .journey import Step
 from .nodes import Node, h
 from .records import record
-from .times import clock
+from .times import duration
 
 
 def view(step: Step, opened: bool, record_opened: int | None = None) -> tuple[Node, ...]:
@@ -12,22 +12,17 @@ def view(step: Step, opened: bool, record_opened: int | None = None) -> tuple[No
 
     ``opened`` says whether its records are listed; ``record_opened`` is the number of the one laid open.
     """
-    if not step.note and not step.records:
+    if step.state == "waiting":
         return ()
     return (
         h(
             "p",
             {"class": "step-line"},
-            h("span", {"class": "step-state"}, f"{SAID[step.state]}{step.note}") if step.note else None,
+            h("span", {"class": "step-state"}, step.note),
             _button(step, opened) if step.records else None,
         ),
         *((_records(step, record_opened),) if opened else ()),
     )
-
-
-SAID = {
-    "waiting": "", "now": "", "done": "done in ", "unseen": "", "not-needed": "", "refused": "", "failed": "",
-}  # fmt: skip
 
 
 def _button(step: Step, opened: bool) -> Node:
@@ -46,10 +41,14 @@ def _button(step: Step, opened: bool) -> Node:
 
 
 def _records(step: Step, laid_open: int | None) -> Node:
-    return h("ul", {"class": "records"}, *(_item(event, event.number == laid_open) for event in step.records))
+    return h(
+        "ul",
+        {"class": "records"},
+        *(_item(event, event.at - step.records[0].at, event.number == laid_open) for event in step.records),
+    )
 
 
-def _item(event: Event, laid_open: bool) -> Node:
+def _item(event: Event, after: float, laid_open: bool) -> Node:
     return h(
         "li",
         {},
@@ -62,7 +61,7 @@ def _item(event: Event, laid_open: bool) -> Node:
                 "aria-expanded": "true" if laid_open else "false",
             },
             h("span", {}, event.sentence),
-            h("span", {"class": "took"}, clock(event.at)),
+            h("span", {"class": "took"}, f"+{duration(after)}"),
         ),
         record(event) if laid_open else None,
     )

@@ -1,0 +1,160 @@
+"""The buttons, with a real client between a fake browser and a fake issuer."""
+
+import pytest
+
+from app.oidc import Client, Settings
+from app.oidc.ports import HttpResponse
+from app.oidc.testing import FakeBrowser, FakeIssuer
+from app.ui.actions import Actions
+from app.ui.answers import Answer
+
+API = "http://api.lab.localhost:8000"
+SETTINGS = Settings.from_mapping(
+    {
+        "issuer": "http://login.lab.localhost:8000",
+        "client_id": "spa",
+        "redirect_uri": "http://app.lab.localhost:8000/",
+        "silent_redirect_uri": "http://app.lab.localhost:8000/app/static/blank.html",
+        "scope": "openid profile read:messages",
+        "api": [API],
+        "silent_timeout_seconds": 0.02,
+    }
+)
+
+
+@pytest.fixture(scope="module")
+def signing_key():
+    return FakeIssuer().key
+
+
+class World:
+    """One tab of a fake browser with the page's actions in it."""
+
+    def __init__(self, signing_key) -> None:
+        self.issuer = FakeIssuer(key=signing_key)
+        self.browser = FakeBrowser(self.issuer)
+        self.browser.api = lambda method, url, headers, body: HttpResponse(
+            200, {"content-type": "application/json"}, '{"messages": []}'
+        )
+        self.tab = self.browser.tab()
+        self.drawn = 0
+        self.open_page()
+
+    def open_page(self) -> None:
+        self.client = Client(SETTINGS, self.tab.ports)
+        self.actions = Actions(self.client, API, self._changed)
+
+    def _changed(self) -> None:
+        self.drawn += 1
+
+    async def log_in(self, response_type: str, **wrong) -> None:
+        await self.actions.login(response_type, {"query": "?lesson=6"})
+        self.tab.navigator.response = self.issuer.answer(self.tab.navigator.left_for, **wrong)
+        self.open_page()
+        await self.actions.settle()
+
+
+@pytest.fixture
+def world(signing_key):
+    return World(signing_key)
+
+
+async def test_a_login_leaves_the_page_with_the_chosen_response_type(world):
+    await world.actions.login("id_token", None)
+    assert "response_type=id_token&" in world.tab.navigator.left_for
+    assert world.actions.busy == "login"
+
+
+async def test_coming_back_signs_in_loads_the_profile_and_returns_the_place(world):
+    await world.actions.login("id_token token", {"query": "?lesson=6"})
+    world.tab.navigator.response = world.issuer.answer(world.tab.navigator.left_for)
+    world.open_page()
+    assert await world.actions.settle() == {"query": "?lesson=6"}
+    assert world.client.session.profile["name"] == "Ada Lovelace"
+    assert world.actions.problem is None
+
+
+async def test_a_forged_answer_becomes_a_problem_and_nobody_is_signed_in(world):
+    world.tab.navigator.response = "#access_token=x&token_type=Bearer&state=forgedforgedforged"
+    await world.actions.settle()
+    assert world.actions.problem.code == "transaction_unknown"
+    assert world.client.session.status == "anonymous"
+
+
+async def test_a_reload_brings_the_session_back_and_says_so(world):
+    await world.log_in("id_token token")
+    world.open_page()
+    await world.actions.settle()
+    assert world.client.session.status == "signed-in"
+    assert "silently" in world.actions.status
+
+
+async def test_without_a_session_at_the_issuer_a_reload_is_no_error(world):
+    await world.log_in("id_token token")
+    world.issuer.user = None
+    world.open_page()
+    await world.actions.settle()
+    assert world.client.session.status == "anonymous"
+    assert world.actions.problem is None
+
+
+async def test_a_login_server_that_is_down_is_said_and_the_button_works_again(world):
+    world.issuer.down = True
+    await world.actions.login("token", None)
+    assert world.actions.problem.code == "issuer_unreachable"
+    assert world.actions.busy == ""
+
+
+async def test_renewing_without_a_session_says_login_required(world):
+    world.issuer.user = None
+    await world.actions.renew("id_token token")
+    assert world.actions.problem.code == "login_required"
+
+
+async def test_the_api_answers(world):
+    await world.log_in("token")
+    assert await world.actions.call("GET", "/messages")
+    assert world.actions.answer == Answer("GET /messages", 200, {"content-type": "application/json"}, {"messages": []})
+
+
+async def test_a_refusal_of_the_api_is_an_answer_and_not_a_problem(world):
+    await world.log_in("token")
+    world.browser.api = lambda *request: HttpResponse(403)
+    assert not await world.actions.call("GET", "/reports")
+    assert world.actions.answer.status == 403
+    assert world.actions.problem is None
+
+
+async def test_an_api_that_is_down_is_a_problem_and_the_session_stays(world):
+    await world.log_in("token")
+
+    def down(*request):
+        raise OSError("connection refused")
+
+    world.browser.api = down
+    await world.actions.call("GET", "/messages")
+    assert world.actions.problem.code == "api_unreachable"
+    assert world.client.session.status == "authorized"
+
+
+async def test_an_id_token_alone_explains_itself_and_a_token_can_be_had_silently(world):
+    await world.log_in("id_token")
+    await world.actions.call("GET", "/messages")
+    assert world.actions.answer.code == "no_access_token"
+    assert world.actions.problem is None
+    await world.actions.get_access_token()
+    assert world.actions.answer.status == 200
+
+
+async def test_nobody_signed_in_is_said_and_nothing_is_sent(world):
+    await world.actions.call("GET", "/messages")
+    assert world.actions.problem.code == "not_signed_in"
+    assert not world.tab.http.requests
+
+
+async def test_every_outcome_is_drawn(world):
+    await world.actions.call("GET", "/messages")
+    before = world.drawn
+    world.actions.dismiss()
+    assert world.actions.problem is None
+    assert world.drawn > before

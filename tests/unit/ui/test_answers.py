@@ -1,0 +1,57 @@
+from app.oidc.errors import AccessDenied, ApiUnreachable, NoAccessToken
+from app.ui import answers, problems
+from app.ui.answers import Answer
+
+
+def text(nodes):
+    return "".join(node.text() for node in nodes)
+
+
+def test_messages_are_a_list_of_plain_texts():
+    nodes = answers.view(Answer("GET /messages", 200, {}, {"messages": [{"id": 1, "text": "<b>Hello</b>"}]}))
+    items = [n for node in nodes for n in node.walk() if n.tag == "li"]
+    assert [item.text() for item in items] == ["<b>Hello</b>"]
+
+
+def test_no_message_yet_is_said():
+    assert "no message yet" in text(answers.view(Answer("GET /messages", 200, {}, {"messages": []})))
+
+
+def test_a_403_says_that_a_new_token_would_not_help_and_shows_the_challenge():
+    answer = Answer("GET /reports", 403, {"www-authenticate": 'Bearer error="insufficient_scope"'}, "")
+    said = text(answers.view(answer))
+    assert "lacks a permission" in said
+    assert "insufficient_scope" in said
+    assert answers.outcome(answer) == "refused"
+
+
+def test_a_401_says_that_the_page_has_tried_again():
+    assert "tried again" in text(answers.view(Answer("GET /messages", 401)))
+
+
+def test_an_unusual_status_has_a_sentence_too():
+    assert "an error of its own" in text(answers.view(Answer("GET /messages", 507)))
+    assert "refused the request" in text(answers.view(Answer("GET /messages", 418)))
+
+
+def test_without_an_access_token_a_way_on_is_offered_and_only_then():
+    def buttons(error):
+        nodes = answers.view(problems.problem(error))
+        return [n.get("data-action") for node in nodes for n in node.walk() if n.tag == "button"]
+
+    assert buttons(NoAccessToken()) == ["get-access-token"]
+    assert buttons(ApiUnreachable()) == []
+
+
+def test_the_alert_names_the_code_what_happened_and_what_to_do():
+    (block,) = problems.view(problems.problem(AccessDenied()))
+    assert block.get("role") == "alert"
+    assert "access_denied" in block.text()
+    assert AccessDenied.sentence in block.text()
+    assert str(AccessDenied.advice) in block.text()
+
+
+def test_an_error_that_is_none_of_ours_is_called_a_mistake_of_the_page():
+    found = problems.problem(KeyError("x"))
+    assert found.code == "page_error"
+    assert "mistake" in found.sentence

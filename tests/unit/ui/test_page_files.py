@@ -1,0 +1,115 @@
+"""index.html and pyscript.toml: what stands there must fit the Python that draws over it."""
+
+import re
+import tomllib
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pytest
+
+from app.ui import session, state, storage, tokens, wire
+
+ROOT = Path(__file__).resolve().parents[3]
+HTML = (ROOT / "index.html").read_text(encoding="utf-8")
+
+
+class Texts(HTMLParser):
+    """Collects the text below each element that has an id, and all attributes."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.texts: dict[str, str] = {}
+        self.attributes: list[tuple[str, str | None]] = []
+        self.values: list[str | None] = []
+        self._open: list[str | None] = []
+        self.scripts_with_text = 0
+
+    def handle_starttag(self, tag, attrs):
+        found = dict(attrs)
+        self.attributes += attrs
+        if found.get("name") == "response_type":
+            self.values.append(found.get("value"))
+        if tag not in ("meta", "link", "input", "br"):
+            self._open.append("script" if tag == "script" else found.get("id"))
+
+    def handle_endtag(self, tag):
+        self._open.pop()
+
+    def handle_data(self, data):
+        if self._open and self._open[-1] == "script" and data.strip():
+            self.scripts_with_text += 1
+        for identifier in filter(None, self._open):
+            self.texts[identifier] = self.texts.get(identifier, "") + data
+
+
+@pytest.fixture(scope="module")
+def page():
+    parser = Texts()
+    parser.feed(HTML)
+    return parser
+
+
+def plain(text):
+    return re.sub(r"\s+", " ", text).strip()
+
+
+def drawn(nodes):
+    return plain(" ".join(node.text() for node in nodes))
+
+
+def test_pyscript_loads_every_module_of_the_app():
+    config = tomllib.loads((ROOT / "pyscript.toml").read_text(encoding="utf-8"))
+    modules = {
+        f"/{path.relative_to(ROOT).as_posix()}"
+        for path in (ROOT / "app").rglob("*.py")
+        if path.name != "testing.py" and path != ROOT / "app/main.py"  # PyScript loads main.py by itself
+    }
+    assert {name for name in config["files"] if name.endswith(".py")} == modules, "mend [files] in pyscript.toml"
+
+
+def test_there_is_no_inline_script_style_or_handler(page):
+    assert page.scripts_with_text == 0
+    assert not [name for name, _ in page.attributes if name == "style" or name.startswith("on")]
+
+
+def test_nothing_is_loaded_from_elsewhere(page):
+    loaded = [value for name, value in page.attributes if name == "src"]
+    assert loaded
+    assert all(value and value.startswith("/") and not value.startswith("//") for value in loaded)
+
+
+def test_the_first_script_is_the_one_that_clears_the_address_bar(page):
+    assert next(value for name, value in page.attributes if name == "src") == "/app/static/early.js"
+
+
+def test_what_stands_in_the_page_before_python_is_what_python_draws(page):
+    assert plain(page.texts["profile"]) == drawn(session.profile_card("anonymous", None, None))
+    assert plain(page.texts["tokens"]) == drawn(session.tokens_card(None, 0))
+    assert plain(page.texts["who"]) == drawn(session.corner("anonymous", None, None))
+    assert plain(page.texts["panel-tokens"]) == drawn(tokens.view(None, 0))
+    assert plain(page.texts["panel-wire"]) == drawn(wire.view(())).replace("will stand", "stands")
+
+
+def test_every_response_type_and_tab_can_be_chosen(page):
+    assert page.values == list(state.RESPONSE_TYPES)
+    assert all(f"tab-{tab}" in page.texts and f"panel-{tab}" in page.texts for tab in state.TABS)
+
+
+def test_every_step_has_a_place_for_what_happened():
+    assert HTML.count('class="step-live"') == 7
+
+
+def test_the_page_says_what_the_standards_say_today(page):
+    today = plain(page.texts["today"])
+    assert "RFC 9700" in today
+    assert "PKCE" in today
+
+
+def test_the_callback_of_the_silent_frame_has_no_script():
+    assert "<script" not in (ROOT / "app/static/blank.html").read_text(encoding="utf-8")
+
+
+def test_the_page_knows_its_own_keys_in_storage():
+    names = [part for part, _ in storage.WHAT]
+    listening = (ROOT / "app/ui/listening.py").read_text(encoding="utf-8")
+    assert all(f'"{name}"' in listening for name in names if name.startswith("lab."))

@@ -1,0 +1,51 @@
+"""The cards and the corner: who is signed in, what is held, and what is said when nobody is."""
+
+from app.oidc.tokens import Tokens
+from app.ui import session
+
+NOW = 1_800_000_000.0
+
+
+def text(nodes):
+    return "".join(node.text() for node in nodes)
+
+
+def make_tokens(**changes):
+    given = {"response_type": "id_token token", "received_at": NOW, "expires_at": NOW + 600, "scope": "openid"}
+    return Tokens(**{**given, **changes})
+
+
+def test_the_name_comes_from_userinfo_before_the_id_token():
+    assert session.name_of({"sub": "1", "name": "A. King"}, {"sub": "1", "name": "Ada Lovelace"}) == "Ada Lovelace"
+
+
+def test_without_a_name_the_address_and_then_the_subject_must_do():
+    assert session.name_of({"sub": "1", "email": "ada@example.com"}, None) == "ada@example.com"
+    assert session.name_of({"sub": "1"}, None) == "1"
+
+
+def test_an_access_token_alone_signs_nobody_in_even_if_userinfo_has_a_name():
+    card = text(session.profile_card("authorized", None, {"sub": "1", "name": "Ada Lovelace"}))
+    assert card.startswith("Nobody is signed in.")
+    assert "a fact about the token, not a login" in card
+    assert "Signed in" not in text(session.corner("authorized", None, {"sub": "1", "name": "Ada Lovelace"}))
+
+
+def test_an_id_token_alone_says_that_there_is_no_access_token():
+    card = text(session.tokens_card(make_tokens(id_token="a.b.c", id_token_claims={"exp": NOW + 600}), NOW))
+    assert "No access token" in card
+
+
+def test_the_countdown_asks_for_attention_in_the_last_minute_and_says_when_it_is_over():
+    def countdown(left):
+        nodes = session.tokens_card(make_tokens(access_token="x", expires_at=NOW + left), NOW)
+        return next(n for node in nodes for n in node.walk() if n.get("class") == "countdown")
+
+    assert countdown(61).get("data-soon") is None
+    assert countdown(59).get("data-soon") == ""
+    assert countdown(-5).text() == "expired 5 seconds ago"
+
+
+def test_permissions_that_were_not_granted_are_visible():
+    card = text(session.tokens_card(make_tokens(access_token="x", missing_scope="read:reports"), NOW))
+    assert "Not granted: read:reports" in card
