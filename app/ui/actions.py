@@ -49,6 +49,7 @@ class Actions:
         Return what the app had given along with the login, or None.
         """
         app_state: object = None
+        before = max((event.number for event in self._client.events), default=0)
         self._restoring = True
         try:
             result = await self._client.handle_redirect()
@@ -60,6 +61,8 @@ class Actions:
             await self._load_profile()
         except Exception as error:
             self.problem = problem(error)
+        if any(event.name == "logout_response" and event.number > before for event in self._client.events):
+            self.status = "You are logged out, here and at the login server."
         self._restoring = False
         self._changed()
         return app_state

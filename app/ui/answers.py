@@ -68,14 +68,14 @@ def outcome(answer: Answer | Problem | None) -> str:
     if answer is None:
         return ""
     if isinstance(answer, Problem):
-        return "failed"
+        return "" if answer.code == "no_access_token" else "failed"  # a fact about this login, not a fault
     return "refused" if answer.status >= 400 else "done"
 
 
 def _no_answer(problem: Problem) -> tuple[Node, ...]:
     offer = problem.code == "no_access_token"
     return (
-        h("p", {"class": "mono status", "data-outcome": "failed"}, problem.code),
+        h("p", {"class": "mono status", "data-outcome": None if offer else "failed"}, problem.code),
         h("p", {}, h("b", {}, problem.sentence)),
         h("p", {}, problem.hint) if problem.hint else h("p", {"hidden": True}),
         *(

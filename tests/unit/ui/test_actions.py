@@ -16,6 +16,7 @@ SETTINGS = Settings.from_mapping(
         "redirect_uri": "http://app.lab.localhost:8000/",
         "silent_redirect_uri": "http://app.lab.localhost:8000/app/static/blank.html",
         "scope": "openid profile read:messages",
+        "post_logout_redirect_uri": "http://app.lab.localhost:8000/",
         "api": [API],
         "silent_timeout_seconds": 0.02,
     }
@@ -158,3 +159,12 @@ async def test_every_outcome_is_drawn(world):
     world.actions.dismiss()
     assert world.actions.problem is None
     assert world.drawn > before
+
+
+async def test_coming_back_from_a_logout_is_said(world):
+    await world.log_in("id_token token")
+    await world.actions.logout()
+    world.tab.navigator.replace_address(f"http://app.lab.localhost:8000/?state={world.tab.navigator.posted['state']}")
+    world.open_page()
+    await world.actions.settle()
+    assert "logged out" in world.actions.status
