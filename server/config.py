@@ -125,12 +125,16 @@ class Lifetimes:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RuleSettings:
-    """Which rules and hooks run, in which order. ``time_limit`` is in seconds; ``settings`` holds a table for each."""
+    """Which rules and hooks run, in which order. ``time_limit`` is in seconds; ``settings`` holds a table for each.
+
+    ``folder`` is one of your own, in which their files are looked for first.
+    """
 
     enabled: tuple[str, ...] = ()
     hooks: tuple[str, ...] = ()
     time_limit: float = 1.0
     settings: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    folder: Path | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -304,9 +308,15 @@ def _rules(table: Table) -> RuleSettings:
         hooks=table.texts("hooks", ()),
         time_limit=table.number("time_limit", 1.0),
         settings=settings,
+        folder=Path(folder) if (folder := table.text("folder", "")) else None,
     )
     table.nothing_else()
     return result
+
+
+def reload_rules(path: Path) -> RuleSettings:
+    """Return ``[rules]`` as it is in the file now. Raises ConfigError."""
+    return _rules(read_toml(path, str).table("rules", required=False))
 
 
 def canonical_response_type(text: str) -> str:

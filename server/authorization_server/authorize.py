@@ -1,14 +1,18 @@
 """The authorization endpoint: the way of a request through parse, decide, rules, issue, respond."""
 
 import logging
+from dataclasses import dataclass
 
 from starlette.responses import Response
 
-from .decisions import AskAccount, AskConsent, AskLogin, Consent, Issue, Refuse, decide
+from .decisions import AskAccount, AskConsent, AskLogin, Consent, Issue, Progress, Refuse, decide
 from .requests import AuthorizationRequest, Destination, PageError, ResponseError
 from .responses import FormPost, Granted, Redirect, Refused, WebMessage, add_to_query, respond
+from .rule_book import Outcome, RuleFailed
+from .rules import RuleContext, RuleUser
 from .tokens import Grant
 from .transactions import Transaction
+from .users import User
 from .visit import Pairs, Visit, value_of
 
 logger = logging.getLogger(__name__)
@@ -35,17 +39,22 @@ async def proceed(visit: Visit, pairs: Pairs, transaction: Transaction | None) -
         request = AuthorizationRequest.parse(pairs, services.registry)
     except ResponseError as error:
         return answer(visit, error.destination, Refused(error.code, error.description), transaction)
-    consent = consent_of(visit, request)
-    progress = transaction.progress(visit.session) if transaction else None
-    decision = decide(request, visit.session, consent, visit.now, *([progress] if progress else []))
+    user = visit.user
+    session = visit.session if user else None
+    progress = transaction.progress(session) if transaction else Progress()
+    decision = decide(request, session, consent_of(visit, request), visit.now, progress)
+    redirect = None
     match decision:
-        case Refuse():
-            return answer(visit, request.destination, Refused(decision.code, decision.description), transaction)
-        case Issue():
-            grant = grant_for(request, decision)
-            issued = services.issuing.answer(request, grant, visit.now)
-            return answer(visit, request.destination, issued, transaction)
+        case Refuse(code, description):
+            return answer(visit, request.destination, Refused(code, description), transaction)
+        case Issue() if user:
+            result = await issue(visit, request, decision, user)
+            if not isinstance(result, Redirected):
+                return answer(visit, request.destination, result, transaction)
+            redirect = result.url
     waiting = transaction or services.transactions.start(pairs, visit.browser, visit.now)
+    if redirect is not None:
+        return visit.go(add_to_query(redirect, {"state": waiting.id}))
     match decision:
         case AskLogin(connection) if connection in services.providers:
             path = f"/connections/{connection}/start"
@@ -66,7 +75,51 @@ def consent_of(visit: Visit, request: AuthorizationRequest) -> Consent:
     return visit.services.consents.get(visit.session.subject, request.client.client_id, audience)
 
 
-def grant_for(request: AuthorizationRequest, decision: Issue) -> Grant:
+@dataclass(frozen=True, slots=True)
+class Redirected:
+    """A rule wants the person to see a page first."""
+
+    url: str
+
+
+async def issue(
+    visit: Visit, request: AuthorizationRequest, decision: Issue, user: User
+) -> Granted | Refused | Redirected:
+    """Let the rules have their say, and issue what is left."""
+    services, scope = visit.services, request.scope & decision.granted
+    silent = "none" in request.prompt
+    about = RuleUser(
+        subject=user.subject,
+        email=str(user.claims.get("email", "")),
+        connection=user.connection,
+        claims=user.claims,
+        metadata=user.metadata,
+    )
+    context = RuleContext(
+        client_id=request.client.client_id,
+        audience=request.api.identifier if request.api else None,
+        scope=scope,
+        silent=silent,
+        now=visit.now,
+    )
+    try:
+        outcome = await services.rules.at_login(about, context, request.api.permissions if request.api else ())
+    except RuleFailed:
+        return Refused("server_error", "A rule of this server failed. Its log says which.")
+    if outcome.denied is not None:
+        return Refused("unauthorized", outcome.denied)
+    if outcome.redirect is not None:
+        return (
+            Refused("interaction_required", "The person must see a page.") if silent else Redirected(outcome.redirect)
+        )
+    if not outcome.scope:
+        return Refused("access_denied", "No scope is left to grant.")
+    if outcome.metadata != user.metadata:
+        services.users.set_metadata(user.subject, outcome.metadata)
+    return services.issuing.answer(request, grant_for(request, decision, outcome), visit.now)
+
+
+def grant_for(request: AuthorizationRequest, decision: Issue, outcome: Outcome) -> Grant:
     """Return what the tokens will be made of."""
     session = decision.session
     return Grant(
@@ -75,11 +128,13 @@ def grant_for(request: AuthorizationRequest, decision: Issue) -> Grant:
         sid=session.sid,
         auth_time=int(session.auth_time),
         amr=session.amr,
-        scope=request.scope & decision.granted,
+        scope=outcome.scope,
         audience=request.api.identifier if request.api else None,
         nonce=request.nonce,
         id_token_only=request.response_type == "id_token",
         claims=request.claims.within(decision.granted),
+        id_token_extra=outcome.id_token,
+        access_token_extra=outcome.access_token,
     )
 
 

@@ -21,7 +21,7 @@ REQUIRED = frozenset({"openid"})
 async def consent(visit: Visit) -> Response:
     """GET ``/consent``: who asks, for what, until when."""
     transaction, request = waiting_request(visit, visit.query)
-    user = visit.services.users.by_subject(visit.session.subject) if visit.session else None
+    user = visit.user
     if request is None or user is None:
         return visit.go(continue_at(transaction))
     values = {
@@ -71,7 +71,7 @@ async def submit_consent(visit: Visit) -> Response:
 
 async def account(visit: Visit) -> Response:
     """GET ``/account``: who is signed in here, and what they have allowed."""
-    user = visit.services.users.by_subject(visit.session.subject) if visit.session else None
+    user = visit.user
     if user is None:
         waiting = visit.services.transactions.start([], visit.browser, visit.now)
         return visit.go(add_to_query("/login", {"transaction": waiting.id}))

@@ -1,10 +1,11 @@
-"""Slows down people who guess passwords (RFC 6749 10.10, NIST SP 800-63B 5.2.2).
+"""Slows down people who guess passwords or sign up by the hundred (RFC 6749 10.10, NIST SP 800-63B 5.2.2).
 
 After a few wrong guesses each further one must wait twice as long, up to a quarter of an hour. Guesses
 are counted for an address typed from one network address, so that nobody can lock out somebody else
 from afar, and for each network address as a whole. Whether the account exists makes no difference.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from sqlalchemy import delete, insert, select, update
@@ -30,44 +31,50 @@ class Limit:
         return max(0.0, last_at + min(2.0**over, LONGEST_WAIT) - now)
 
 
-ONE_ACCOUNT, ONE_ADDRESS = Limit(free=5), Limit(free=100)
+Counters = Mapping[str, Limit]
+"""What is counted together, and how often it may happen."""
+
+
+def password_counters(email: str, address: str) -> Counters:
+    """Return the counters of one guess: for this account from this network address, and for the address."""
+    return {f"password {normal_email(email)} {address}": Limit(free=5), f"passwords {address}": Limit(free=100)}
+
+
+def sign_up_counters(address: str) -> Counters:
+    """Return the counter of one sign-up."""
+    return {f"sign-up {address}": Limit(free=20)}
 
 
 class Guesses:
-    """The wrong guesses at one issuer."""
+    """The wrong guesses, and the sign-ups, at one issuer."""
 
     def __init__(self, storage: Storage) -> None:
         self._storage = storage
 
-    def begin(self, email: str, address: str, now: float) -> float:
-        """Count one guess and return 0, or return the seconds to wait and count nothing.
+    def begin(self, counters: Counters, now: float) -> float:
+        """Count one attempt and return 0, or return the seconds to wait and count nothing.
 
         It is counted before the password is looked at: many guesses at once are counted all the same.
         """
         with self._storage.write() as connection:
             connection.execute(delete(guesses).where(guesses.c.last_at < now - FORGET_AFTER))
             found = {}
-            for key, limit in _keys(email, address).items():
-                row = connection.execute(select(guesses).where(guesses.c.key == key)).one_or_none()
+            for name, limit in counters.items():
+                row = connection.execute(select(guesses).where(guesses.c.key == hashed(name))).one_or_none()
                 if row and (wait := limit.wait(row.failures, row.last_at, now)):
                     return wait
-                found[key] = row.failures if row else None
+                found[hashed(name)] = row.failures if row else None
             for key, failures in found.items():
                 if failures is None:
                     connection.execute(insert(guesses).values(key=key, failures=1, last_at=now))
                 else:
-                    connection.execute(
-                        update(guesses).where(guesses.c.key == key).values(failures=failures + 1, last_at=now)
-                    )
+                    where = guesses.c.key == key
+                    connection.execute(update(guesses).where(where).values(failures=failures + 1, last_at=now))
         return 0.0
 
-    def right(self, email: str, address: str) -> None:
-        """Forget the wrong guesses for this account; the person knows the password after all."""
-        account, network = _keys(email, address)
+    def was_right(self, counters: Counters) -> None:
+        """Forget the wrong guesses; the person knows the password after all. Shared counters go back by one."""
+        account, network = map(hashed, counters)
         with self._storage.write() as connection:
             connection.execute(delete(guesses).where(guesses.c.key == account))
             connection.execute(update(guesses).where(guesses.c.key == network).values(failures=guesses.c.failures - 1))
-
-
-def _keys(email: str, address: str) -> dict[str, Limit]:
-    return {hashed(f"{normal_email(email)} {address}"): ONE_ACCOUNT, hashed(address): ONE_ADDRESS}

@@ -2,16 +2,20 @@
 
 import logging
 from collections.abc import Mapping
+from dataclasses import replace
 
 from starlette.responses import Response
 
 from .authorize import continue_at, waiting_request
 from .connections.openid import OpenIdProvider, ProviderError
 from .decisions import Progress
+from .guesses import password_counters, sign_up_counters
+from .hooks import HookContext, NewUser
 from .requests import AuthorizationRequest, PageError
 from .responses import add_to_query
+from .rule_book import RuleFailed
 from .transactions import Transaction
-from .users import DATABASE, EmailTaken, email_problem, password_problem
+from .users import DATABASE, EmailTaken, User, email_problem, normal_email, password_problem
 from .visit import Visit, value_of
 
 logger = logging.getLogger(__name__)
@@ -35,7 +39,8 @@ async def submit_login(visit: Visit) -> Response:
     if DATABASE not in _options(visit, request):
         raise PageError("Logging in with a password is not possible for this application.")
     services = visit.services
-    if wait := services.guesses.begin(email, visit.address, visit.now):
+    counters = password_counters(email, visit.address)
+    if wait := services.guesses.begin(counters, visit.now):
         problem = f"Too many attempts. Wait {_duration(wait)}, then try again."
         response = _login_page(visit, transaction, request, email=email, problem=problem, status=429)
         response.headers["Retry-After"] = str(int(wait) + 1)
@@ -45,7 +50,7 @@ async def submit_login(visit: Visit) -> Response:
         logger.info("login_refused", extra={"connection": DATABASE})
         problem = "The e-mail address or the password is wrong."
         return _login_page(visit, transaction, request, email=email, problem=problem, status=400)
-    services.guesses.right(email, visit.address)
+    services.guesses.was_right(counters)
     return _signed_in(visit, transaction, user.subject, DATABASE, ("pwd",))
 
 
@@ -70,20 +75,17 @@ async def submit_sign_up(visit: Visit) -> Response:
     if not visit.is_own_form(pairs, "sign-up"):
         problems = {"form": FORM_IS_FOREIGN}
     if not problems:
-        try:
-            user = visit.services.users.sign_up(email, password, name.strip(), {}, visit.now)
-        except EmailTaken:
-            problems = {"email": "Somebody has signed up with this address already. Log in instead."}
-        else:
-            logger.info("signed_up", extra={"connection": DATABASE})
-            return _signed_in(visit, transaction, user.subject, DATABASE, ("pwd",))
+        made = await _new_account(visit, request.client.client_id if request else "", email, password, name.strip())
+        if isinstance(made, User):
+            return _signed_in(visit, transaction, made.subject, DATABASE, ("pwd",))
+        problems = made
     return _sign_up_page(visit, transaction, request, typed, problems, status=400)
 
 
 async def select_account(visit: Visit) -> Response:
     """GET ``/select-account``: who is signed in here, and "another account" (``prompt=select_account``)."""
     transaction, request = waiting_request(visit, visit.query)
-    user = visit.services.users.by_subject(visit.session.subject) if visit.session else None
+    user = visit.user
     if user is None:
         return visit.go(continue_at(transaction))
     values = _page_values(visit, transaction, request, "select-account")
@@ -135,6 +137,33 @@ async def finish_connection(visit: Visit) -> Response:
         raise PageError("This login option is not possible for this application.")
     user = visit.services.users.from_provider(name, login_there.subject, login_there.claims, visit.now)
     return _signed_in(visit, transaction, user.subject, name, ("fed",))
+
+
+async def _new_account(visit: Visit, client_id: str, email: str, password: str, name: str) -> User | dict[str, str]:
+    """Return a new account, or what is wrong, by field. The hooks have their say before and after."""
+    services = visit.services
+    newcomer = NewUser(email=normal_email(email), name=name)
+    context = HookContext(client_id=client_id, now=visit.now)
+    if wait := services.guesses.begin(sign_up_counters(visit.address), visit.now):
+        return {"form": f"Too many attempts. Wait {_duration(wait)}, then try again."}
+    try:
+        before = await services.rules.at_sign_up("pre_user_registration", newcomer, context)
+        if before.denied is not None:
+            return {"form": before.denied}
+        user = services.users.sign_up(email, password, name, before.metadata, visit.now)
+    except RuleFailed:
+        return {"form": "Signing up does not work at the moment. Try again later."}
+    except EmailTaken:
+        return {"email": "Somebody has signed up with this address already. Log in instead."}
+    logger.info("signed_up", extra={"connection": DATABASE})
+    try:
+        known = replace(newcomer, subject=user.subject, metadata=user.metadata)
+        after = await services.rules.at_sign_up("post_user_registration", known, context)
+        if after.metadata != user.metadata:
+            services.users.set_metadata(user.subject, after.metadata)
+    except RuleFailed:  # the account exists; the log says what did not happen
+        pass
+    return user
 
 
 def _signed_in(visit: Visit, transaction: Transaction, subject: str, connection: str, amr: tuple[str, ...]) -> Response:

@@ -93,7 +93,7 @@ async def logout(visit: Visit) -> Response:
 
 
 def _ask(visit: Visit, pairs: Pairs, request: LogoutRequest) -> Response:
-    user = visit.services.users.by_subject(visit.session.subject) if visit.session else None
+    user = visit.user
     values = {
         "client": request.client,
         "user": user,

@@ -12,7 +12,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from ..config import Config
-from . import authorize, consent, discovery, login, logout, token, userinfo
+from . import authorize, consent, discovery, login, logout, terms, token, userinfo
 from .cross_origin import preflight
 from .requests import PageError
 from .services import Parts, Services
@@ -60,6 +60,8 @@ def create_app(config: Config, parts: Parts | None = None) -> Starlette:
         page("/connections/{name}/callback", login.finish_connection),
         page("/consent", consent.consent),
         page("/consent", consent.submit_consent, "POST"),
+        page("/terms", terms.terms),
+        page("/terms", terms.submit_terms, "POST"),
         page("/account", consent.account),
         page("/account", consent.submit_account, "POST"),
         page("/", _home),

@@ -15,6 +15,7 @@ from .issuing import Issuing
 from .keys import KeyRing, Signing
 from .pages import Pages
 from .requests import Registry
+from .rule_book import RuleBook
 from .sessions import Sessions
 from .storage import Storage
 from .transactions import Transactions
@@ -57,6 +58,7 @@ class Services:
     transactions: Transactions
     guesses: Guesses
     issuing: Issuing
+    rules: RuleBook
     csrf: Csrf
     pages: Pages
     signing: Signing
@@ -83,6 +85,7 @@ class Services:
             transactions=Transactions(storage),
             guesses=Guesses(storage),
             issuing=Issuing(config, storage, keys, users),
+            rules=RuleBook(config),
             csrf=Csrf(storage.secret("csrf")),
             pages=parts.pages,
             signing=parts.signing,

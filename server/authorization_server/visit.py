@@ -19,6 +19,7 @@ from .requests import MAX_BODY_BYTES, MAX_QUERY_BYTES, PageError
 from .services import Services
 from .storage import new_secret
 from .transactions import Transaction
+from .users import User
 
 Pairs = list[tuple[str, str]]
 
@@ -87,6 +88,11 @@ class Visit:
         if not self._browser:
             self._browser = self._cookies["browser"] = new_secret()
         return self._browser
+
+    @property
+    def user(self) -> User | None:
+        """The account of the person who is signed in."""
+        return self.services.users.by_subject(self.session.subject) if self.session else None
 
     def transaction(self, pairs: Pairs, name: str = "transaction") -> Transaction:
         """Return the waiting request that the parameters name. Raises PageError if it is not this browser's."""

@@ -20,6 +20,7 @@ from server.authorization_server.signing import CryptographySigning
 from server.config import Config, load
 from server.lab_hosts import LabPorts
 
+PAGES = JinjaPages()  # compiled once
 ROOT = Path(__file__).resolve().parents[3]
 SPA = "http://app.lab.localhost:8000/"
 ISSUER = "http://login.lab.localhost:8000"
@@ -42,8 +43,11 @@ class SharedKeys(CryptographySigning):
 
     made: ClassVar[dict[tuple[str, int], Any]] = {}
 
+    parsed: ClassVar[dict[str, Any]] = {}
+
     def __init__(self) -> None:
         super().__init__()
+        self._parsed = self.parsed
         self._count = 0
 
     def generate(self, algorithm: Any) -> Any:
@@ -206,7 +210,7 @@ class Lab:
         return Parts(
             signing=SharedKeys(),
             passwords=Argon2Passwords(memory_kib=8, passes=1),
-            pages=JinjaPages(),
+            pages=PAGES,
             make_client=self.make_client,
             clock=self.clock,
         )

@@ -1,0 +1,13 @@
+"""Lets only people of some e-mail domains sign up.
+
+[rules.settings.invited_only]
+domains = ["example.com"]
+"""
+
+from ..hooks import HookContext, NewUser
+from ..rules import Deny, Effects
+
+
+def pre_user_registration(user: NewUser, context: HookContext) -> Effects:
+    if user.email.rpartition("@")[2] not in context.settings["domains"]:
+        yield Deny("Only people who are invited can sign up here.")

@@ -1,0 +1,14 @@
+"""Grants a permission to some people only, whatever was asked for and allowed.
+
+[rules.settings.scope_by_email]
+permission = "read:reports"
+emails = ["ada@example.com"]
+"""
+
+from ..rules import Effects, RuleContext, RuleUser, SetScope
+
+
+def rule(user: RuleUser, context: RuleContext) -> Effects:
+    permission = context.settings["permission"]
+    if permission in context.scope and user.email not in context.settings["emails"]:
+        yield SetScope(context.scope - {permission})
