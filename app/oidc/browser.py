@@ -23,9 +23,7 @@ from js import (
     crypto,
     document,
     fetch,
-    localStorage,
     navigator,
-    sessionStorage,
     setInterval,
     window,
 )
@@ -33,7 +31,9 @@ from pyodide.ffi import JsException, create_proxy, to_js
 from pyodide.ffi.wrappers import add_event_listener, remove_event_listener
 
 from .errors import PopupBlocked, PopupClosed
-from .ports import HttpResponse, Message, Popup, Ports, Stop, Window
+from .ports import HttpResponse, Message, Popup, Ports, Stop, Storage, Window
+from .responses import take_from_address
+from .storage import MemoryStorage
 
 CHANNEL = "pyscript-oidc"
 POPUP_SIZE = "popup,width=520,height=680"
@@ -43,8 +43,8 @@ def browser_ports() -> Ports:
     """Return the ports of the page that this runs in."""
     return Ports(
         navigator=BrowserNavigator(),
-        session_storage=BrowserStorage(sessionStorage),
-        local_storage=BrowserStorage(localStorage),
+        session_storage=storage_area("sessionStorage"),
+        local_storage=storage_area("localStorage"),
         http=BrowserHttp(),
         crypto=BrowserCrypto(),
         frames=BrowserFrames(),
@@ -64,6 +64,14 @@ def js_object(value: Mapping[str, object]) -> Any:
 def text_or_none(value: object) -> str | None:
     """Return a JavaScript string, or None for ``null``, ``undefined`` and anything else."""
     return value if isinstance(value, str) else None
+
+
+def plain(value: Any) -> object:
+    """Return a JavaScript value as plain Python data, or None if it is not of that kind."""
+    try:
+        return json.loads(str(JSON.stringify(value)))
+    except (JsException, ValueError, RecursionError):
+        return None
 
 
 def listen(target: Any, name: str, callback: Callable[[Any], None]) -> Stop:
@@ -86,11 +94,10 @@ class BrowserNavigator:
         """
         if hasattr(window, "takeAuthorizationResponse"):
             return text_or_none(window.takeAuthorizationResponse())
-        fragment = str(window.location.hash)
-        if "state=" not in fragment and "error=" not in fragment:
-            return None
-        self.replace_address(self.address().partition("#")[0])
-        return fragment
+        address, response = take_from_address(self.address())
+        if response is not None:
+            self.replace_address(address)
+        return response
 
     def replace_address(self, url: str) -> None:
         """Change the address without loading anything."""
@@ -122,6 +129,15 @@ class BrowserNavigator:
         document.body.append(form)
         form.submit()
         form.remove()
+
+
+def storage_area(name: str) -> Storage:
+    """Return ``sessionStorage`` or ``localStorage``; where the browser forbids it, one that ends with the page."""
+    try:
+        area = getattr(window, name)
+    except JsException:
+        return MemoryStorage()
+    return BrowserStorage(area)
 
 
 class BrowserStorage:
@@ -231,10 +247,9 @@ class BrowserWindow:
             self.addresses.put_nowait(None)
 
     def on_message(self, event: Any) -> None:
-        """Put a message into the queue, as plain data."""
-        data = event.data if isinstance(event.data, str) else json.loads(str(JSON.stringify(event.data) or "null"))
+        """Put a message into the queue, as plain data; what strangers say is not even read."""
         from_window = bool(event.source == self._target())
-        self.messages.put_nowait(Message(str(event.origin), from_window, data))
+        self.messages.put_nowait(Message(str(event.origin), from_window, plain(event.data) if from_window else None))
 
 
 class BrowserFrames:

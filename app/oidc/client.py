@@ -114,9 +114,8 @@ class Client:
         Nothing is sent unless a flag says that this browser was signed in. Raises what :meth:`login_silently`
         raises, :class:`.errors.LoginRequired` excepted; the flag then stays for the next try.
         """
-        stored = self._store.stored_tokens()
+        stored = self._tokens.adopt_stored()
         if stored is not None:
-            self._tokens.adopt(stored, self.events.next_journey("silent"), silently=True)
             return stored
         remembered = self._store.remembered()
         if remembered is None:

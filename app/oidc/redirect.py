@@ -48,7 +48,6 @@ class RedirectLogin:
         Raises :class:`.errors.NetworkError` if its address cannot be had, :class:`.errors.SettingsError` for
         options that do not go together, :class:`.errors.LoginLoop` when it happens too often.
         """
-        self._guard_against_loops()
         metadata = await self._context.discovery.metadata(journey)
         request = build(
             self._context.settings,
@@ -60,6 +59,7 @@ class RedirectLogin:
             redirect_uri=self._context.settings.redirect_uri,
             place=Place(self._navigator.address(), self._navigator.scrolled()),
         )
+        self._guard_against_loops()
         self._transactions.begin(request.transaction)
         self._events.add(
             "authorization_request",

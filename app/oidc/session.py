@@ -84,7 +84,7 @@ class SessionStore:
         self._subscribers.append(subscriber)
         return lambda: self._subscribers.remove(subscriber)
 
-    def adopt(self, tokens: Tokens, journey: str, *, silently: bool, profile: Mapping[str, Any] | None = None) -> None:
+    def adopt(self, tokens: Tokens, journey: str, profile: Mapping[str, Any] | None = None) -> None:
         """Make ``tokens`` the session's. What UserInfo said (``profile``) stays if it is about the same user."""
         before = self._session.tokens
         same = before is not None and before.subject is not None and before.subject == tokens.subject
@@ -105,16 +105,19 @@ class SessionStore:
         )
         if self._keeps_tokens:
             self._session_storage.set(self._tokens_key, json.dumps(tokens.to_json()))
+        self._change(Session(tokens, profile or (self._session.profile if same else None)))
+
+    def remember(self, tokens: Tokens, *, interactive: bool) -> None:
+        """Set the flag. ``interactive``: the person has just logged in; otherwise a frame has seen their session."""
         flag = Remembered(
             response_type=tokens.response_type,
             scope=tokens.scope,
             audience=tokens.audience,
             settings_scope=self._context.settings.scope,
-            interactive_at=None if silently else self._context.now(),
+            interactive_at=self._context.now() if interactive else None,
         )
         if flag != self.remembered():
             self._local_storage.set(self._flag_key, json.dumps(asdict(flag)))
-        self._change(Session(tokens, profile or (self._session.profile if same else None)))
 
     def set_profile(self, profile: Mapping[str, Any]) -> None:
         """Keep what UserInfo said."""

@@ -176,9 +176,18 @@ class TokenSource:
             self._changes += 1
             self._more.clear()
             self._previous_subject = None
-        self._store.adopt(tokens, journey, silently=silently)
+        self._store.adopt(tokens, journey)
+        self._store.remember(tokens, interactive=not silently)
         self._renewal.schedule(tokens)
         self.share()
+
+    def adopt_stored(self) -> Tokens | None:
+        """Make tokens that outlived a reload the session's again, if there are any."""
+        stored = self._store.stored_tokens()
+        if stored is not None:
+            self._store.adopt(stored, self._context.events.next_journey("silent"))
+            self._renewal.schedule(stored)
+        return stored
 
     def share(self) -> None:
         """Hand the session to the other tabs."""
@@ -218,7 +227,7 @@ class TokenSource:
             self._record("Another tab renewed; this one has its tokens without a request.", journey)
         else:
             return
-        self._store.adopt(shared.tokens, journey, silently=True, profile=shared.profile)
+        self._store.adopt(shared.tokens, journey, shared.profile)
         self._renewal.schedule(shared.tokens)
 
     def _follow_logout(self) -> None:

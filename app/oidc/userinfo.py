@@ -9,9 +9,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from . import strict_json
-from .checks import CHECKS, Finding
+from .checks import CHECKS
 from .context import Context
 from .errors import IssuerUnreachable, UserinfoFailed, WrongUser
+from .evidence import Finding
 from .exchange import Call
 from .validation import record_check
 

@@ -9,7 +9,8 @@ from dataclasses import replace
 from urllib.parse import urlencode
 
 from . import jws, strict_json
-from .checks import CHECKS, Check, Evidence, Finding, known, token_answer_fault
+from .answer_checks import token_answer_fault
+from .checks import CHECKS, Check
 from .context import Context
 from .discovery import Metadata
 from .errors import (
@@ -23,6 +24,7 @@ from .errors import (
     provider_error,
 )
 from .events import EventLog
+from .evidence import Evidence, Finding, known
 from .exchange import Call
 from .keys import KeyCache
 from .responses import AuthorizationResponse, Mode

@@ -217,6 +217,18 @@ async def test_blocked_cookies_are_told_apart_on_another_site(
         await make_client(**PARTNER).restore()
 
 
+async def test_blocked_cookies_are_told_apart_with_other_tabs_open(
+    tab: FakeTab, world: FakeBrowser, make_client: MakeClient
+) -> None:
+    client, other = make_client(**PARTNER), make_client(world.tab(), **PARTNER)
+    other.start()
+    await after_login(client, tab, world)
+    assert other.session.status == "signed-in"
+    for each in (client, other):
+        with pytest.raises(CookiesBlocked):
+            await each.login_silently()
+
+
 async def test_on_the_same_site_it_is_login_required(client: Client, tab: FakeTab, world: FakeBrowser) -> None:
     await after_login(client, tab, world)
     with pytest.raises(LoginRequired):
@@ -282,6 +294,16 @@ async def test_a_login_loop_is_stopped_and_ends_by_itself(client: Client, tab: F
         await client.login()
     assert tab.navigator.left_for == ""
     await world.clock.jump(60)
+    await client.login()
+    assert tab.navigator.left_for != ""
+
+
+async def test_a_server_that_is_down_is_no_loop(client: Client, tab: FakeTab, world: FakeBrowser) -> None:
+    world.issuer.down = True
+    for _ in range(8):
+        with pytest.raises(IssuerUnreachable):
+            await client.login()
+    world.issuer.down = False
     await client.login()
     assert tab.navigator.left_for != ""
 

@@ -1,0 +1,32 @@
+"""The root of the error tree. The tree itself is drawn in :mod:`.errors`."""
+
+from collections.abc import Mapping
+from typing import ClassVar
+
+
+class OidcError(Exception):
+    """The root of the tree.
+
+    ``message`` is one sentence on what happened, ``hint`` (or None) one on what to do, ``details`` plain
+    data for a developer; it never holds a token. The cause, where there is one, is ``__cause__``.
+    """
+
+    code: ClassVar[str] = "oidc_error"
+    interaction_helps: ClassVar[bool] = False
+    sentence: ClassVar[str] = "The login did not work."
+    advice: ClassVar[str | None] = None
+
+    def __init__(
+        self, message: str | None = None, *, hint: str | None = None, details: Mapping[str, object] | None = None
+    ) -> None:
+        self.message = message or self.sentence
+        self.hint = hint or self.advice
+        self.details: Mapping[str, object] = details or {}
+        super().__init__(self.message)
+
+
+class SettingsError(OidcError):
+    """A setting is missing or wrong. ``details["key"]`` names it."""
+
+    code = "settings_error"
+    sentence = "The settings of this page are wrong."

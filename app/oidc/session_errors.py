@@ -1,0 +1,93 @@
+"""A hidden frame or popup brought nothing, a token stays where it is, or there is none."""
+
+from .oidc_error import OidcError
+
+
+class SilentError(OidcError):
+    """A hidden frame brought no answer."""
+
+    code = "silent_error"
+    interaction_helps = True
+    sentence = "The silent attempt brought no answer."
+
+
+class NoAnswer(SilentError):
+    """The issuer answers, but the frame did not come back."""
+
+    code = "no_answer"
+    sentence = (
+        "The hidden frame did not come back, although the login server answers. It shows a login page, an error page "
+        "(an address or client that is not registered), or a page that refuses to be framed."
+    )
+    advice = "Log in."
+
+
+class CookiesBlocked(SilentError):
+    """The login server does not see its own cookie in a frame on this site."""
+
+    code = "cookies_blocked"
+    sentence = "The browser keeps the login server's cookie from it while it is framed by another site."
+    advice = "Log in again when the token has expired, or serve page and login server from one site."
+
+
+class PopupError(OidcError):
+    """The login window brought no answer."""
+
+    code = "popup_error"
+    interaction_helps = True
+    sentence = "The login window brought no answer."
+
+
+class PopupBlocked(PopupError):
+    """The browser opened no window."""
+
+    code = "popup_blocked"
+    sentence = "The browser did not open the login window."
+    advice = "Allow popups for this page, or log in without one."
+
+
+class PopupClosed(PopupError):
+    """The person closed the window before the login was done."""
+
+    code = "popup_closed"
+    sentence = "The login window was closed before the login was done."
+
+
+class ApiNotRegistered(OidcError):
+    """The address is no registered API: a token is never sent there."""
+
+    code = "api_not_registered"
+    sentence = "The address does not belong to a registered API, so nothing was sent to it."
+    advice = "Add its origin to the setting 'api' if the token may go there."
+
+
+class ApiRedirected(OidcError):
+    """The API answered with a redirect: a token does not follow."""
+
+    code = "api_redirected"
+    sentence = "The API answered with a redirect. The access token does not follow redirects."
+
+
+class NotSignedIn(OidcError):
+    """There is no session."""
+
+    code = "not_signed_in"
+    interaction_helps = True
+    sentence = "Nobody is signed in here."
+    advice = "Log in first."
+
+
+class NoAccessToken(OidcError):
+    """The session has an ID token only."""
+
+    code = "no_access_token"
+    sentence = "This login asked for an ID token alone, so there is no access token."
+    advice = "One can be had silently with the response type 'id_token token'."
+
+
+class LoginLoop(OidcError):
+    """Page and login server send the person to and fro."""
+
+    code = "login_loop"
+    sentence = "This page sent you to the login server several times within a minute, so it stopped."
+    advice = "Wait a minute, then log in once. If it happens again, tell the people who run this page."
