@@ -155,6 +155,7 @@ class Actions:
             self.problem = None
             self.status = f"Renewed silently at {times.clock(event.at)}. You saw no redirect."
         elif event.name == "session_ended" and event.details.get("reason") != "logout":
+            self.status = ""
             self.problem = Problem(str(event.details.get("reason")), event.sentence, "Log in again.", offer_login=True)
         elif event.name == "error" and not self.busy and not self._restoring and self.problem is None:
             found = event.details.get("error")

@@ -61,6 +61,17 @@ def tell(events: Iterable[Event]) -> tuple[Step, ...]:
     return tuple(_step(number, shares, silent) for number in STEPS)
 
 
+def asking_silently(events: Iterable[Event]) -> bool:
+    """Say whether a hidden frame is open: asked, and neither an answer nor a failure since."""
+    open_journeys: set[str] = set()
+    for event in events:
+        if event.name == "silent_request":
+            open_journeys.add(event.journey)
+        elif event.name in ("silent_response", "error"):
+            open_journeys.discard(event.journey)
+    return bool(open_journeys)
+
+
 def _latest(journeys: dict[str, tuple[Event, ...]], wanted: str) -> tuple[Event, ...]:
     return next((journeys[name] for name in reversed(journeys) if kind(name) == wanted), ())
 

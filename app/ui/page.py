@@ -12,7 +12,7 @@ from ..oidc import Client, Event
 from . import answers, checks, diagram, problems, session, storage, story, strip, tokens, wire
 from .actions import Actions
 from .dom import Place, find, mark, show, stored
-from .journey import tell
+from .journey import asking_silently, tell
 from .nodes import Node
 from .state import RESPONSE_TYPES, TABS, Choices
 
@@ -90,7 +90,7 @@ class Page:
         mark(log_in, "aria-busy", "true" if self.actions.busy == "login" else None)
         mark(log_out, "aria-busy", "true" if self.actions.busy == "logout" else None)
         self._draw_strip()
-        self._places["alert-place"].draw(problems.view(self.actions.problem))
+        self._places["alert-place"].draw(problems.view(self.actions.problem, problems.behind(self.client.events)))
         find("boot-text").textContent = self.actions.status or self._idle_status
 
     def _draw_strip(self) -> None:
@@ -108,10 +108,10 @@ class Page:
 
     def _draw_cards(self) -> None:
         held, now = self.client.session, time.time()
-        renewing = self.actions.busy == "renew"
+        renewing = asking_silently(self.client.events)
         self._places["profile"].draw(session.profile_card(held.status, held.user, held.profile))
         self._places["tokens"].draw(session.tokens_card(held.tokens, now, renewing))
-        mark(find("renew"), "aria-busy", "true" if renewing else None)
+        mark(find("renew"), "aria-busy", "true" if self.actions.busy == "renew" else None)
         mark(find("call-api"), "aria-busy", "true" if self.actions.busy == "api" else None)
         find("short-answer").textContent = answers.short(self.actions.answer)
         for choice in document.getElementsByName("response_type"):
@@ -128,7 +128,7 @@ class Page:
         journeys = diagram.picture(self.client.events)
         show(find("plan"), not journeys)
         self._journeys.draw(diagram.view(journeys, self.opened_row))
-        mark(find("diagram"), "data-busy", "" if self.actions.busy in ("renew", "api") else None)
+        mark(find("diagram"), "data-busy", "" if asking_silently(self.client.events) else None)
         count = sum(len(journey.rows) for journey in journeys)
         if journeys and count != self._drawn_rows and self.opened_row is None:
             field = find("rows-scroll")
@@ -158,6 +158,8 @@ class Page:
         return storage.view(self.client.session.tokens, stored(sessionStorage), stored(localStorage))
 
     def _heard(self, event: Event) -> None:
+        if event.name in ("silent_request", "session_ended"):
+            self._returned = False
         if event.name == "authorization_request":
             self.draw()  # the page is about to go; this is the last moment to say so
         else:

@@ -1,12 +1,13 @@
 """Errors as one calm block: the code, what happened, what to do, and the details."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from ..oidc.errors import OidcError
+from ..oidc.events import Event
 from .nodes import Node, h
-from .records import details
+from .records import details, record
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,10 +33,16 @@ def problem(error: BaseException) -> Problem:
     )
 
 
-def view(found: Problem | None) -> tuple[Node, ...]:
-    """Return the block, or nothing."""
+def behind(events: Iterable[Event]) -> Event | None:
+    """Return the record behind an error: the latest event in which somebody said no or did not answer."""
+    return next((e for e in reversed(tuple(events)) if e.outcome != "done" and e.name != "error"), None)
+
+
+def view(found: Problem | None, event: Event | None = None) -> tuple[Node, ...]:
+    """Return the block, or nothing. ``event`` is the record behind it."""
     if found is None:
         return ()
+    facts = [*details(found.details), *([record(event)] if event else [])]
     return (
         h(
             "div",
@@ -44,6 +51,6 @@ def view(found: Problem | None) -> tuple[Node, ...]:
             h("p", {"class": "alert-sentence"}, found.sentence),
             h("p", {"class": "alert-hint"}, found.hint) if found.hint else None,
             h("button", {"type": "button", "class": "plain dismiss", "data-action": "dismiss"}, "Dismiss"),
-            h("details", {}, h("summary", {}, "Details"), *details(found.details)) if found.details else None,
+            h("details", {}, h("summary", {}, "Details"), *facts) if facts else None,
         ),
     )

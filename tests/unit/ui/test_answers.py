@@ -55,3 +55,14 @@ def test_an_error_that_is_none_of_ours_is_called_a_mistake_of_the_page():
     found = problems.problem(KeyError("x"))
     assert found.code == "page_error"
     assert "mistake" in found.sentence
+
+
+def test_the_details_of_an_error_hold_the_record_behind_it(log):
+    log.call(status=403)
+    log.add("error", sentence="Stopped.", outcome="failed")
+    log.leave()
+    event = problems.behind(log)
+    assert event is not None
+    assert event.name == "api_response"
+    (block,) = problems.view(problems.problem(AccessDenied()), event)
+    assert "HTTP 403 Forbidden" in block.text()

@@ -1,6 +1,6 @@
 import pytest
 
-from app.ui.journey import tell
+from app.ui.journey import asking_silently, tell
 
 
 def states(log):
@@ -101,3 +101,15 @@ def test_a_call_of_userinfo_is_the_end_of_the_login_it_follows(log):
     log.keep()
     log.ask("userinfo", "http://login.example/userinfo", "userinfo-2")
     assert tell(log)[4].records[-1].name == "userinfo_response"
+
+
+def test_a_hidden_frame_is_open_until_it_answers_or_fails(log):
+    def frame(name, journey):
+        log.add(name, sentence="", channel="front", journey=journey)
+        return asking_silently(log)
+
+    assert not asking_silently(log)
+    assert frame("silent_request", "silent-1")
+    assert not frame("silent_response", "silent-1")
+    assert frame("silent_request", "silent-2")
+    assert not frame("error", "silent-2")
