@@ -17,6 +17,7 @@ from .transactions import Transaction
 class Evidence:
     """What is known while an answer is checked. It grows from row to row.
 
+    An ``..._error`` says why a piece of evidence could not be had; the row that needs it raises that error.
     ``now`` is the issuer's time as far as we know: this computer's clock plus the offset of the settings.
     ``subject`` is the user who is signed in already, or None. ``response`` is None for an ID token of the token
     endpoint, where ``access_token`` and ``code`` are what came with it.
@@ -31,9 +32,11 @@ class Evidence:
     metadata: Metadata | None = None
     id_token: str = ""
     jws: Jws | None = None
+    jws_error: OidcError | None = None
     key: Jwk | None = None
     key_error: OidcError | None = None
     signature_fits: bool = False
+    signature_error: OidcError | None = None
     access_token: str | None = None
     code: str | None = None
     from_token_endpoint: bool = False

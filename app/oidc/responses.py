@@ -14,11 +14,15 @@ from typing import Literal
 from urllib.parse import parse_qsl, unquote_plus, urlsplit, urlunsplit
 
 from .errors import ResponseMalformed, ResponseTooLarge
+from .events import SECRET_PARAMETERS, redact
 
 MAX_LENGTH = 64 * 1024
 """Characters of a whole answer. Longer ones are not even looked at."""
 
 MAX_PARAMETERS = 64
+
+LOGGED_LENGTH = 300
+"""Characters of a name or value that the event log keeps."""
 
 Mode = Literal["fragment", "query", "web_message"]
 
@@ -68,8 +72,14 @@ class AuthorizationResponse:
         return sorted(name for name in names if self.first(name) is not None)
 
     def for_the_log(self) -> dict[str, str]:
-        """Return the parameters as the event log keeps them; the log removes every token from them."""
-        return dict(self.parameters)
+        """Return the parameters for the event log, which removes the tokens: nothing long, and twice what is there twice."""
+        kept: dict[str, str] = {}
+        for name, value in self.parameters:
+            key, shown = name[:LOGGED_LENGTH], value
+            while key in kept:  # under this name the log would not know it for a secret any more
+                key, shown = f"{key} (again)", str(redact(value, name))
+            kept[key] = shown if name in SECRET_PARAMETERS else shown[:LOGGED_LENGTH]
+        return kept
 
 
 RESPONSE_PARAMETERS = frozenset(

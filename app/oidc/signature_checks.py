@@ -1,12 +1,16 @@
 """Checks 4 to 7: who signed the ID token. Whatever the token says about that itself counts for nothing."""
 
-from .errors import AlgorithmRefused, KeyNotFound, SignatureWrong
+from .errors import AlgorithmRefused, KeyNotFound, SignatureWrong, TokenMalformed
 from .evidence import Evidence, Finding, known, refusal_of
 
 
 def check_algorithm(evidence: Evidence) -> Finding:
     """``alg`` is the configured one, whatever the token says about itself; critical extensions are refused."""
-    expected, header = evidence.settings.id_token_signing_alg, known(evidence.jws).header
+    expected = evidence.settings.id_token_signing_alg
+    if evidence.jws is None:
+        refusal = evidence.jws_error or TokenMalformed()
+        return Finding(expected, refusal.message, refusal)
+    header = evidence.jws.header
     if "crit" in header:
         return Finding(
             f"{expected}, no crit",
@@ -39,4 +43,5 @@ def check_key_source(evidence: Evidence) -> Finding:
 def check_signature(evidence: Evidence) -> Finding:
     """The signature over header and payload was made with that key."""
     found = "it fits" if evidence.signature_fits else "it does not fit"
-    return Finding("a signature that fits", found, None if evidence.signature_fits else SignatureWrong())
+    refusal = None if evidence.signature_fits else evidence.signature_error or SignatureWrong()
+    return Finding("a signature that fits", found, refusal)

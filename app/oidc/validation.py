@@ -94,10 +94,13 @@ class Validator:
         """Go through rows 4 to 13 for ``id_token``, if there is one."""
         if not isinstance(id_token, str):
             return evidence
-        token = jws.parse(id_token)
-        evidence = replace(evidence, id_token=id_token, jws=token, now=self._context.issuer_now())
+        evidence = replace(evidence, id_token=id_token, jws=None, key=None, signature_fits=False)
+        try:
+            evidence = replace(evidence, jws=jws.parse(id_token))
+        except TokenError as error:
+            evidence = replace(evidence, jws_error=error)
         self._check("alg", evidence, journey)
-        alg = self._settings.id_token_signing_alg
+        token, alg = known(evidence.jws), self._settings.id_token_signing_alg
         try:
             key = await self._keys.find(known(evidence.metadata).jwks_uri, token.header, alg, journey)
             evidence = replace(evidence, key=key)
@@ -105,13 +108,13 @@ class Validator:
             evidence = replace(evidence, key_error=error)
         self._check("key", evidence, journey)
         self._check("key_source", evidence, journey)
+        verify = self._context.ports.crypto.verify
         try:
-            fits = await self._context.ports.crypto.verify(
-                alg, known(evidence.key), token.signature, token.signing_input
-            )
+            fits = await verify(alg, known(evidence.key), token.signature, token.signing_input)
+            evidence = replace(evidence, signature_fits=fits)
         except ValueError as error:
-            raise KeyUnsuitable(details={"reason": str(error)[:200]}) from error
-        evidence = replace(evidence, signature_fits=fits, now=self._context.issuer_now())
+            evidence = replace(evidence, signature_error=KeyUnsuitable(details={"reason": str(error)[:200]}))
+        evidence = replace(evidence, now=self._context.issuer_now())
         for name in ("signature", "parties", "times", "nonce", "hashes", "authentication", "subject"):
             self._check(name, evidence, journey)
         return evidence

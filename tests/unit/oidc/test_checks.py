@@ -77,6 +77,11 @@ class Login:
         assert type(caught.value) is kind
         return caught.value
 
+    def check(self, number: int) -> Mapping[str, Any]:
+        """Return the last record of a row."""
+        details = [event.details["check"] for event in self.client.events if event.name == "check"]
+        return [check for check in details if check["number"] == number][-1]
+
     def kept_nothing(self, row: int) -> None:
         checks = [event for event in self.client.events if event.name == "check"]
         assert (checks[-1].details["check"]["number"], checks[-1].outcome) == (row, "refused")
@@ -100,6 +105,12 @@ async def test_a_right_answer_passes(login: Login) -> None:
 
 async def test_1_state_missing(login: Login) -> None:
     await login.refused(StateMissing, 1, parameters={"state": None})
+    assert login.check(1)["found"] == "no state"
+
+
+async def test_1_a_right_state_is_shown(login: Login) -> None:
+    await login.answered_with()
+    assert f"state={login.check(1)['found']}&" in login.tab.navigator.left_for
 
 
 async def test_1_state_changed(login: Login) -> None:
@@ -353,6 +364,20 @@ async def test_4_another_algorithm_than_the_one_configured(login: Login) -> None
     await login.refused(AlgorithmRefused, 4, alg="PS256")
 
 
+@pytest.mark.parametrize("token", ["a.b", "a.b.c", f"{encoded({'alg': 'RS256'})}.{'A' * 60_000}."])
+async def test_4_no_token_at_all(login: Login, token: str) -> None:
+    await login.client.login(response_type="id_token")
+    raw = login.issuer.answer(login.tab.navigator.left_for, parameters={"id_token": token})
+    with pytest.raises(TokenMalformed):
+        await login.comes_back_with(raw)
+    login.kept_nothing(4)
+
+
+async def test_4_a_token_that_is_nested_too_deeply(login: Login) -> None:
+    deep = base64.urlsafe_b64encode(b'{"a": ' * 5000 + b"1" + b"}" * 5000).decode().rstrip("=")
+    await login_with_token(login, lambda token: f"{token.split('.')[0]}.{deep}.AAAA", TokenMalformed, 4)
+
+
 async def test_4_crit_is_refused(login: Login) -> None:
     await login.refused(AlgorithmRefused, 4, header={"crit": ["exp"], "exp": 1})
 
@@ -421,12 +446,6 @@ async def test_5_another_curve(make_client: MakeClient, tab: FakeTab, issuer: Fa
     await login.refused(KeyUnsuitable, 5, key=key, alg="ES256")
 
 
-async def test_5_no_token_at_all(login: Login) -> None:
-    with pytest.raises(TokenMalformed):
-        await login.answered_with(parameters={"id_token": "a.b"})
-    assert login.client.session.status == "anonymous"
-
-
 # --- 6 --------------------------------------------------------------------------------------------------------
 
 
@@ -445,12 +464,7 @@ async def test_6_keys_come_from_the_issuer_and_never_from_the_token(login: Login
 
 async def test_6_a_pointer_in_the_header_is_named_and_not_followed(login: Login) -> None:
     await login.answered_with(header={"jku": "http://evil.localhost:8000/jwks.json"})
-    (check,) = [
-        event.details["check"]
-        for event in login.client.events
-        if event.name == "check" and event.details["check"]["number"] == 6
-    ]
-    assert check["found"] == f"{login.issuer.url}/jwks.json; jku in the token was not used"
+    assert login.check(6)["found"] == f"{login.issuer.url}/jwks.json; jku in the token was not used"
     assert all(url.startswith(login.issuer.url) for _, url in login.tab.http.requests)
 
 
@@ -480,6 +494,11 @@ async def test_7_a_changed_claim(login: Login) -> None:
         return f"{header}.{encoded(claims)}.{signature}"
 
     await login_with_token(login, change, SignatureWrong, 7)
+
+
+async def test_7_a_key_that_the_browser_does_not_take(login: Login) -> None:
+    login.issuer.keys = [{**login.issuer.keys[0], "e": ""}]
+    await login.refused(KeyUnsuitable, 7)
 
 
 async def test_7_an_empty_signature(login: Login) -> None:

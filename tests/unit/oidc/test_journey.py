@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 import pytest
 
 from app.oidc import Client
-from app.oidc.errors import AccessDenied, IssuerUnreachable, StateUsed
+from app.oidc.errors import AccessDenied, IssuerUnreachable, ResponseError, StateUsed
 from app.oidc.ports import HttpResponse
 from app.oidc.testing import FakeBrowser, FakeTab, json_response
 
@@ -125,6 +125,37 @@ async def test_the_answer_is_good_once(client: Client, tab: FakeTab, world: Fake
     with pytest.raises(StateUsed):
         await client.handle_redirect()
     assert client.session.status == "signed-in"  # a replay does not throw out who is there
+
+
+@pytest.mark.parametrize(
+    "raw",
+    ["#state=" + "x" * 1_000_000, "#" + "&".join(f"p{n}=1" for n in range(10_000)), "#nonsense", "?%ff=1"],
+    ids=["1 MB", "10,000 parameters", "nonsense", "no UTF-8"],
+)
+async def test_an_answer_that_is_nonsense_is_one_error(client: Client, tab: FakeTab, raw: str) -> None:
+    tab.navigator.response = raw
+    with pytest.raises(ResponseError) as caught:
+        await client.handle_redirect()
+    assert [event.name for event in client.events] == ["authorization_response", "error"]
+    assert caught.value.code in {"response_too_large", "response_malformed"}
+    assert len(json.dumps(client.events.dump())) < 2000
+    assert tab.http.requests == []
+    await client.login()  # and everything else still works
+    assert tab.navigator.left_for != ""
+
+
+async def test_what_is_there_twice_is_logged_twice_and_tokens_never(client: Client, tab: FakeTab) -> None:
+    tab.navigator.response = f"#access_token=secret&access_token=secret&state=a&state=b&more={'x' * 5000}"
+    with pytest.raises(ResponseError):
+        await client.handle_redirect()
+    response = next(event for event in client.events if event.name == "authorization_response")
+    assert response.details["response"]["parameters"] == {
+        "access_token": "(6 characters, not kept)",
+        "access_token (again)": "(6 characters, not kept)",
+        "state": "a",
+        "state (again)": "b",
+        "more": "x" * 300,
+    }
 
 
 async def test_without_an_answer_nothing_happens(client: Client) -> None:

@@ -122,6 +122,7 @@ def token_endpoint(world: FakeBrowser, tab: FakeTab, change: Callable[[HttpRespo
         (json_response({"access_token": "x"}), TokenEndpointFailed),
         (json_response({"access_token": "", "token_type": "Bearer"}), TokenEndpointFailed),
         (json_response({"access_token": "x", "token_type": "mac"}), TokenEndpointFailed),
+        (json_response({"access_token": "x", "token_type": 7}), TokenEndpointFailed),
         (json_response({"access_token": "x", "token_type": "Bearer", "expires_in": "soon"}), TokenEndpointFailed),
         (json_response({"access_token": "x", "token_type": "Bearer"}), TokenEndpointFailed),
     ],
