@@ -72,7 +72,7 @@ class AuthorizationResponse:
         return sorted(name for name in names if self.first(name) is not None)
 
     def for_the_log(self) -> dict[str, str]:
-        """Return the parameters for the event log, which removes the tokens: nothing long, and twice what is there twice."""
+        """Return the parameters for the event log (it removes tokens): nothing long, twice what is there twice."""
         kept: dict[str, str] = {}
         for name, value in self.parameters:
             key, shown = name[:LOGGED_LENGTH], value
