@@ -7,11 +7,14 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import BrowserContext, ConsoleMessage, Page, Request, WebError
+from playwright.sync_api import BrowserContext, ConsoleMessage, Page, Request, WebError, expect
 
 from tests.e2e.lab import Lab, running
 from tests.e2e.person import Person
 from tools import browsers
+
+# A page starts a Python of its own; two busy cores can take a while over it.
+expect.set_options(timeout=15_000)
 
 
 @pytest.fixture(scope="session")

@@ -50,6 +50,11 @@ class Person:
         return self.page.get_by_role("region", name="Tokens")
 
     @property
+    def api_panel(self) -> Locator:
+        """Return the panel that shows the API's last answer."""
+        return self.page.get_by_role("tabpanel", name="API")
+
+    @property
     def messages(self) -> Locator:
         """Return the messages that the API answered, one list item each."""
         return self.page.get_by_role("list", name="Messages").get_by_role("listitem")

@@ -11,8 +11,9 @@ def test_a_missing_permission_is_shown_for_what_it_is(person: Person) -> None:
     person.makes_the_journey()
     person.presses("Call API")
     person.presses("Read reports")
-    expect(person.page.get_by_text("403").first).to_be_visible()
-    expect(person.page.get_by_text("read:reports").first).to_be_visible()
+    expect(person.api_panel).to_contain_text("403 Forbidden")
+    expect(person.api_panel).to_contain_text('error="insufficient_scope"')
+    expect(person.api_panel).to_contain_text("lacks the permission read:reports")
     person.sees_state("signed-in")
 
 
@@ -47,6 +48,6 @@ def test_a_token_that_stays_refused_is_shown_as_401(person: Person) -> None:
     person.makes_the_journey()
     person.page.route(f"{person.lab.api}/messages", lambda route: route.fulfill(**refusal(person)))
     person.presses("Call API")
-    expect(person.page.get_by_text("401").first).to_be_visible()
-    expect(person.page.get_by_text("invalid_token").first).to_be_visible()
+    expect(person.api_panel).to_contain_text("401 Unauthorized")
+    expect(person.api_panel).to_contain_text('error="invalid_token"')
     person.sees_state("signed-in")

@@ -34,12 +34,13 @@ def test_the_api_crashes_and_comes_back(apart: Person) -> None:
 
 def test_the_authorization_server_crashes_and_comes_back(apart: Person) -> None:
     apart.makes_the_journey()
+    apart.gets_an_answer_of_the_api()  # from here on the API has a copy of the keys
     login = apart.lab.parts["login"]
     login.kill()
     apart.presses("Renew silently")
     expect(apart.alert).to_contain_text("issuer_unreachable", timeout=20_000)
     apart.sees_state("signed-in")
-    apart.gets_an_answer_of_the_api()  # the tokens and the API's copy of the keys are still good
+    apart.gets_an_answer_of_the_api()  # the tokens and that copy are still good
     login.start()
     apart.presses("Renew silently")
     expect(apart.alert).to_have_count(0)
