@@ -48,6 +48,7 @@ class ClaimsRequest:
         """Return the claims asked for. Unknown members are ignored; raises ValueError if it is no such object."""
         try:
             value = json.loads(text)
+            json.dumps(value, ensure_ascii=False).encode()  # half a surrogate pair is no text; ValueError
         except RecursionError:
             raise ValueError("it is nested too deeply") from None
         if not isinstance(value, dict):

@@ -45,8 +45,11 @@ class Visit:
         self.services = services
         self.request = request
         self.now = services.clock()
-        self.session: Session | None = services.sessions.get(request.cookies.get("session"), self.now)
-        self._browser = request.cookies.get("browser", "")
+        # On https the prefix makes browsers refuse a cookie that another host of the domain planted (RFC 6265bis).
+        self._prefix = "__Host-" if services.config.server.issuer.startswith("https:") else ""
+        self._browser = request.cookies.get(f"{self._prefix}browser", "")
+        cookie = request.cookies.get(f"{self._prefix}session")
+        self.session: Session | None = services.sessions.get(cookie, self.now)
         self._cookies: dict[str, str] = {}
 
     # What came in ---------------------------------------------------------------------------------------------
@@ -164,8 +167,10 @@ class Visit:
         trusted = issuer.scheme == "https" or (issuer.hostname or "").endswith(".localhost")
         same_site: Literal["None", "Lax"] = "None" if trusted and server.session_same_site == "none" else "Lax"
         # Without Expires: how long a session lasts is decided here, not by the browser's clock.
-        ending = "; Max-Age=0" if not value else ""
-        return f"{name}={value}; Path=/; HttpOnly; SameSite={same_site}{'; Secure' if trusted else ''}{ending}"
+        attributes = ["Path=/", "HttpOnly", f"SameSite={same_site}"]
+        attributes += ["Secure"] if trusted else []
+        attributes += [] if value else ["Max-Age=0"]
+        return "; ".join([f"{self._prefix}{name}={value}", *attributes])
 
 
 class LoginOver(Exception):

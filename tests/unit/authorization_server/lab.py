@@ -76,6 +76,10 @@ class Page:
         return dict(parse_qsl(urlsplit(self.location).fragment, keep_blank_values=True, strict_parsing=True))
 
     @property
+    def fragment_or_nothing(self) -> dict[str, str]:
+        return self.fragment if "#" in self.location else {}
+
+    @property
     def query(self) -> dict[str, str]:
         """The parameters in the query of the redirect."""
         return dict(parse_qsl(urlsplit(self.location).query, keep_blank_values=True))

@@ -64,6 +64,16 @@ async def test_cookies_can_be_lax(make_lab):
     assert all("SameSite=Lax; Secure" in cookie for cookie in browser.set_cookie)
 
 
+async def test_on_https_no_other_host_can_plant_them(make_lab):
+    lab = make_lab(lambda c: replace(c, server=replace(c.server, issuer="https://login.example.com")))
+    browser = lab.browser()
+    page = await browser.get(lab.authorize_url().replace(ISSUER, "https://login.example.com"))
+    assert browser.cookies["login.example.com"].keys() == {"__Host-browser"}
+    page = await browser.press(page, "Log in", email="ada@example.com", password=PASSWORD)
+    assert browser.cookies["login.example.com"].keys() == {"__Host-browser", "__Host-session"}
+    assert "access_token" in (await browser.press(page, "Allow")).fragment
+
+
 async def test_a_session_from_before_the_login_is_worth_nothing_after_it(lab):
     browser, _ = await lab.logged_in()
     before = browser.cookies["login.lab.localhost:8000"]["session"]

@@ -105,6 +105,7 @@ def test_no_redirect_when_nobody_knows_where_to(changes, more):
         ({"claims": '{"id_token": 5}'}, "invalid_request"),
         ({"claims": '{"id_token": {"email": true}}'}, "invalid_request"),
         ({"claims": "[" * 5000}, "invalid_request"),
+        ({"claims": '{"id_token": {"sub": {"value": "\\ud800"}}}'}, "invalid_request"),
         ({"claims": '{"id_token": {"sub": {"value": 5}}}'}, "invalid_request"),
         ({"claims": '{"id_token": {"sub": {"value": "alan"}}}', "id_token_hint": "good"}, "invalid_request"),
         ({"request": "e30."}, "request_not_supported"),
