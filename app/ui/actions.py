@@ -16,6 +16,10 @@ from .problems import Problem, problem
 Busy = Literal["", "login", "logout", "renew", "api"]
 
 
+LEAVING_SECONDS = 8.0
+"""A page that is still here after this long has not left."""
+
+
 class Actions:
     """The buttons of the page.
 
@@ -110,6 +114,11 @@ class Actions:
         self.problem = None
         self._changed()
 
+    def _stayed(self, busy: Busy) -> None:
+        """Somebody stopped the browser on its way out: the buttons work again."""
+        if self.busy == busy:
+            self.stopped_leaving()
+
     def stopped_leaving(self) -> None:
         """The browser has brought the page back as it was before it left."""
         self.busy = ""
@@ -127,6 +136,8 @@ class Actions:
             self.problem = problem(error)
         leaving = busy in ("login", "logout") and self.problem is None
         self.busy = busy if leaving else ""
+        if leaving:
+            asyncio.get_running_loop().call_later(LEAVING_SECONDS, self._stayed, busy)
         self._changed()
 
     async def _renew(self, response_type: str) -> None:

@@ -27,7 +27,7 @@ TITLES = {
 }
 
 LABELS = {
-    "login_clicked": "you press the button",
+    "login_clicked": "your press",
     "discovery_request": "discovery",
     "authorization_request": "authorization request",
     "authorization_response": "answer, in the fragment",
