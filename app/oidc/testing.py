@@ -161,35 +161,52 @@ Answer = str | None | Message
 
 
 class FakeWindow:
-    """Shows one answer after the other, and then nothing more."""
+    """Shows one answer after the other. After the last one time flies: whoever waits on has waited too long.
 
-    def __init__(self, answers: Iterable[Answer]) -> None:
-        self.addresses: asyncio.Queue[str | None] = asyncio.Queue()
-        self.messages: asyncio.Queue[Message] = asyncio.Queue()
+    With ``patient`` it keeps them waiting, as a real window does.
+    """
+
+    def __init__(self, answers: Iterable[Answer], *, patient: bool = False) -> None:
+        self._addresses: list[str | None] = []
+        self._messages: list[Message] = []
+        self._patient = patient
         for answer in answers:
             self.add(answer)
 
     def add(self, answer: Answer) -> None:
         """Let one more thing happen."""
         if isinstance(answer, Message):
-            self.messages.put_nowait(answer)
+            self._messages.append(answer)
         else:
-            self.addresses.put_nowait(answer)
+            self._addresses.append(answer)
 
     async def next_address(self) -> str | None:
-        """Wait for the next page."""
-        return await self.addresses.get()
+        """Return the next page. Raises :class:`TimeoutError` after the last one."""
+        if not self._addresses:
+            await self._wait_for_nothing()
+        return self._addresses.pop(0)
 
     async def next_message(self) -> Message:
-        """Wait for the next message."""
-        return await self.messages.get()
+        """Return the next message. Raises :class:`TimeoutError` after the last one."""
+        if not self._messages:
+            await self._wait_for_nothing()
+        return self._messages.pop(0)
+
+    async def _wait_for_nothing(self) -> None:
+        if self._patient:
+            await asyncio.get_running_loop().create_future()
+        raise TimeoutError
 
 
 class FakeFrames:
-    """Hidden frames. ``answers`` says what happens in a frame that opens an address; ``opened`` lists them."""
+    """Hidden frames. ``answers`` says what happens in a frame that opens an address; ``opened`` lists them.
+
+    ``patient`` is for the windows in them.
+    """
 
     def __init__(self, answers: Callable[[str], Iterable[Answer]]) -> None:
         self.answers = answers
+        self.patient = False
         self.opened: list[str] = []
         self.now_open = 0
 
@@ -203,7 +220,7 @@ class FakeFrames:
         self.now_open += 1
         await settle()  # a real frame takes its time, and others act meanwhile
         try:
-            yield FakeWindow(self.answers(url))
+            yield FakeWindow(self.answers(url), patient=self.patient)
         finally:
             self.now_open -= 1
 

@@ -47,7 +47,6 @@ def make_settings(**changes: object) -> Settings:
             "audience": "https://api.lab.example/",
             "scope": "openid profile read:messages",
             "api": ["http://api.lab.localhost:8000"],
-            "silent_timeout_seconds": 0.02,
             **changes,
         }
     )

@@ -38,6 +38,10 @@ def test_one_api_may_be_a_text() -> None:
     )
 
 
+def test_none_stands_for_what_is_not_sent() -> None:
+    assert Settings.from_mapping({**GOOD, "audience": None}).audience is None
+
+
 def test_a_tolerance_of_0_stays_0() -> None:
     assert Settings.from_mapping({**GOOD, "clock_tolerance_seconds": 0}).clock_tolerance_seconds == 0
 

@@ -8,7 +8,7 @@ import pytest
 
 from app.oidc import Client
 from app.oidc.errors import IssuerUnreachable, LoginRequired, NoAnswer, StateUsed
-from app.oidc.ports import Message
+from app.oidc.ports import HttpResponse, Message
 from app.oidc.silent import answer_in, message_answer, origin
 from app.oidc.testing import FakeBrowser, FakeTab, settle
 
@@ -66,6 +66,24 @@ async def test_no_answer_while_the_issuer_is_there(either: Client, tab: FakeTab)
         await either.login_silently()
     response = next(event for event in either.events if event.name == "silent_response")
     assert response.outcome == "failed"
+
+
+async def test_a_frame_is_not_waited_for_for_ever(tab: FakeTab, make_client: MakeClient) -> None:
+    client = make_client(silent_timeout_seconds=0.01)
+    tab.frames.patient = True
+    tab.frames.answers = lambda url: [None, "about:blank"]
+    with pytest.raises(NoAnswer) as caught:
+        await client.login_silently()
+    assert caught.value.details == {"seconds": 0.01}
+    assert tab.frames.now_open == 0
+
+
+async def test_an_issuer_that_answers_nonsense_is_reachable(client: Client, tab: FakeTab) -> None:
+    await client.login_silently()
+    tab.frames.answers = lambda url: []
+    tab.http.server = lambda *request: HttpResponse(500)
+    with pytest.raises(NoAnswer):
+        await client.login_silently()
 
 
 async def test_issuer_unreachable_when_it_went_down_meanwhile(either: Client, tab: FakeTab, world: FakeBrowser) -> None:
