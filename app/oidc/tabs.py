@@ -61,7 +61,7 @@ class Tabs:
         Raises what ``get`` raises.
         """
         self._results.pop(key, None)
-        async with self._locks.hold(f"{self._prefix}{key}"):
+        async with self._listening(), self._locks.hold(f"{self._prefix}{key}"):
             shared = await self._result_on_its_way(key)
             if shared is not None:
                 return shared
@@ -75,6 +75,17 @@ class Tabs:
     def tell_logout(self) -> None:
         """Tell the other tabs that the person has logged out."""
         self._post({"type": "logout"})
+
+    @asynccontextmanager
+    async def _listening(self) -> AsyncIterator[None]:
+        """Hear the others at least until the block ends: a browser that restarts opens all its tabs at once."""
+        already = self._stop is not None
+        self.start()
+        try:
+            yield
+        finally:
+            if not already:
+                self.stop()
 
     @asynccontextmanager
     async def _announced(self, key: str) -> AsyncIterator[None]:

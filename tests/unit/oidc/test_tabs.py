@@ -153,6 +153,14 @@ async def test_two_tabs_logging_in_at_once_do_not_disturb_each_other(
         assert await client.handle_redirect() is not None
 
 
+async def test_four_tabs_that_open_at_once_make_one_frame(four: Four, make_client: MakeClient) -> None:
+    four.clients = [make_client(tab) for tab in four.tabs]
+    await asyncio.gather(*(client.restore() for client in four.clients))
+    assert four.statuses == {"signed-in"}
+    assert four.frames == 2
+    assert len(four.access_tokens) == 1
+
+
 async def test_tabs_that_are_stopped_hear_nothing(four: Four) -> None:
     four.clients[3].stop()
     await four.clients[0].logout(local=True)
