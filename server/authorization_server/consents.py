@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import ColumnElement, delete, insert, select, update
 
 from ..config import ApiRegistration
 from .decisions import Consent
@@ -87,6 +87,6 @@ def in_plain_words(permissions: frozenset[str], api: ApiRegistration | None) -> 
     return [(name, text) for name, text in words.items() if name in permissions]
 
 
-def _where(subject: str, client_id: str, audience: str | None):  # type: ignore[no-untyped-def]  # SQLAlchemy's own
+def _where(subject: str, client_id: str, audience: str | None) -> ColumnElement[bool]:
     key = (consents.c.subject, consents.c.client_id, consents.c.audience)
     return (key[0] == subject) & (key[1] == client_id) & (key[2] == (audience or ""))

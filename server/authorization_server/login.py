@@ -110,7 +110,8 @@ async def start_connection(visit: Visit) -> Response:
     name = visit.request.path_params["name"]
     if name not in _options(visit, request):
         raise PageError("This login option is not possible for this application.", status=404)
-    fresh = request is not None and ("login" in request.prompt or request.max_age == 0)
+    # Who must show who they are again must do so there; being signed in at the provider is not enough.
+    fresh = request is not None and ("login" in request.prompt or request.max_age is not None)
     hint = request.login_hint if request else ""
     try:
         provider = _provider(visit)

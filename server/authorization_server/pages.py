@@ -1,22 +1,14 @@
 """The pages that people see, by Jinja2. Everything put into a template is escaped; nothing runs inline."""
 
 from pathlib import Path
-from typing import Protocol
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 FOLDER = Path(__file__).parent / "templates"
 
 
-class Pages(Protocol):
-    """Template rendering, behind a small face."""
-
-    def render(self, name: str, values: dict[str, object]) -> str:
-        """Return the HTML of the template ``name``."""
-
-
 class JinjaPages:
-    """The templates of this folder."""
+    """The templates of this folder, for :class:`services.Pages`."""
 
     def __init__(self, folder: Path = FOLDER) -> None:
         self._environment = Environment(

@@ -1,7 +1,7 @@
 """The authorization server as an ASGI application: every address in one list."""
 
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
 
@@ -78,7 +78,7 @@ def create_app(config: Config, parts: Parts | None = None) -> Starlette:
         return _error_page(Visit(services, request), problem)
 
     @asynccontextmanager
-    async def lifespan(app: Starlette):  # type: ignore[no-untyped-def]  # Starlette's own protocol
+    async def lifespan(app: Starlette) -> AsyncIterator[None]:
         yield
         services.storage.close()
 

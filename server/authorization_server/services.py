@@ -3,6 +3,7 @@
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import Protocol
 
 import httpx2
 
@@ -13,13 +14,19 @@ from .csrf import Csrf
 from .guesses import Guesses
 from .issuing import Issuing
 from .keys import KeyRing, Signing
-from .pages import Pages
 from .requests import Registry
 from .rule_book import RuleBook
 from .sessions import Sessions
 from .storage import Storage
 from .transactions import Transactions
 from .users import Passwords, Users
+
+
+class Pages(Protocol):
+    """Template rendering, behind a small face: ``pages.py`` has Jinja2."""
+
+    def render(self, name: str, values: dict[str, object]) -> str:
+        """Return the HTML of the template ``name``."""
 
 
 @dataclass(frozen=True, kw_only=True)
