@@ -49,6 +49,7 @@
   // ---- 2. The early press -----------------------------------------------------------------------------
 
   let pressed = false;
+  let pythonRuns = false;
 
   function rememberPress(event) {
     if (!event.target.closest?.("#log-in") || root.dataset.app !== "loading") return;
@@ -59,8 +60,9 @@
   }
   document.addEventListener("click", rememberPress, true);
 
-  // Says whether Log in was pressed, and hands the button over to Python.
+  // Says whether Log in was pressed, and hands the button over to Python, which runs from here on.
   globalThis.takeEarlyPress = () => {
+    pythonRuns = true;
     document.removeEventListener("click", rememberPress, true);
     delete root.dataset.pressed;
     return pressed;
@@ -113,7 +115,7 @@
   }
 
   function showFailure() {
-    if (root.dataset.app !== "loading") return;
+    if (root.dataset.app !== "loading" || pythonRuns) return; // Python reports its own faults
     root.dataset.app = "error";
     find("boot-text").textContent = "Python did not start. A part of it could not be loaded.";
     const paragraph = (text, className) => Object.assign(document.createElement("p"), { textContent: text, className });

@@ -11,6 +11,7 @@ from typing import Literal
 from ..oidc import Client, Event, OidcError
 from . import times
 from .answers import Answer
+from .journey import kind
 from .problems import Problem, problem
 
 Busy = Literal["", "login", "logout", "renew", "api"]
@@ -47,18 +48,12 @@ class Actions:
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 
-    async def settle(self, *, restore: bool = True) -> object:
-        """Take the answer the page was opened with, or else get an earlier session back silently.
-
-        Return what the app had given along with the login, or None.
-        """
-        app_state: object = None
+    async def settle(self, *, restore: bool = True) -> None:
+        """Take the answer the page was opened with, or else get an earlier session back silently."""
         before = max((event.number for event in self._client.events), default=0)
         self._restoring = True
         try:
-            result = await self._client.handle_redirect()
-            if result is not None:
-                app_state = result.app_state
+            if await self._client.handle_redirect() is not None:
                 self.status = "You are back, and the tokens passed every check."
             elif restore and await self._client.restore() is not None:
                 self.status = "Your session came back silently. You saw no redirect."
@@ -69,11 +64,10 @@ class Actions:
             self.status = "You are logged out, here and at the login server."
         self._restoring = False
         self._changed()
-        return app_state
 
-    async def login(self, response_type: str, app_state: object) -> None:
+    async def login(self, response_type: str) -> None:
         """Leave the page to log in."""
-        await self._do("login", self._client.login(response_type=response_type, app_state=app_state))
+        await self._do("login", self._client.login(response_type=response_type))
         if self.problem is None:
             self.status = "Leaving for the login server"
             self._changed()
@@ -142,7 +136,7 @@ class Actions:
 
     async def _renew(self, response_type: str) -> None:
         tokens = await self._client.login_silently(response_type=response_type)
-        self.status = f"Renewed silently at {times.clock(tokens.received_at)}. You saw no redirect."
+        self.status = _renewed(tokens.received_at)
         await self._load_profile()
 
     async def _call(self, method: str, path: str, json: object) -> None:
@@ -162,13 +156,24 @@ class Actions:
 
     def _heard(self, event: Event) -> None:
         """Renewal works by itself, so its faults reach the page as events."""
-        if event.name == "tokens_stored" and not self.busy and not self._restoring:
-            self.problem = None
-            self.status = f"Renewed silently at {times.clock(event.at)}. You saw no redirect."
-        elif event.name == "session_ended" and event.details.get("reason") != "logout":
+        if self.busy or self._restoring:
+            return  # the action itself will say what came of it
+        if event.name == "tokens_stored" and kind(event.journey) == "silent":
+            self.problem, self.status = None, _renewed(event.at)
+        elif event.name == "tab_message":
+            self.problem, self.status = None, event.sentence
+        elif event.name == "session_ended":
+            self._ended(str(event.details.get("reason")), event.sentence)
+        elif event.name == "error" and self.problem is None and isinstance(found := event.details.get("error"), dict):
+            self.problem = Problem(str(found.get("code")), event.sentence, str(found.get("hint") or ""))
+
+    def _ended(self, reason: str, sentence: str) -> None:
+        if reason.startswith("logout"):
+            self.status, self.answer = sentence, None
+        else:
             self.status = ""
-            self.problem = Problem(str(event.details.get("reason")), event.sentence, "Log in again.", offer_login=True)
-        elif event.name == "error" and not self.busy and not self._restoring and self.problem is None:
-            found = event.details.get("error")
-            if isinstance(found, dict):
-                self.problem = Problem(str(found.get("code")), event.sentence, str(found.get("hint") or ""))
+            self.problem = Problem(reason, sentence, "Log in again.")
+
+
+def _renewed(at: float) -> str:
+    return f"Renewed silently at {times.clock(at)}. You saw no redirect."

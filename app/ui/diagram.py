@@ -23,7 +23,7 @@ TITLES = {
     "silent": "Silent request, in a hidden frame",
     "api": "API call",
     "logout": "Logout",
-    "userinfo": "UserInfo",
+    "tabs": "From another tab",
 }
 
 LABELS = {
@@ -38,6 +38,8 @@ LABELS = {
     "silent_request": "request, prompt=none",
     "silent_response": "answer, in the frame",
     "logout_request": "logout",
+    "logout_response": "logged out",
+    "tab_message": "tokens from another tab",
     "session_ended": "session ended",
     "renewal_scheduled": "renewal planned",
 }

@@ -2,7 +2,7 @@
 
 import json
 
-from js import document, location, sessionStorage, window
+from js import document, sessionStorage, window
 from pyodide.ffi import JsProxy
 
 from .dom import attribute, find, listen
@@ -32,8 +32,7 @@ class Listening:
     def log_in(self) -> None:
         """Leave for the login server with the chosen response type."""
         self.save()
-        place = {"query": str(location.search)}
-        self._actions.start(self._actions.login(self._page.choices.response_type, place))
+        self._actions.start(self._actions.login(self._page.choices.response_type))
 
     def save(self) -> None:
         """Keep the log and the choices in session storage, where they outlive the redirect."""

@@ -12,19 +12,18 @@ from .records import details, record
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """What went wrong, in words. ``offer_login`` says whether logging in can help."""
+    """What went wrong, in words."""
 
     code: str
     sentence: str
     hint: str = ""
     details: Mapping[str, Any] = field(default_factory=dict)
-    offer_login: bool = False
 
 
 def problem(error: BaseException) -> Problem:
     """Return the problem behind an exception. One that is none of ours is a fault of the page, and says so."""
     if isinstance(error, OidcError):
-        return Problem(error.code, error.message, error.hint or "", dict(error.details or {}), error.interaction_helps)
+        return Problem(error.code, error.message, error.hint or "", dict(error.details or {}))
     return Problem(
         "page_error",
         "This page made a mistake of its own.",

@@ -4,7 +4,7 @@ import pytest
 
 from app.oidc import Client, Settings
 from app.oidc.ports import HttpResponse
-from app.oidc.testing import FakeBrowser, FakeIssuer
+from app.oidc.testing import FakeBrowser, FakeIssuer, settle
 from app.ui.actions import Actions
 from app.ui.answers import Answer
 
@@ -31,9 +31,9 @@ def signing_key():
 class World:
     """One tab of a fake browser with the page's actions in it."""
 
-    def __init__(self, signing_key) -> None:
-        self.issuer = FakeIssuer(key=signing_key)
-        self.browser = FakeBrowser(self.issuer)
+    def __init__(self, browser: FakeBrowser) -> None:
+        self.issuer = browser.issuer
+        self.browser = browser
         self.browser.api = lambda method, url, headers, body: HttpResponse(
             200, {"content-type": "application/json"}, '{"messages": []}'
         )
@@ -49,7 +49,7 @@ class World:
         self.drawn += 1
 
     async def log_in(self, response_type: str, **wrong) -> None:
-        await self.actions.login(response_type, {"query": "?lesson=6"})
+        await self.actions.login(response_type)
         self.tab.navigator.response = self.issuer.answer(self.tab.navigator.left_for, **wrong)
         self.open_page()
         await self.actions.settle()
@@ -57,20 +57,20 @@ class World:
 
 @pytest.fixture
 def world(signing_key):
-    return World(signing_key)
+    return World(FakeBrowser(FakeIssuer(key=signing_key)))
 
 
 async def test_a_login_leaves_the_page_with_the_chosen_response_type(world):
-    await world.actions.login("id_token", None)
+    await world.actions.login("id_token")
     assert "response_type=id_token&" in world.tab.navigator.left_for
     assert world.actions.busy == "login"
 
 
-async def test_coming_back_signs_in_loads_the_profile_and_returns_the_place(world):
-    await world.actions.login("id_token token", {"query": "?lesson=6"})
+async def test_coming_back_signs_in_and_loads_the_profile(world):
+    await world.actions.login("id_token token")
     world.tab.navigator.response = world.issuer.answer(world.tab.navigator.left_for)
     world.open_page()
-    assert await world.actions.settle() == {"query": "?lesson=6"}
+    await world.actions.settle()
     assert world.client.session.profile["name"] == "Ada Lovelace"
     assert world.actions.problem is None
 
@@ -101,7 +101,7 @@ async def test_without_a_session_at_the_issuer_a_reload_is_no_error(world):
 
 async def test_a_login_server_that_is_down_is_said_and_the_button_works_again(world):
     world.issuer.down = True
-    await world.actions.login("token", None)
+    await world.actions.login("token")
     assert world.actions.problem.code == "issuer_unreachable"
     assert world.actions.busy == ""
 
@@ -168,3 +168,27 @@ async def test_coming_back_from_a_logout_is_said(world):
     world.open_page()
     await world.actions.settle()
     assert "logged out" in world.actions.status
+
+
+async def test_a_login_in_another_tab_brings_the_profile_too(world):
+    other = World(world.browser)
+    world.client.start()
+    await other.log_in("id_token token")
+    await settle()
+    assert world.client.session.profile["name"] == "Ada Lovelace"
+    world.client.stop()
+
+
+async def test_a_logout_in_another_tab_is_said_calmly(world):
+    other = World(world.browser)
+    await world.log_in("id_token token")
+    world.client.start()
+    other.client.start()
+    await other.actions.settle()
+    await other.actions.logout()
+    await settle()
+    assert world.client.session.status == "anonymous"
+    assert world.actions.problem is None
+    assert "another tab" in world.actions.status
+    world.client.stop()
+    other.client.stop()
