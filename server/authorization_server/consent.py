@@ -35,7 +35,7 @@ async def consent(visit: Visit) -> Response:
         ],
         "minutes": max(1, round(visit.services.config.lifetimes.access_token / 60)),
         "transaction": transaction.id,
-        "csrf": visit.csrf("consent"),
+        "csrf": visit.csrf(_form_of(visit)),
     }
     return visit.page("consent", values)
 
@@ -46,7 +46,7 @@ async def submit_consent(visit: Visit) -> Response:
     transaction, request = waiting_request(visit, pairs)
     if request is None or visit.session is None:
         return visit.go(continue_at(transaction))
-    if not visit.is_own_form(pairs, "consent"):
+    if not visit.is_own_form(pairs, _form_of(visit)):
         return visit.go(add_to_query("/consent", {"transaction": transaction.id}))
     ticked = {value for name, value in pairs if name == "permission"}
     granted = request.permissions & (ticked | REQUIRED)
@@ -67,6 +67,11 @@ async def submit_consent(visit: Visit) -> Response:
     visit.services.transactions.answered(transaction, visit.session, progress)
     logger.info("consent_given", extra={"client": request.client.client_id})
     return visit.go(continue_at(transaction))
+
+
+def _form_of(visit: Visit) -> str:
+    """Return the name of the consent form: another one for each session, so that nobody allows for somebody else."""
+    return f"consent {visit.session.sid if visit.session else ''}"
 
 
 async def account(visit: Visit) -> Response:

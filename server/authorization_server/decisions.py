@@ -2,8 +2,9 @@
 
 :func:`decide` is a pure function of what was asked, who is there, what they allowed, and the time. It is
 asked again after every page that the person answers, until it says :class:`Issue` or :class:`Refuse`;
-there is no other way to a token. The rows of :data:`QUESTIONS` are tried in order. The first that is
-open becomes a page, or, under ``prompt=none``, the error in its last column:
+there is no other way to a token. The rows of this table are tried in order; all but the first, which has
+no session to look at, stand in :data:`QUESTIONS`. The first that is open becomes a page, or, under
+``prompt=none``, the error in its last column:
 
     ==================================  =======================  ==============================
     is it open?                         then ask                 under ``prompt=none`` refuse
@@ -101,7 +102,7 @@ Decision = Question | Issue | Refuse
 
 @dataclass(frozen=True, slots=True)
 class _Situation:
-    """All that a question may look at. ``session`` is there for every row after the first."""
+    """All that a question may look at, once somebody is signed in."""
 
     request: AuthorizationRequest
     session: Session
@@ -185,7 +186,10 @@ def decide(
     for is_open, ask, refusal in QUESTIONS:
         if is_open(situation):
             return refusal if silent else ask(situation)
-    granted = request.permissions if request.client.first_party else request.permissions & consent.granted
+    # A first-party client has everything that nobody declined, when asked to look at it by prompt=consent.
+    granted = request.permissions - consent.declined
+    if not request.client.first_party:
+        granted &= consent.granted
     if not request.scope & granted:
         return Refuse("access_denied", "The person allowed nothing of this.")
     return Issue(session, granted)

@@ -61,6 +61,13 @@ async def openid_configuration(visit: Visit) -> Response:
 
 
 async def jwks(visit: Visit) -> Response:
-    """GET ``/jwks.json`` (RFC 7517)."""
+    """GET ``/jwks.json`` (RFC 7517). May be kept, but is asked about each time.
+
+    A client that meets an unknown ``kid`` fetches again, and must not get its own old copy.
+    """
     keys = visit.services.keys.jwks(visit.now)
-    return JSONResponse(keys, headers={**PUBLIC, "Cache-Control": "public, max-age=300"})
+    etag = '"' + " ".join(str(key["kid"]) for key in keys["keys"]) + '"'
+    headers = {**PUBLIC, "Cache-Control": "public, max-age=0, must-revalidate", "ETag": etag}
+    if visit.request.headers.get("if-none-match") == etag:
+        return Response(status_code=304, headers=headers)
+    return JSONResponse(keys, headers=headers)

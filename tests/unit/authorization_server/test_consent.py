@@ -89,6 +89,15 @@ async def test_a_foreign_form_allows_nothing(lab):
     assert silent.fragment["error"] == "consent_required"
 
 
+async def test_nobody_allows_for_somebody_who_logged_in_meanwhile(lab):
+    browser, page = await to_consent(lab)
+    other_tab = await browser.get(lab.authorize_url(prompt="login"))
+    await browser.press(other_tab, "Log in", email="alan@example.com", password=PASSWORD)
+    page = await browser.press(page, "Allow")
+    assert "Alan Turing" in page.words
+    assert "Allow" in page.text
+
+
 async def test_the_account_page_shows_and_takes_back(lab):
     browser, _ = await lab.logged_in()
     page = await browser.get(ACCOUNT)

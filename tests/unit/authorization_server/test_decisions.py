@@ -122,6 +122,13 @@ def test_a_first_party_client_is_not_asked_about_unless_it_wants_to():
     assert isinstance(decide(asked, ADA, Consent(), NOW), AskConsent)
 
 
+def test_what_somebody_declined_a_first_party_client_has_not():
+    asked = request(first_party=True, prompt=frozenset({"consent"}))
+    answered = Consent(granted=frozenset({"openid"}), declined=frozenset({"email"}))
+    decision = decide(asked, ADA, answered, NOW, Progress(consent_given=True))
+    assert decision == Issue(ADA, frozenset({"openid"}))
+
+
 def test_a_declined_part_is_left_out_and_not_asked_about_again():
     narrowed = Consent(granted=frozenset({"openid"}), declined=frozenset({"email"}))
     decision = decide(request(prompt=frozenset({"none"})), ADA, narrowed, NOW)

@@ -35,7 +35,9 @@ async def test_discovery(lab):
 async def test_jwks_holds_public_keys_only(lab):
     page = await lab.browser().get(f"{ISSUER}/jwks.json")
     assert page.headers["access-control-allow-origin"] == "*"
-    assert "max-age" in page.headers["cache-control"]
+    assert page.headers["cache-control"] == "public, max-age=0, must-revalidate"
+    again = await lab.browser().get(f"{ISSUER}/jwks.json", headers={"If-None-Match": page.headers["etag"]})
+    assert (again.status, again.text) == (304, "")
     (key,) = page.json()["keys"]
     assert key.keys() == {"kty", "n", "e", "kid", "use", "alg"}
 
