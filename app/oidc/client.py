@@ -13,7 +13,7 @@ from typing import Any, Unpack
 
 from .api import Api, ApiResponse
 from .context import Context
-from .errors import LoginRequired, OidcError
+from .errors import LoginRequired, NotSignedIn, OidcError
 from .events import EventLog
 from .logout import Logout
 from .popup import PopupLogin
@@ -171,8 +171,10 @@ class Client:
         journey = self.events.next_journey("userinfo")
         with self._reporting(journey):
             token = await self.access_token()
-            tokens = self.session.tokens
-            claims = await self._userinfo.fetch(token, subject=tokens.subject if tokens else None, journey=journey)
+            subject = self.session.tokens.subject if self.session.tokens else None
+            claims = await self._userinfo.fetch(token, subject=subject, journey=journey)
+            if self.session.tokens is None or self.session.tokens.subject != subject:
+                raise NotSignedIn("The session ended while UserInfo was asked, so its answer was not used.")
             self._store.set_profile(claims)
             self._tokens.share()
             return claims

@@ -107,20 +107,22 @@ class TokenSource:
         Raises as :meth:`.silent.SilentAuthentication.authenticate` does. The session ends when nobody is logged in
         any more, and when it is another user.
         """
-        name = journey or self._context.events.next_journey("silent")
-
-        began = self._changes
+        name, began = journey or self._context.events.next_journey("silent"), self._changes
 
         async def get() -> Tokens:
             tokens = await self._authenticate(options, name)
-            if self._changes != began:
-                raise NotSignedIn("The session ended while new tokens were on their way, so they were not used.")
+            self._check_unchanged(began)
             self.adopt(tokens, name, silently=True)
             return tokens
 
         return await self._flight.run(
             _key(options), lambda: self._reporting(name, lambda: self._tabs.once(_key(options), get))
         )
+
+    def _check_unchanged(self, began: int) -> None:
+        """Nothing that was asked for before a logout or another login may come into the session after it."""
+        if self._changes != began:
+            raise NotSignedIn("The session ended while new tokens were on their way, so they were not used.")
 
     async def _authenticate(self, options: LoginOptions, journey: str) -> Tokens:
         session = self._store.session.tokens
@@ -157,10 +159,11 @@ class TokenSource:
         if kept and self._is_good(kept):
             return kept
         options = replace(self.same_again(), scope=_joined(tokens.scope, scope))
-        journey = self._context.events.next_journey("silent")
+        journey, began = self._context.events.next_journey("silent"), self._changes
         more = await self._flight.run(
             _key(options), lambda: self._reporting(journey, lambda: self._authenticate(options, journey))
         )
+        self._check_unchanged(began)
         self._more[tokens.audience, scope] = more
         return more
 

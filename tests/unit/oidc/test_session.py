@@ -1,5 +1,6 @@
 """The page's life: reload, expiry, UserInfo, and what is stored where."""
 
+import asyncio
 import json
 from collections.abc import Callable
 
@@ -172,6 +173,24 @@ async def test_more_permissions_have_a_token_of_their_own(client: Client, tab: F
     assert await client.access_token("write:messages") == more
     assert await client.access_token() == first
     assert len(tab.frames.opened) == 2
+
+
+async def test_what_comes_after_a_logout_is_not_used(client: Client, world: FakeBrowser) -> None:
+    """Ada's tokens and profile are on their way when she logs out; Alan, who comes next, never gets them."""
+    await client.login_silently()
+    on_their_way = [
+        asyncio.ensure_future(client.access_token("write:messages")),
+        asyncio.ensure_future(client.userinfo()),
+    ]
+    await asyncio.sleep(0)
+    await client.logout(local=True)
+    assert [type(error) for error in await asyncio.gather(*on_their_way, return_exceptions=True)] == [NotSignedIn] * 2
+    assert client.session == Session()
+    world.issuer.user = "alan"
+    alans = await client.login_silently()
+    assert client.session.profile is None
+    assert await client.access_token("write:messages") != alans.access_token
+    assert len([event for event in client.events if event.name == "silent_request"]) == 4
 
 
 async def test_nobody_has_no_token(client: Client, tab: FakeTab) -> None:
