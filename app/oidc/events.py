@@ -10,6 +10,15 @@ session storage, :meth:`EventLog.load` takes it back. No token ever enters the l
     log = EventLog(clock=time.time)
     stop = log.subscribe(lambda event: print(event.sentence))
     log.add("click", step=1, sender="user", receiver="page", sentence="You pressed Log in.", journey="login-1")
+
+The client's events by name, with the step of the journey they belong to:
+
+* 1 ``login_clicked``; 2 ``authorization_request``, ``silent_request``; 3 ``left_page``
+* 5 ``authorization_response``, ``silent_response``, ``check``, ``tokens_stored``; 6 ``api_request``; 7 ``api_response``
+* ``<name>_request`` is followed by ``<name>_response``, or by ``<name>_failed`` when there is no answer; the names
+  are discovery, jwks, token, userinfo and api
+* ``logout_request``, ``logout_response``, ``session_ended``, ``renewal_scheduled``, ``tab_message``,
+  ``storage_write``, ``storage_remove``, ``error``
 """
 
 from collections.abc import Callable, Iterator, Mapping

@@ -5,8 +5,8 @@ from collections.abc import Callable, Mapping
 
 import pytest
 
-from app.oidc import Client
-from app.oidc.errors import AccessDenied, IssuerUnreachable, ResponseError, StateUsed
+from app.oidc import Client, events
+from app.oidc.errors import AccessDenied, ApiUnreachable, IssuerUnreachable, ResponseError, StateUsed
 from app.oidc.ports import HttpResponse
 from app.oidc.testing import FakeBrowser, FakeTab, json_response
 
@@ -189,3 +189,29 @@ async def test_the_api_is_called_with_the_token(client: Client, tab: FakeTab, wo
     assert seen[0]["Authorization"] == f"Bearer {tokens.access_token}"
     steps = [(event.name, event.step) for event in client.events if event.journey.startswith("api-")]
     assert steps == [("api_request", 6), ("api_response", 7)]
+
+
+async def test_every_event_is_listed_where_the_log_is_explained(
+    client: Client, tab: FakeTab, world: FakeBrowser, make_client: Callable[..., Client]
+) -> None:
+    other = make_client(world.tab())
+    other.start()
+    client.start()
+    await log_in(client, tab, world, response_type="code id_token token")
+    await client.userinfo()
+    with pytest.raises(ApiUnreachable):
+        await client.call_api("GET", f"{API}/messages")
+    world.api = lambda *request: json_response({})
+    await client.call_api("GET", f"{API}/messages")
+    await client.login_silently()
+    await client.logout()
+    tab.navigator.replace_address(f"{tab.navigator.address()}?state={tab.navigator.posted['state']}")
+    await client.handle_redirect()
+
+    seen = {event.name for each in (client, other) for event in each.events}
+    for part in ("discovery", "jwks", "token", "userinfo", "api"):
+        assert f"{part}_request" in seen
+        assert part in (events.__doc__ or "")
+        seen -= {f"{part}_{end}" for end in ("request", "response", "failed")}
+    assert {name for name in seen if f"``{name}``" not in (events.__doc__ or "")} == set()
+    assert {"tab_message", "logout_response", "session_ended", "error", "storage_remove"} <= seen
