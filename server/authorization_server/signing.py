@@ -63,7 +63,7 @@ class CryptographySigning:
         try:
             key = jwt.PyJWK.from_dict(dict(jwk), algorithm=algorithm)
             claims: dict[str, Any] = jwt.decode(token, key, algorithms=[algorithm], options=options)
-        except jwt.PyJWTError as error:
+        except (jwt.PyJWTError, TypeError, KeyError) as error:  # the last two: a JWK that is none
             raise ValueError(f"the signature is not good: {error}") from None
         return claims
 

@@ -119,7 +119,7 @@ async def test_rules_run_in_order_and_see_what_came_before(lab_with):
         "    raise ValueError('secret of ada')",
         "    while True: pass",
         "    while True:\n        try: pass\n        except Exception: pass",
-        "    import time; time.sleep(0.3)",
+        "    import time; time.sleep(0.3)",  # one long call into C: noticed when it returns
         "    yield AddClaim('sub', 'alan')",
         "    yield AddClaim('email', 'alan@example.com')",
         "    yield AddClaim('https://x/y', object())",
