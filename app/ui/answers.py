@@ -3,8 +3,10 @@
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
+from . import times
 from .nodes import Node, h
 from .problems import Problem
 from .records import reason
@@ -34,8 +36,11 @@ SAID_NO = {
 }
 
 
-def view(answer: Answer | Problem | None, waiting: str = "") -> tuple[Node, ...]:
-    """Return the place of the API's answer. ``waiting`` names a request that is under way."""
+def view(answer: Answer | Problem | None, waiting: str = "", subject: str | None = None) -> tuple[Node, ...]:
+    """Return the place of the API's answer.
+
+    ``waiting`` names a request that is under way, ``subject`` the user who is signed in.
+    """
     if waiting:
         return (h("p", {"class": "quiet"}, f"{waiting}: asked, no answer yet."),)
     if answer is None:
@@ -51,7 +56,7 @@ def view(answer: Answer | Problem | None, waiting: str = "") -> tuple[Node, ...]
     )
     if answer.status >= 400:
         return (status, *_refused(answer))
-    return (status, *_data(answer.body))
+    return (status, *_data(answer.body, subject))
 
 
 def short(answer: Answer | Problem | None) -> str:
@@ -107,22 +112,32 @@ def _refused(answer: Answer) -> tuple[Node, ...]:
     )
 
 
-def _data(body: Any) -> tuple[Node, ...]:
+def _data(body: Any, subject: str | None) -> tuple[Node, ...]:
     messages = body.get("messages") if isinstance(body, dict) else body
     if not isinstance(messages, list) or not all(isinstance(item, dict) and "text" in item for item in messages):
         return _raw(body)
     if not messages:
         return (h("p", {}, "There is no message yet. Write the first one."),)
-    return (h("ul", {"class": "messages", "aria-label": "Messages"}, *map(_message, messages)), _more(body))
+    return (
+        h("ul", {"class": "messages", "aria-label": "Messages"}, *(_message(message, subject) for message in messages)),
+        _more(body),
+    )
 
 
-def _message(message: Mapping[str, Any]) -> Node:
+def _message(message: Mapping[str, Any], subject: str | None) -> Node:
+    author, written_at = message.get("author"), message.get("written_at")
     facts = [
-        f"{name.replace('_', ' ')}: {value}"
-        for name, value in message.items()
-        if name not in ("text", "id") and isinstance(value, str | int | float)
+        "by you" if author and author == subject else f"by {author}" if author else "",
+        _written(written_at) if isinstance(written_at, str) else "",
     ]
-    return h("li", {}, str(message["text"]), h("small", {}, " · ".join(facts)) if facts else None)
+    return h("li", {}, str(message["text"]), h("small", {}, ", ".join(filter(None, facts))))
+
+
+def _written(at: str) -> str:
+    try:
+        return times.date(datetime.fromisoformat(at).timestamp())
+    except ValueError:
+        return at
 
 
 def _more(body: Any) -> Node:

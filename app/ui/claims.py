@@ -7,7 +7,12 @@ from . import times
 from .nodes import Child, code, h
 from .records import shown
 
-TIME_CLAIMS = {"exp": "Good until", "iat": "Issued", "nbf": "Not good before", "auth_time": "The login itself was"}
+TIME_CLAIMS = {  # what is said of a time to come, and of one that has passed
+    "exp": ("Expires", "Expired"),
+    "iat": ("Issued", "Issued"),
+    "nbf": ("Good from then on:", "Good since"),
+    "auth_time": ("The login itself is", "The login itself was"),
+}
 
 SENTENCES = {
     "iss": "Issued by this server, and by no other.",
@@ -37,7 +42,7 @@ SENTENCES = {
 }
 
 HEADER = {
-    "alg": "How it is signed. This page takes only the algorithm it was set up with.",
+    "alg": "How it is signed. Only the algorithm that was agreed on is taken.",
     "kid": "Which of the issuer’s keys signed it.",
     "typ": "What kind of token it is.",
     "jku": "An address of keys. This page never looks there.",
@@ -48,7 +53,8 @@ HEADER = {
 def sentence(name: str, value: Any, now: float) -> list[Child]:
     """Return the sentence for one claim of a payload. ``now`` is in seconds since the epoch."""
     if name in TIME_CLAIMS and isinstance(value, int | float) and not isinstance(value, bool):
-        return [f"{TIME_CLAIMS[name]} ", times.time_node(value, now), "."]
+        to_come, passed = TIME_CLAIMS[name]
+        return [f"{to_come if value > now else passed} ", times.time_node(value, now), "."]
     if name.startswith(("http://", "https://")):
         return ["A claim of the issuer’s own; the address keeps its name from clashing with others."]
     return [SENTENCES.get(name, "A claim the standard does not define.")]

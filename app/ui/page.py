@@ -143,10 +143,14 @@ class Page:
             mark(button, "tabindex", None if tab == chosen else "-1")
             show(find(f"panel-{tab}"), tab == chosen)
         if chosen == "api":
-            self._places["api-answer"].draw(answers.view(self.actions.answer, self.actions.asking))
+            self._places["api-answer"].draw(answers.view(self.actions.answer, self.actions.asking, self._subject()))
             mark(find("api-answer"), "data-outcome", answers.outcome(self.actions.answer) or None)
         else:
             self._panels[chosen].draw(self._panel(chosen))
+
+    def _subject(self) -> str | None:
+        held = self.client.session.tokens
+        return held.subject if held else None
 
     def _panel(self, tab: str) -> Sequence[Node]:
         if tab == "tokens":

@@ -41,7 +41,8 @@ def clock(at: float) -> str:
 
 def date(at: float) -> str:
     """Return the local date and time of day."""
-    return time.strftime("%-d %B %Y, %H:%M:%S", time.localtime(at))
+    local = time.localtime(at)
+    return f"{local.tm_mday} {time.strftime('%B %Y, %H:%M:%S', local)}"
 
 
 def time_node(at: float, now: float) -> Node:

@@ -66,3 +66,17 @@ def test_the_details_of_an_error_hold_the_record_behind_it(log):
     assert event.name == "api_response"
     (block,) = problems.view(problems.problem(AccessDenied()), event)
     assert "HTTP 403 Forbidden" in block.text()
+
+
+def test_a_message_says_who_wrote_it_and_when():
+    body = {
+        "messages": [{"text": "a", "author": "1", "written_at": "2026-11-22T09:34:34Z"}, {"text": "b", "author": "2"}]
+    }
+    said = text(answers.view(Answer("GET /messages", 200, {}, body), subject="1"))
+    assert "by you, 22 November 2026" in said
+    assert "by 2" in said
+
+
+def test_a_time_nobody_can_read_is_shown_as_it_came():
+    body = {"messages": [{"text": "a", "written_at": "yesterday"}]}
+    assert "yesterday" in text(answers.view(Answer("GET /messages", 200, {}, body)))

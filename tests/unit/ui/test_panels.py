@@ -27,7 +27,8 @@ def test_every_claim_has_a_sentence_and_times_are_in_words():
     id_token = compact({"alg": "RS256", "kid": "k"}, {"iss": "http://login.example", "exp": NOW + 599, "own": [1, 2]})
     said = text(tokens.view(make_tokens(id_token=id_token), NOW))
     assert "Issued by this server" in said
-    assert "Good until in 9 minutes." in said
+    assert "Expires in 9 minutes." in said
+    assert "Expired 1 second ago." in text(tokens.view(make_tokens(id_token=id_token), NOW + 600))
     assert "own" in said
     assert "the standard does not define" in said
 
