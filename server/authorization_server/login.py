@@ -16,7 +16,7 @@ from .responses import add_to_query
 from .rule_book import RuleFailed
 from .transactions import Transaction
 from .users import DATABASE, EmailTaken, User, email_problem, normal_email, password_problem
-from .visit import Visit, value_of
+from .visit import Pairs, Visit, value_of
 
 logger = logging.getLogger(__name__)
 
@@ -25,14 +25,14 @@ FORM_IS_FOREIGN = "This form was too old or came from another browser. Nothing w
 
 async def login(visit: Visit) -> Response:
     """GET ``/login``: the login page."""
-    transaction, request = waiting_request(visit, visit.query)
+    transaction, request = _waiting_or_copied(visit, visit.query)
     return _login_page(visit, transaction, request, email=_expected_email(visit, request), problem=None)
 
 
 async def submit_login(visit: Visit) -> Response:
     """POST ``/login``. A wrong password and an unknown address get the same answer in the same time."""
     pairs = await visit.form()
-    transaction, request = waiting_request(visit, pairs)
+    transaction, request = _waiting_or_copied(visit, pairs)
     email, password = value_of(pairs, "email"), value_of(pairs, "password")
     if not visit.is_own_form(pairs, "login"):
         return _login_page(visit, transaction, request, email=email, problem=FORM_IS_FOREIGN, status=400)
@@ -138,6 +138,20 @@ async def finish_connection(visit: Visit) -> Response:
         raise PageError("This login option is not possible for this application.")
     user = visit.services.users.from_provider(name, login_there.subject, login_there.claims, visit.now)
     return _signed_in(visit, transaction, user.subject, name, ("fed",))
+
+
+def _waiting_or_copied(visit: Visit, pairs: Pairs) -> tuple[Transaction, AuthorizationRequest | None]:
+    """Return the transaction of the login page, for this browser even if its cookie changed a moment ago.
+
+    Only here: nobody has answered anything yet, and the form's CSRF token still says whose page it was.
+    """
+    try:
+        return waiting_request(visit, pairs)
+    except PageError as error:
+        copied = visit.services.transactions.copy(value_of(pairs, "transaction"), visit.browser, visit.now)
+        if error.code != "unknown_login" or copied is None:
+            raise
+        return waiting_request(visit, [("transaction", copied.id)])
 
 
 async def _new_account(visit: Visit, client_id: str, email: str, password: str, name: str) -> User | dict[str, str]:

@@ -91,6 +91,19 @@ class Transactions:
             finished=row.finished,
         )
 
+    def copy(self, transaction_id: str, browser: str, now: float) -> Transaction | None:
+        """Return a new transaction with the same request for this browser, if nobody has answered the old one yet.
+
+        It is worth no more than the same request made again. Two tabs that start at once need it: each gets
+        a browser cookie, and the second one replaces the first.
+        """
+        unanswered = transactions.c.session_key.is_(None) & transactions.c.finished.is_(False)
+        with self._storage.read() as connection:
+            row = connection.execute(
+                select(transactions).where(transactions.c.id == transaction_id, unanswered)
+            ).one_or_none()
+        return self.start([(name, value) for name, value in row.parameters], browser, now) if row else None
+
     def answered(self, transaction: Transaction, session: Session, progress: Progress) -> None:
         """Remember which questions were answered, and in which session."""
         self._update(

@@ -116,12 +116,28 @@ async def test_a_form_of_another_browser_is_refused_and_the_address_kept(lab):
 async def test_nobody_can_be_made_to_finish_somebody_elses_login(lab):
     ada, mallory = lab.browser(), lab.browser()
     page = await mallory.get(lab.authorize_url())
-    there = await ada.get(page.url)
+    forms = dict(page.form("Log in").fields)
+    there = await ada.post(f"{ISSUER}/login", forms | {"email": "mallory@example.com", "password": "x" * 9})
     assert there.status == 400
-    assert "not known in this browser" in there.words
+    assert "session" not in ada.cookies["login.lab.localhost:8000"]
     page = await mallory.press(page, "Log in", email="ada@example.com", password=PASSWORD)
-    there = await ada.get(page.url.replace("/consent?transaction", "/continue?state"))
-    assert there.status == 400
+    for path in ("/continue?state", "/consent?transaction", "/login?transaction", "/sign-up?transaction"):
+        there = await ada.get(page.url.replace("/consent?transaction", path))
+        assert there.status == 400, path
+        assert "not known in this browser" in there.words
+
+
+async def test_two_tabs_that_start_at_once_can_both_log_in(lab):
+    browser = lab.browser()
+    first = await browser.get(lab.authorize_url(state="first"))
+    browser.cookies.clear()  # the second request left before the first answer came
+    second = await browser.get(lab.authorize_url(state="second"))
+    again = await browser.press(first, "Log in", email="ada@example.com", password=PASSWORD)
+    assert ("email", "ada@example.com") in again.form("Log in").fields
+    page = await browser.press(again, "Log in", email="ada@example.com", password=PASSWORD)
+    assert (await browser.press(page, "Allow")).fragment["state"] == "first"
+    page = await browser.press(second, "Log in", email="ada@example.com", password=PASSWORD)
+    assert page.fragment["state"] == "second"
 
 
 async def test_a_request_that_waited_too_long_shows_the_way_back(lab):
