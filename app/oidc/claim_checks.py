@@ -136,7 +136,7 @@ def _time_fault(times: Mapping[str, float], now: float, settings: Settings) -> O
 def check_nonce(evidence: Evidence) -> Finding:
     """The token was made for this very request, so an old one cannot be handed in again."""
     expected, found = known(evidence.transaction).nonce, evidence.claims.get("nonce")
-    fits = isinstance(found, str) and found == expected
+    fits = found == expected
     refusal = None if fits else refusal_of(NonceWrong, expected, short(found))
     return Finding(expected, short(found) if found is not None else "no nonce", refusal)
 
