@@ -658,6 +658,8 @@ async def test_11_c_hash_is_missing_or_wrong(login: Login, response_type: str, c
 async def test_11_an_id_token_alone_needs_no_hash(login: Login) -> None:
     await login.answered_with(request={"response_type": "id_token"})
     assert login.client.session.status == "signed-in"
+    made = [event.details["check"]["number"] for event in login.client.events if event.name == "check"]
+    assert made == [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 14]  # what does not apply is not listed as done
 
 
 # --- 12 -------------------------------------------------------------------------------------------------------
