@@ -47,7 +47,7 @@ class ResponseError(OidcError):
     """The answer is not shaped as the standard says."""
 
     code = "response_error"
-    sentence = "The answer of the login server is not what was asked for."
+    sentence = "The answer of the authorization server is not what was asked for."
     advice = "Nothing of it was used."
 
 
@@ -62,7 +62,7 @@ class ResponseTooLarge(ResponseError):
     """The answer is longer, or has more parameters, than any honest one."""
 
     code = "response_too_large"
-    sentence = "The answer is too large to be one of a login server."
+    sentence = "The answer is too large to be one of an authorization server."
 
 
 class ResponseModeWrong(ResponseError):

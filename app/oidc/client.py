@@ -96,7 +96,7 @@ class Client:
     async def handle_redirect(self) -> RedirectResult | None:
         """Take the answer the page was opened with. None if it was opened without one.
 
-        Raises :class:`.errors.ProviderError` if the login server said no, and the errors of the checks.
+        Raises :class:`.errors.ProviderError` if the authorization server said no, and the errors of the checks.
         """
         raw = self._context.ports.navigator.take_response()
         if raw is None:

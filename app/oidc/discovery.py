@@ -34,7 +34,7 @@ class Metadata:
         """Read ``document``, which must speak for ``issuer``. Raises :class:`.errors.DiscoveryFailed`."""
         if document.get("issuer") != issuer:
             raise DiscoveryFailed(
-                "The login server's description of itself is one of another issuer.",
+                "The authorization server's description of itself is one of another issuer.",
                 details={"expected": issuer, "found": str(document.get("issuer"))[:300]},
             )
         return cls(
@@ -93,14 +93,14 @@ class Discovery:
             raise IssuerUnreachable(details={"url": url}) from error
         if response.status != 200:
             raise DiscoveryFailed(
-                f"The login server's description of itself cannot be had: it answered {response.status}.",
+                f"The authorization server's description of itself cannot be had: it answered {response.status}.",
                 details={"url": url, "status": response.status},
             )
         try:
             document = strict_json.read_object(response.text)
         except ValueError as error:
             raise DiscoveryFailed(
-                "The login server's description of itself is no JSON object.", details={"url": url}
+                "The authorization server's description of itself is no JSON object.", details={"url": url}
             ) from error
         metadata = Metadata.parse(document, self._issuer)
         self._kept = (self._clock.now(), metadata)
@@ -110,7 +110,9 @@ class Discovery:
 def _required(document: Mapping[str, object], name: str) -> str:
     endpoint = _endpoint(document, name)
     if endpoint is None:
-        raise DiscoveryFailed(f"The login server's description of itself lacks {name!r}.", details={"name": name})
+        raise DiscoveryFailed(
+            f"The authorization server's description of itself lacks {name!r}.", details={"name": name}
+        )
     return endpoint
 
 
@@ -119,5 +121,7 @@ def _endpoint(document: Mapping[str, object], name: str) -> str | None:
     if value is None:
         return None
     if not isinstance(value, str) or not is_secure(value):
-        raise DiscoveryFailed(f"The address {name!r} of the login server is not secure.", details={"name": name})
+        raise DiscoveryFailed(
+            f"The address {name!r} of the authorization server is not secure.", details={"name": name}
+        )
     return value

@@ -15,7 +15,7 @@ class IssuerUnreachable(NetworkError):
     """The issuer does not answer a plain request either."""
 
     code = "issuer_unreachable"
-    sentence = "The login server does not answer."
+    sentence = "The authorization server does not answer."
     advice = "It may be down, or there is no network. What you see here stays; try again in a moment."
 
 
@@ -23,7 +23,7 @@ class DiscoveryFailed(NetworkError):
     """The discovery document is missing, unreadable, or speaks for another issuer."""
 
     code = "discovery_failed"
-    sentence = "The login server's description of itself cannot be used."
+    sentence = "The authorization server's description of itself cannot be used."
     advice = "Check the setting 'issuer': it must be spelled exactly as in that document."
 
 
@@ -31,7 +31,7 @@ class KeysUnavailable(NetworkError):
     """The issuer's keys cannot be had, and there is no earlier copy."""
 
     code = "keys_unavailable"
-    sentence = "The keys of the login server cannot be had."
+    sentence = "The keys of the authorization server cannot be had."
 
 
 class TokenEndpointFailed(NetworkError):
@@ -45,7 +45,7 @@ class UserinfoFailed(NetworkError):
     """UserInfo gave no answer that can be used."""
 
     code = "userinfo_failed"
-    sentence = "The profile cannot be had from the login server."
+    sentence = "The profile cannot be had from the authorization server."
 
 
 class ApiUnreachable(NetworkError):

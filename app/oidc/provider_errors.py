@@ -14,7 +14,7 @@ class ProviderError(OidcError):
 
     may_pass: ClassVar[bool] = False
     code = "provider_error"
-    sentence = "The login server refused the request."
+    sentence = "The authorization server refused the request."
 
 
 class LoginRequired(ProviderError):
@@ -22,7 +22,7 @@ class LoginRequired(ProviderError):
 
     code = "login_required"
     interaction_helps = True
-    sentence = "Nobody is logged in at the login server."
+    sentence = "Nobody is logged in at the authorization server."
     advice = "Log in."
 
 
@@ -36,11 +36,11 @@ class ConsentRequired(ProviderError):
 
 
 class InteractionRequired(ProviderError):
-    """The login server wants to show a page first."""
+    """The authorization server wants to show a page first."""
 
     code = "interaction_required"
     interaction_helps = True
-    sentence = "The login server wants to show you something first."
+    sentence = "The authorization server wants to show you something first."
     advice = "Log in to see it."
 
 
@@ -49,7 +49,7 @@ class AccountSelectionRequired(ProviderError):
 
     code = "account_selection_required"
     interaction_helps = True
-    sentence = "The login server wants you to choose an account."
+    sentence = "The authorization server wants you to choose an account."
     advice = "Log in to choose one."
 
 
@@ -63,24 +63,24 @@ class AccessDenied(ProviderError):
 
 
 class Unauthorized(ProviderError):
-    """A rule at the login server said no to this user."""
+    """A rule at the authorization server said no to this user."""
 
     code = "unauthorized"
-    sentence = "A rule of the login server does not let this user in."
+    sentence = "A rule of the authorization server does not let this user in."
 
 
 class InvalidRequest(ProviderError):
     """The request was wrong in form."""
 
     code = "invalid_request"
-    sentence = "The login server did not understand the request."
+    sentence = "The authorization server did not understand the request."
 
 
 class InvalidScope(ProviderError):
     """The scope does not exist there or may not be asked for."""
 
     code = "invalid_scope"
-    sentence = "The login server does not know one of the permissions that were asked for."
+    sentence = "The authorization server does not know one of the permissions that were asked for."
 
 
 class UnauthorizedClient(ProviderError):
@@ -94,7 +94,7 @@ class UnsupportedResponseType(ProviderError):
     """The server does not offer this response type."""
 
     code = "unsupported_response_type"
-    sentence = "The login server does not offer this response type."
+    sentence = "The authorization server does not offer this response type."
 
 
 class InvalidGrant(ProviderError):
@@ -102,7 +102,7 @@ class InvalidGrant(ProviderError):
 
     code = "invalid_grant"
     interaction_helps = True
-    sentence = "The login server does not take this code any more."
+    sentence = "The authorization server does not take this code any more."
     advice = "Log in again."
 
 
@@ -112,7 +112,7 @@ class ServerError(ProviderError):
     code = "server_error"
     interaction_helps = True
     may_pass = True
-    sentence = "The login server had an error."
+    sentence = "The authorization server had an error."
     advice = "Try again in a moment."
 
 
@@ -122,7 +122,7 @@ class TemporarilyUnavailable(ProviderError):
     code = "temporarily_unavailable"
     interaction_helps = True
     may_pass = True
-    sentence = "The login server is not available at the moment."
+    sentence = "The authorization server is not available at the moment."
     advice = "Try again in a moment."
 
 
@@ -156,7 +156,7 @@ def provider_error(error: str, description: str | None = None, **more: object) -
     kind = PROVIDER_ERRORS.get(error, ProviderError)
     said = "".join(character for character in description or "" if character.isprintable())[:300]
     name = "".join(character for character in error if character.isprintable())[:80]
-    message = kind.sentence if kind is not ProviderError else f"The login server refused the request: {name}."
+    message = kind.sentence if kind is not ProviderError else f"The authorization server refused the request: {name}."
     return kind(
         f"{message} It says: {said}" if said else message,
         details={"error": name, "error_description": said, **more},

@@ -16,18 +16,18 @@ class NoAnswer(SilentError):
 
     code = "no_answer"
     sentence = (
-        "The hidden frame did not come back, although the login server answers. It shows a login page, an error page "
-        "(an address or client that is not registered), or a page that refuses to be framed."
+        "The hidden frame did not come back, although the authorization server answers. It shows a login page, "
+        "an error page (an address or client that is not registered), or a page that refuses to be framed."
     )
     advice = "Log in."
 
 
 class CookiesBlocked(SilentError):
-    """The login server does not see its own cookie in a frame on this site."""
+    """The authorization server does not see its own cookie in a frame on this site."""
 
     code = "cookies_blocked"
-    sentence = "The browser keeps the login server's cookie from it while it is framed by another site."
-    advice = "Log in again when the token has expired, or serve page and login server from one site."
+    sentence = "The browser keeps the authorization server's cookie from it while it is framed by another site."
+    advice = "Log in again when the token has expired, or serve page and authorization server from one site."
 
 
 class PopupError(OidcError):
@@ -86,8 +86,8 @@ class NoAccessToken(OidcError):
 
 
 class LoginLoop(OidcError):
-    """Page and login server send the person to and fro."""
+    """Page and authorization server send the person to and fro."""
 
     code = "login_loop"
-    sentence = "This page sent you to the login server several times within a minute, so it stopped."
+    sentence = "This page sent you to the authorization server several times within a minute, so it stopped."
     advice = "Wait a minute, then log in once. If it happens again, tell the people who run this page."

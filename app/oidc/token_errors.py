@@ -153,5 +153,5 @@ class WrongUser(TokenError):
 
     code = "wrong_user"
     interaction_helps = True
-    sentence = "Another user is logged in at the login server now."
+    sentence = "Another user is logged in at the authorization server now."
     advice = "You were logged out here, so that nothing of one user is shown to another. Log in again."

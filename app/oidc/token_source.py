@@ -135,14 +135,14 @@ class TokenSource:
         except LoginRequired as error:
             if self._cookies_are_blocked():
                 raise CookiesBlocked from error
-            self.end(error.code, "The session at the login server has ended, so it ended here too.", journey)
+            self.end(error.code, "The session at the authorization server has ended, so it ended here too.", journey)
             raise
 
     def _cookies_are_blocked(self) -> bool:
         """Say what ``login_required`` means: nobody there, or a cookie that does not reach a frame.
 
-        The person logged in a short while ago, no frame has seen that session since, and page and login server are
-        of different sites: then it is the browser's rule for third-party cookies.
+        The person logged in a short while ago, no frame has seen that session since, and page and authorization
+        server are of different sites: then it is the browser's rule for third-party cookies.
         """
         remembered = self._store.remembered()
         if remembered is None or remembered.interactive_at is None:
