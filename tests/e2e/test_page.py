@@ -1,7 +1,6 @@
 """The page itself: before Python runs, its policy, what it stores, and whether everybody can use it."""
 
 import json
-from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
@@ -141,9 +140,3 @@ def test_everybody_can_use_every_page(browser: Browser, lab: Lab, scheme: str, w
     look("error in the page")
     context.close()
     assert {name: found for name, found in seen.items() if found} == {}
-
-
-def test_the_files_the_page_loads_are_the_files_there_are() -> None:
-    listed = {line.split('"')[1] for line in (ROOT / "pyscript.toml").read_text().splitlines() if '"/app/' in line}
-    there = {f"/{path.relative_to(ROOT)}" for path in Path(ROOT / "app").rglob("*.py")}
-    assert listed == there - {"/app/main.py", "/app/oidc/testing.py"}

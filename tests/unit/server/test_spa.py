@@ -1,5 +1,7 @@
 """What the host of the page serves, with which headers, and what it does not serve."""
 
+import io
+import zipfile
 from pathlib import Path
 
 import httpx2
@@ -74,6 +76,20 @@ async def test_modules_and_webassembly_have_the_type_that_browsers_demand(spa: h
         "/runtime/pyodide/pyodide.asm.wasm": "application/wasm",
     }.items():
         assert (await spa.get(path)).headers["Content-Type"].startswith(media_type)
+
+
+async def test_the_archive_of_the_app_holds_its_modules_as_they_are_now(tmp_path: Path) -> None:
+    (tmp_path / "app/ui").mkdir(parents=True)
+    (tmp_path / ".runtime").mkdir()
+    (tmp_path / "app/ui/page.py").write_text("first = 1\n")
+    (tmp_path / "app/notes.txt").write_text("not a module")
+    config = SpaConfig(tmp_path, "", "http://login.lab.localhost", "http://api.lab.localhost")
+    async with httpx2.AsyncClient(transport=httpx2.ASGITransport(create_app(config)), base_url="http://app") as spa:
+        for text in ("first = 1\n", "second = 2\n"):
+            (tmp_path / "app/ui/page.py").write_text(text)
+            archive = zipfile.ZipFile(io.BytesIO((await spa.get("/runtime/app.zip")).content))
+            assert archive.namelist() == ["app/ui/page.py"]
+            assert archive.read("app/ui/page.py").decode() == text
 
 
 async def test_the_page_may_talk_to_its_issuer_and_its_api_alone(spa: httpx2.AsyncClient) -> None:

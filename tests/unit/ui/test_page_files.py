@@ -1,7 +1,6 @@
-"""index.html and pyscript.toml: what stands there must fit the Python that draws over it."""
+"""index.html: what stands there must fit the Python that draws over it."""
 
 import re
-import tomllib
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -55,16 +54,6 @@ def plain(text):
 
 def drawn(nodes):
     return plain(" ".join(node.text() for node in nodes))
-
-
-def test_pyscript_loads_every_module_of_the_app():
-    config = tomllib.loads((ROOT / "pyscript.toml").read_text(encoding="utf-8"))
-    modules = {
-        f"/{path.relative_to(ROOT).as_posix()}"
-        for path in (ROOT / "app").rglob("*.py")
-        if path.name != "testing.py" and path != ROOT / "app/main.py"  # PyScript loads main.py by itself
-    }
-    assert {name for name in config["files"] if name.endswith(".py")} == modules, "mend [files] in pyscript.toml"
 
 
 def test_there_is_no_inline_script_style_or_handler(page):
