@@ -17,6 +17,9 @@ from .problems import Problem, problem
 Busy = Literal["", "login", "logout", "renew", "api"]
 
 
+LEAVING: tuple[Busy, ...] = ("login", "logout")
+"""Actions that end with the browser on its way to another host."""
+
 LEAVING_SECONDS = 8.0
 """A page that is still here after this long has not left."""
 
@@ -33,7 +36,8 @@ class Actions:
         self._client = client
         self._api = api.rstrip("/")
         self._changed = changed
-        self._tasks: set[asyncio.Future[object]] = set()
+        self._pressed: dict[str, asyncio.Future[None]] = {}
+        self._turn = asyncio.Lock()
         self._restoring = False
         self.problem: Problem | None = None
         self.answer: Answer | Problem | None = None
@@ -42,11 +46,18 @@ class Actions:
         self.status = ""
         client.events.subscribe(self._heard)
 
-    def start(self, what: Awaitable[object]) -> None:
-        """Run one action beside the page. A fault in it becomes a problem, never a silence."""
-        task = asyncio.ensure_future(what)
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
+    def start(self, name: str, action: Callable[[], Awaitable[object]]) -> None:
+        """Run ``action`` when those before it are done; a button that is at work already is not pressed twice."""
+        if name in self._pressed or self.busy in LEAVING:
+            return
+        task = asyncio.ensure_future(self._in_turn(action))
+        self._pressed[name] = task
+        task.add_done_callback(lambda _: self._pressed.pop(name))
+
+    async def _in_turn(self, action: Callable[[], Awaitable[object]]) -> None:
+        async with self._turn:
+            if self.busy not in LEAVING:
+                await action()
 
     async def settle(self, *, restore: bool = True) -> None:
         """Take the answer the page was opened with, or else get an earlier session back silently."""
@@ -61,7 +72,7 @@ class Actions:
         except Exception as error:
             self.problem = problem(error)
         if any(event.name == "logout_response" and event.number > before for event in self._client.events):
-            self.status = "You are logged out, here and at the login server."
+            self.status = "You are logged out, here and at the authorization server."
         self._restoring = False
         self._changed()
 
@@ -69,11 +80,11 @@ class Actions:
         """Leave the page to log in."""
         await self._do("login", self._client.login(response_type=response_type))
         if self.problem is None:
-            self.status = "Leaving for the login server"
+            self.status = "Leaving for the authorization server"
             self._changed()
 
     async def logout(self) -> None:
-        """End the session here and at the login server."""
+        """End the session here and at the authorization server."""
         self.answer = None
         await self._do("logout", self._client.logout())
 
@@ -128,7 +139,7 @@ class Actions:
             await what
         except Exception as error:
             self.problem = problem(error)
-        leaving = busy in ("login", "logout") and self.problem is None
+        leaving = busy in LEAVING and self.problem is None
         self.busy = busy if leaving else ""
         if leaving:
             asyncio.get_running_loop().call_later(LEAVING_SECONDS, self._stayed, busy)

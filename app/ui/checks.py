@@ -10,9 +10,10 @@ from .records import shown
 
 
 def latest(events: Iterable[Event]) -> tuple[Event, ...]:
-    """Return the checks of the latest journey that has any."""
+    """Return the checks of the latest answer: every answer begins with check 1, and UserInfo may add one later."""
     made = [event for event in events if event.name == "check"]
-    return tuple(event for event in made if event.journey == made[-1].journey) if made else ()
+    first = max((place for place, event in enumerate(made) if _fact(event, "number") == "1"), default=0)
+    return tuple(made[first:])
 
 
 def summary(made: Sequence[Event]) -> tuple[str, Outcome]:

@@ -26,13 +26,13 @@ class Listening:
         listen(find("write-form"), "submit", self._written)
         listen(window, "pagehide", lambda event: self.save())
         listen(window, "pageshow", self._shown_again)
-        listen(window, "authorization-response", lambda event: self._actions.start(self._actions.settle(restore=False)))
+        listen(window, "authorization-response", self._answered)
         find("message").value = page.choices.draft
 
     def log_in(self) -> None:
-        """Leave for the login server with the chosen response type."""
+        """Leave for the authorization server with the chosen response type."""
         self.save()
-        self._actions.start(self._actions.login(self._page.choices.response_type))
+        self._actions.start("log-in", lambda: self._actions.login(self._page.choices.response_type))
 
     def save(self) -> None:
         """Keep the log and the choices in session storage, where they outlive the redirect."""
@@ -61,28 +61,27 @@ class Listening:
         self._page.draw()
 
     def _pressed(self, name: str) -> bool:
-        """Start what a button stands for, unless the same button is at work already."""
-        actions, response_type = self._actions, self._page.choices.response_type
-        if name == "dismiss":
-            actions.dismiss()
-        elif actions.busy:
-            return False
-        elif name == "log-in":
-            self.log_in()
-        elif name == "log-out":
-            actions.start(actions.logout())
-        elif name == "renew":
-            actions.start(actions.renew(response_type))
-        elif name == "get-access-token":
-            self._page.choices.response_type = "id_token token"
-            actions.start(actions.get_access_token())
-        elif name in ("call-api", "read-messages"):
-            self._page.choices.tab = "api"
-            actions.start(actions.call("GET", "/messages"))
-        elif name == "read-reports":
-            actions.start(actions.call("GET", "/reports"))
-        else:
-            return False
+        """Do what a button stands for. Return False if it is none of these."""
+        actions, choices = self._actions, self._page.choices
+        match name:
+            case "dismiss":
+                actions.dismiss()
+            case "log-in":
+                self.log_in()
+            case "log-out":
+                actions.start(name, actions.logout)
+            case "renew":
+                actions.start(name, lambda: actions.renew(choices.response_type))
+            case "get-access-token":
+                choices.response_type = "id_token token"
+                actions.start(name, actions.get_access_token)
+            case "call-api" | "read-messages":
+                choices.tab = "api"
+                actions.start(name, lambda: actions.call("GET", "/messages"))
+            case "read-reports":
+                actions.start(name, lambda: actions.call("GET", "/reports"))
+            case _:
+                return False
         return True
 
     def _open_row(self, key: int) -> None:
@@ -126,8 +125,8 @@ class Listening:
     def _written(self, event: JsProxy) -> None:
         event.preventDefault()
         text = self._page.choices.draft.strip()
-        if text and not self._actions.busy:
-            self._actions.start(self._write(text))
+        if text:
+            self._actions.start("write", lambda: self._write(text))
 
     async def _write(self, text: str) -> None:
         """Send the message. What was typed goes away only when the API has it."""
@@ -135,6 +134,10 @@ class Listening:
             if self._page.choices.draft.strip() == text:
                 self._page.choices.draft = find("message").value = ""
             await self._actions.call("GET", "/messages")
+
+    def _answered(self, event: JsProxy) -> None:
+        """An answer came by a change of the fragment alone, as when somebody pastes one into the address bar."""
+        self._actions.start("settle", lambda: self._actions.settle(restore=False))
 
     def _shown_again(self, event: JsProxy) -> None:
         if event.persisted:

@@ -63,8 +63,8 @@ def view(tokens: Tokens | None, session: Mapping[str, str], local: Mapping[str, 
 NOWHERE = (
     ("No token in the address bar or the history.", "It was taken out before anything else ran."),
     ("No token in sessionStorage or localStorage.", "After a reload the page asks again, silently."),
-    ("No cookie of the login server.", "It has its own host; this page can neither read nor set its cookies."),
-    ("No password.", "You typed it on the login server’s page, when this page was gone."),
+    ("No cookie of the authorization server.", "It has its own host; this page can neither read nor set its cookies."),
+    ("No password.", "You typed it on the authorization server’s page, when this page was gone."),
     ("No refresh token.", "The implicit flow gives none, because a browser cannot keep it secret."),
     ("No client secret.", "Everybody can read this page, so it could not keep one."),
 )

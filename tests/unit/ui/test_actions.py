@@ -34,12 +34,15 @@ class World:
     def __init__(self, browser: FakeBrowser) -> None:
         self.issuer = browser.issuer
         self.browser = browser
-        self.browser.api = lambda method, url, headers, body: HttpResponse(
-            200, {"content-type": "application/json"}, '{"messages": []}'
-        )
+        self.called: list[str] = []
+        self.browser.api = self._answer
         self.tab = self.browser.tab()
         self.drawn = 0
         self.open_page()
+
+    def _answer(self, method: str, url: str, headers: object, body: object) -> HttpResponse:
+        self.called.append(url)
+        return HttpResponse(200, {"content-type": "application/json"}, '{"messages": []}')
 
     def open_page(self) -> None:
         self.client = Client(SETTINGS, self.tab.ports)
@@ -110,6 +113,31 @@ async def test_renewing_without_a_session_says_login_required(world):
     world.issuer.user = None
     await world.actions.renew("id_token token")
     assert world.actions.problem.code == "login_required"
+
+
+async def test_a_press_during_another_action_waits_for_its_turn(world):
+    await world.log_in("token")
+    for name, path in (("call-api", "/messages"), ("read-reports", "/reports")):
+        world.actions.start(name, lambda path=path: world.actions.call("GET", path))
+    await settle()
+    assert world.called == [f"{API}/messages", f"{API}/reports"]
+    assert world.actions.answer.request == "GET /reports"
+
+
+async def test_a_button_that_is_at_work_is_not_pressed_twice(world):
+    await world.log_in("token")
+    for _ in range(3):
+        world.actions.start("call-api", lambda: world.actions.call("GET", "/messages"))
+    await settle()
+    assert len(world.called) == 1
+
+
+async def test_a_page_on_its_way_out_starts_nothing_more(world):
+    world.actions.start("log-in", lambda: world.actions.login("token"))
+    world.actions.start("call-api", lambda: world.actions.call("GET", "/messages"))
+    await settle()
+    assert world.tab.navigator.left_for
+    assert world.actions.answer is None
 
 
 async def test_the_api_answers(world):

@@ -49,14 +49,23 @@ def test_an_access_token_that_is_no_jwt_is_opaque_and_no_error():
     assert "opaque" in text(tokens.view(make_tokens(access_token="q1w2e3"), NOW))
 
 
-def test_checks_show_expected_found_and_source_of_the_latest_journey(log):
-    log.check(1, journey="login-1")
+def test_checks_show_expected_found_and_source_of_the_latest_answer(log):
+    for number in (1, 2, 3):
+        log.check(number, journey="login-1")
+    log.check(1, journey="silent-2")
     log.check(10, outcome="refused", journey="silent-2")
     said = text(checks.view(log))
     assert "check 10 refused" in said
     assert "Nothing of the answer was kept." in said
     assert all(fact in said for fact in ("n-1", "n-2", "OpenID Connect Core 3.2.2.11"))
-    assert "1. " not in said
+    assert [event.details["check"]["number"] for event in checks.latest(log)] == [1, 10]
+
+
+def test_the_check_of_userinfo_joins_those_of_the_login(log):
+    for number in (1, 2):
+        log.check(number, journey="login-1")
+    log.check(13, journey="userinfo-2")
+    assert [event.details["check"]["number"] for event in checks.latest(log)] == [1, 2, 13]
 
 
 def test_the_wire_puts_each_answer_beside_its_request_newest_first(log):
