@@ -1,6 +1,6 @@
 """The command line: ``python -m server``.
 
-    python -m server                     run the whole lab: the page, the login servers and the API
+    python -m server                     run the whole lab: the page, the authorization servers and the API
     python -m server --port 9000         the same on another port
     python -m server --only api          run one part alone: app, login or api
     python -m server keys rotate         sign with a new key from now on
