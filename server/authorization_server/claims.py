@@ -35,11 +35,15 @@ class ClaimsRequest:
         return frozenset(scope for scope, names in SCOPE_CLAIMS.items() if wished.intersection(names))
 
     def within(self, scope: frozenset[str]) -> "ClaimsRequest":
-        """Return the request without the standard claims that ``scope`` does not stand for."""
-        refused = {name for each, names in SCOPE_CLAIMS.items() if each not in scope for name in names}
+        """Return the standard claims asked for that ``scope`` stands for, by their names alone.
+
+        What else was asked of them was for the decision. It is any JSON a client likes to send, nested as
+        deeply as it likes, so it goes no further than that.
+        """
+        allowed = {name for each in scope for name in SCOPE_CLAIMS.get(each, ())}
 
         def kept(wishes: Mapping[str, Mapping[str, Any]]) -> dict[str, Mapping[str, Any]]:
-            return {name: wish for name, wish in wishes.items() if name not in refused}
+            return {name: {} for name in wishes if name in allowed}
 
         return ClaimsRequest(kept(self.userinfo), kept(self.id_token))
 

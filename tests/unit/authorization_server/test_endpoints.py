@@ -224,6 +224,15 @@ async def test_no_text(lab, query):
     assert (await lab.browser().get(f"{ISSUER}/authorize?{query}")).status == 400
 
 
+@pytest.mark.parametrize("depth", [100, 500, 900, 5000])
+async def test_claims_nested_deeply_are_no_crash(lab, depth):
+    browser, _ = await lab.logged_in()
+    nested = '{"userinfo": {"x": {"value": ' + "[" * depth + "]" * depth + "}}}"
+    query = lab.authorize_url(prompt="none", claims=nested).partition("?")[2]
+    page = await browser.post(f"{ISSUER}/authorize", query.encode())
+    assert page.fragment.get("error", "invalid_request") == "invalid_request"
+
+
 async def test_authorize_by_post(lab):
     browser = lab.browser()
     query = lab.authorize_url(prompt="none").partition("?")[2]

@@ -37,6 +37,7 @@ SENSIBLE = {
         "[]",
         "{",
         '{"id_token": {"sub": {"value": "x"}, "acr": {"essential": true, "values": [[]]}}}',
+        '{"userinfo": {"x": {"value": ' + "[" * 700 + "]" * 700 + "}}}",
     ],
     "connection": ["database", "acme", "other"],
     "code_challenge": [CHALLENGE, "short"],
