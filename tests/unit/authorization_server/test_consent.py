@@ -1,7 +1,8 @@
 """Allow, deny, a part of it; remembered, seen and taken back."""
 
 PASSWORD = "correct horse battery staple"
-ACCOUNT = "http://login.lab.localhost:8000/account"
+ISSUER = "http://login.lab.localhost:8000"
+ACCOUNT = f"{ISSUER}/account"
 
 
 async def to_consent(lab, **changes):
@@ -117,6 +118,17 @@ async def test_the_account_page_asks_for_a_login(lab):
     page = await browser.press(page, "Log in", email="ada@example.com", password=PASSWORD)
     assert page.url == ACCOUNT
     assert "Ada Lovelace" in page.words
+
+
+async def test_a_waiting_account_page_opens_wherever_it_is_carried(lab):
+    """No page of a login may need an application: somebody who came by themselves has none."""
+    browser = lab.browser()
+    waiting = (await browser.get(ACCOUNT)).url
+    assert waiting.startswith(f"{ISSUER}/login?transaction=")
+    page = await browser.get(lab.authorize_url())
+    await browser.press(page, "Log in", email="ada@example.com", password=PASSWORD)
+    for path in ("/login?", "/sign-up?", "/select-account?"):
+        assert (await browser.get(waiting.replace("/login?", path))).status == 200, path
 
 
 async def test_one_persons_consent_is_not_anothers(lab):
