@@ -257,8 +257,8 @@ def _user(table: Table) -> SampleUser:
     result = SampleUser(
         email=email.lower(),
         password=table.text("password"),
-        claims=table.mapping("claims"),
-        metadata=table.mapping("metadata"),
+        claims=table.json_table("claims"),
+        metadata=table.json_table("metadata"),
     )
     table.nothing_else()
     return result
@@ -293,7 +293,7 @@ def _connection(table: Table) -> Connection:
 
 def _lifetimes(table: Table) -> Lifetimes:
     defaults = Lifetimes()
-    values = {each.name: int(table.number(each.name, getattr(defaults, each.name))) for each in fields(Lifetimes)}
+    values = {each.name: table.whole(each.name, getattr(defaults, each.name)) for each in fields(Lifetimes)}
     table.nothing_else()
     return Lifetimes(**values)
 
@@ -336,7 +336,7 @@ def _is_web_address(text: str) -> bool:
         _ = parts.port  # raises for a port that is no number
     except ValueError:
         return False
-    if not host or parts.username is not None or any(c.isspace() for c in text):
-        return False
+    if not host or parts.username is not None or not all("!" <= c <= "~" for c in text):
+        return False  # a URI is ASCII without spaces (RFC 3986 2); anything else would not survive a Location header
     local = host in ("localhost", "127.0.0.1", "::1") or host.endswith(".localhost")
     return parts.scheme == "https" or (parts.scheme == "http" and local)

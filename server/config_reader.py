@@ -1,5 +1,7 @@
 """Reads TOML tables and complains well: every error names the file, the line, the key, and what would be right."""
 
+import json
+import math
 import re
 import tomllib
 from collections.abc import Callable, Mapping, Sequence
@@ -69,13 +71,29 @@ class Table:
     def number(self, key: str, default: float) -> float:
         """Return a number above zero."""
         value = self._take(key, default, (int, float), "must be a number above zero")
-        if isinstance(value, bool) or not value > 0:
+        if isinstance(value, bool) or not 0 < value < math.inf:
             raise self.wrong(key, "must be a number above zero", value)
         return float(value)
+
+    def whole(self, key: str, default: int) -> int:
+        """Return a number of seconds above zero, without a part of a second."""
+        value = self.number(key, default)
+        if not value.is_integer():
+            raise self.wrong(key, "must be a whole number of seconds", value)
+        return int(value)
 
     def mapping(self, key: str) -> Mapping[str, Any]:
         """Return a table of any content; empty if missing."""
         value: dict[str, Any] = self._take(key, {}, dict, "must be a table")
+        return value
+
+    def json_table(self, key: str) -> Mapping[str, Any]:
+        """Return a table that can be put into a token; TOML's dates and ``nan`` cannot."""
+        value = self.mapping(key)
+        try:
+            json.dumps(value, allow_nan=False)
+        except (TypeError, ValueError):
+            raise self.wrong(key, "must hold what JSON can: put dates in quotes") from None
         return value
 
     def words(self, key: str) -> Mapping[str, str]:

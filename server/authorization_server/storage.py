@@ -36,7 +36,7 @@ from sqlalchemy import (
     make_url,
     select,
 )
-from sqlalchemy.exc import DatabaseError
+from sqlalchemy.exc import SQLAlchemyError
 
 from ..config import ConfigError
 
@@ -157,17 +157,20 @@ class Storage:
 
         Without ``check`` its tables are left alone, whatever they are.
         """
-        parsed = make_url(url)
-        if parsed.get_backend_name() == "sqlite" and parsed.database not in (None, "", ":memory:"):
-            Path(str(parsed.database)).parent.mkdir(parents=True, exist_ok=True)
-        self.engine: Engine = create_engine(parsed)
-        if self.engine.dialect.name == "sqlite":
-            _prepare_sqlite(self.engine)
+        name = "of the configuration"  # an address that cannot be read may hold a password
         try:
+            parsed = make_url(url)
+            name = parsed.render_as_string()  # with *** in place of a password
+            if parsed.get_backend_name() == "sqlite" and parsed.database not in (None, "", ":memory:"):
+                Path(str(parsed.database)).parent.mkdir(parents=True, exist_ok=True)
+            self.engine: Engine = create_engine(parsed)
+            if self.engine.dialect.name == "sqlite":
+                _prepare_sqlite(self.engine)
             if check:
                 self._check_schema()
-        except DatabaseError as error:
-            raise ConfigError(f"The database {parsed.render_as_string()} cannot be opened: {error.orig}.") from None
+        except (SQLAlchemyError, OSError, ImportError) as error:  # ImportError: its driver is not installed
+            reason = getattr(error, "orig", None) or error
+            raise ConfigError(f"The database {name} cannot be opened: {reason}.") from None
 
     @contextmanager
     def read(self) -> Iterator[Connection]:

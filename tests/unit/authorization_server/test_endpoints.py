@@ -310,6 +310,22 @@ def test_a_file_that_is_no_database(lab, tmp_path):
         Storage(f"sqlite:///{path}")
 
 
+@pytest.mark.parametrize(
+    "url", ["nonsense", "nosuchdatabase://localhost/lab", "sqlite:////proc/nothing/lab.sqlite3", "sqlite:///{file}/a"]
+)
+def test_a_database_that_cannot_be_used(tmp_path, url):
+    path = tmp_path / "file"
+    path.write_text("in the way")
+    with pytest.raises(ConfigError, match="cannot be opened"):
+        Storage(url.format(file=path))
+
+
+def test_no_password_of_a_database_is_in_an_error():
+    with pytest.raises(ConfigError) as raised:
+        Storage("nosuchdatabase://lab:secret@localhost/lab")
+    assert "secret" not in str(raised.value)
+
+
 def test_sqlite_is_durable(tmp_path):
     storage = Storage(f"sqlite:///{tmp_path / 'a.sqlite3'}")
     with storage.read() as connection:
