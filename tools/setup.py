@@ -6,6 +6,7 @@ a step that was interrupted is done again from its start.
 """
 
 import argparse
+import fcntl
 import hashlib
 import os
 import shutil
@@ -21,7 +22,7 @@ from . import browsers
 ROOT = Path(__file__).resolve().parent.parent
 VENV = ROOT / ".venv"
 RUNTIME = ROOT / ".runtime"
-PYTHON = VENV / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
+PYTHON = VENV / "bin/python"
 OLDEST_PYTHON = (3, 11)
 NETWORK = "Is the network there? Nothing is lost: the same command goes on where it stopped."
 
@@ -61,7 +62,7 @@ def python_packages(lock: Path) -> None:
 
     def install() -> None:
         try:
-            venv.create(VENV, with_pip=True, clear=True, symlinks=os.name != "nt")
+            venv.create(VENV, with_pip=True, clear=True, symlinks=True)
         except subprocess.CalledProcessError:
             raise SetupError(
                 "Python cannot make a virtual environment. On Debian and Ubuntu: apt-get install python3-venv"
@@ -91,7 +92,7 @@ def npm_packages() -> None:
 def browser_runtimes() -> None:
     """Compile Pyodide's standard library and PyJWT into ``.runtime``."""
     script = ROOT / "tools/prepare_runtimes.mjs"
-    packages = next(VENV.glob("lib/python3.*/site-packages"), VENV / "Lib/site-packages")
+    packages = next(VENV.glob("lib/python3.*/site-packages"))
     made_from = fingerprint(script, ROOT / "package-lock.json", ROOT / "requirements/run.lock")
     trouble = "Pyodide's standard library could not be compiled."
     step(
@@ -107,7 +108,7 @@ def test_browsers() -> None:
     for name, package in browsers.DEBIAN_PACKAGES.items():
         if browsers.find(name):
             continue
-        if hasattr(os, "geteuid") and os.geteuid() == 0 and shutil.which("apt-get"):
+        if os.geteuid() == 0 and shutil.which("apt-get"):
             print(f"  {name}, from Debian …", flush=True)
             trouble = f"{name} could not be installed. {NETWORK}"
             run(["apt-get", "update", "--quiet"], trouble)
@@ -131,11 +132,13 @@ def main() -> int:
     try:
         if sys.version_info < OLDEST_PYTHON:
             raise SetupError("Python {}.{} or newer is needed: https://www.python.org/".format(*OLDEST_PYTHON))
-        python_packages(ROOT / f"requirements/{what_for}.lock")
-        npm_packages()
-        browser_runtimes()
-        if what_for == "test":
-            test_browsers()
+        with (ROOT / "tools/setup.py").open() as this_file:
+            fcntl.flock(this_file, fcntl.LOCK_EX)  # a second set-up at the same time waits, and then has nothing to do
+            python_packages(ROOT / f"requirements/{what_for}.lock")
+            npm_packages()
+            browser_runtimes()
+            if what_for == "test":
+                test_browsers()
     except SetupError as error:
         print(f"\nSet-up stopped.\n{error}", file=sys.stderr)
         return 1
