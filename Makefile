@@ -2,7 +2,7 @@
 # make test   set up what is missing and run every check
 # make bench  measure
 
-.PHONY: run test setup-run setup-test lint unit e2e bench lock
+.PHONY: run test setup-run setup-test lint unit e2e bench wheel lock
 .NOTPARALLEL:
 
 SUITABLE := python3 python3.14 python3.13 python3.12 python3.11
@@ -33,6 +33,10 @@ e2e: setup-test
 
 bench: setup-test
 	$(BIN)/python -m benchmarks.page_start
+
+# The client library for other people's pages: dist/pyscript_oidc-<version>-py3-none-any.whl
+wheel:
+	@$(PYTHON) -m tools.build_wheel
 
 # Pin the newest releases that pyproject.toml and package.json allow.
 lock: setup-test

@@ -1,13 +1,14 @@
 """An OpenID Connect client for Python in the browser (PyScript, Pyodide).
 
-Implicit flow with every check the standards ask for, and more than the implicit flow. Nothing in here knows the
-browser but :mod:`.browser`, which is imported by the page alone; everything runs under CPython with the fakes of
-:mod:`.testing`::
+Implicit flow with every check the standards ask for, and more than the implicit flow::
 
-    from oidc import Client, Settings
-    from oidc.browser import browser_ports
+    from pyscript_oidc import Client, Settings
+    from pyscript_oidc.browser import browser_ports
 
     client = Client(Settings.from_mapping(auth), browser_ports())
+
+The public surface is ``__all__`` here, the error tree in :mod:`.errors`, and :mod:`.ports` for those who bring their
+own. Only :mod:`.browser` knows the browser; everything else runs under CPython with the fakes of :mod:`.testing`.
 """
 
 from .api import ApiResponse

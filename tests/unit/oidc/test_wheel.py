@@ -1,0 +1,160 @@
+"""The wheel that other people's pages load: small, complete, and the same each time."""
+
+import ast
+import base64
+import hashlib
+import json
+import shutil
+import subprocess
+import sys
+import zipfile
+from email.parser import Parser
+from pathlib import Path
+
+import jwt
+import pytest
+
+import app.oidc
+from tools.build_wheel import ROOT, BuildError, build, files
+
+LARGEST = 60_000
+
+
+@pytest.fixture(scope="module")
+def wheels(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
+    """The library and its fakes, built once."""
+    return build(tmp_path_factory.mktemp("dist"))
+
+
+@pytest.fixture(scope="module")
+def site(wheels: tuple[Path, Path], tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with the library and PyJWT, and nothing else that is not Python's own."""
+    site = tmp_path_factory.mktemp("site")
+    with zipfile.ZipFile(wheels[0]) as wheel:
+        wheel.extractall(site)
+    shutil.copytree(Path(jwt.__file__).parent, site / "jwt", ignore=shutil.ignore_patterns("__pycache__"))
+    return site
+
+
+def alone(site: Path, program: str) -> str:
+    """Run ``program`` in a fresh interpreter that sees ``site`` alone, and return what it prints."""
+    command = [sys.executable, "-I", "-S", "-c", f"import sys; sys.path.insert(0, {str(site)!r})\n{program}"]
+    return subprocess.run(command, check=True, capture_output=True, text=True).stdout
+
+
+def described(wheel: Path) -> dict[str, list[str]]:
+    """Return the wheel's metadata."""
+    with zipfile.ZipFile(wheel) as archive:
+        name = next(name for name in archive.namelist() if name.endswith("/METADATA"))
+        message = Parser().parsestr(archive.read(name).decode())
+    return {key: message.get_all(key, []) for key in message}
+
+
+def test_it_is_small(wheels: tuple[Path, Path]) -> None:
+    assert wheels[0].stat().st_size < LARGEST
+
+
+def test_the_same_sources_make_the_same_bytes(wheels: tuple[Path, Path], tmp_path: Path) -> None:
+    assert [wheel.read_bytes() for wheel in build(tmp_path)] == [wheel.read_bytes() for wheel in wheels]
+
+
+def test_it_needs_pyjwt_and_nothing_else(wheels: tuple[Path, Path]) -> None:
+    about = described(wheels[0])
+
+    assert wheels[0].name == "pyscript_oidc-{}-py3-none-any.whl".format(*about["Version"])
+    assert about["Name"] == ["pyscript-oidc"]
+    assert [line.partition(">")[0] for line in about["Requires-Dist"]] == ["pyjwt"]
+    assert about["License-Expression"] == ["MIT"]
+
+
+def test_its_record_fits_what_is_in_it(wheels: tuple[Path, Path]) -> None:
+    for path in wheels:
+        with zipfile.ZipFile(path) as wheel:
+            record = next(name for name in wheel.namelist() if name.endswith("/RECORD"))
+            rows = [line.split(",") for line in wheel.read(record).decode().splitlines()]
+            assert {name for name, _, _ in rows} == set(wheel.namelist())
+            for name, recorded, size in rows:
+                if name != record:
+                    content = wheel.read(name)
+                    digest = base64.urlsafe_b64encode(hashlib.sha256(content).digest()).rstrip(b"=").decode()
+                    assert (recorded, size) == (f"sha256={digest}", str(len(content)))
+
+
+def test_it_imports_with_only_pyjwt_beside_it_and_shows_its_public_surface(site: Path) -> None:
+    program = (
+        "import json, pyscript_oidc, pyscript_oidc.errors\n"
+        "import pyscript_oidc.ports\n"
+        "from pyscript_oidc import *\n"
+        "public = [name for name in pyscript_oidc.__all__ if not globals()[name].__doc__]\n"
+        "print(json.dumps([pyscript_oidc.__all__, pyscript_oidc.errors.__all__, public]))"
+    )
+
+    surface, errors, without_docstring = json.loads(alone(site, program))
+
+    assert surface == app.oidc.__all__
+    assert errors == app.oidc.errors.__all__
+    assert without_docstring == []
+
+
+def test_the_joined_library_validates_settings_and_raises_its_own_errors(site: Path) -> None:
+    program = (
+        "from pyscript_oidc import Settings, SettingsError\n"
+        "from pyscript_oidc.errors import OidcError\n"
+        "try:\n"
+        "    Settings.from_mapping({'issuer': 'http://login.example'})\n"
+        "except SettingsError as error:\n"
+        "    print(error.code, isinstance(error, OidcError))"
+    )
+
+    assert alone(site, program).split() == ["settings_error", "True"]
+
+
+def test_the_joined_files_hold_every_definition_with_its_docstring(site: Path) -> None:
+    def definitions(paths: list[Path]) -> set[tuple[str, str | None]]:
+        return {
+            (node.name, ast.get_docstring(node))
+            for path in paths
+            for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+            if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef)
+        }
+
+    sources = [path for path in (ROOT / "app/oidc").glob("*.py") if path.name != "testing.py"]
+
+    assert definitions(list((site / "pyscript_oidc").glob("*.py"))) == definitions(sources)
+
+
+def test_no_name_is_lost_or_defined_twice_by_joining(site: Path) -> None:
+    ruff = [Path(sys.executable).with_name("ruff"), "check", "--isolated", "--select", "F", site / "pyscript_oidc"]
+
+    result = subprocess.run(ruff, capture_output=True, text=True)
+
+    assert result.returncode == 0, result.stdout
+
+
+def test_the_fakes_come_in_a_wheel_of_their_own_and_work_with_the_library(wheels: tuple[Path, Path]) -> None:
+    program = (
+        f"import sys; sys.path[:0] = {[str(wheel) for wheel in wheels[:1]]!r}\n"
+        "import pyscript_oidc\n"
+        f"pyscript_oidc.__path__.append({str(wheels[1] / 'pyscript_oidc')!r})\n"
+        "from pyscript_oidc.testing import FakeBrowser, FakeIssuer\n"
+        "print(FakeBrowser(FakeIssuer()).tab().ports.clock.now() > 0)"
+    )
+
+    assert subprocess.run([sys.executable, "-c", program], check=True, capture_output=True).stdout == b"True\n"
+    assert described(wheels[1])["Requires-Dist"][0] == "pyscript-oidc=={}".format(*described(wheels[0])["Version"])
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "says"),
+    [
+        ("def same() -> None: ...", "def same() -> None: ...", "both define same"),
+        ("from dataclasses import field", "field = 1", "imported by one module and defined by another"),
+        ("from .other import thing as same", "thing = 1", "without 'as'"),
+    ],
+)
+def test_modules_that_cannot_be_joined_stop_the_build(tmp_path: Path, one: str, other: str, says: str) -> None:
+    for name, text in {"client": "", "one": one, "other": other}.items():
+        (tmp_path / f"{name}.py").write_text(f'"""A module."""\n\n{text}\n', encoding="utf-8")
+
+    with pytest.raises(BuildError, match=says):
+        files(tmp_path)
