@@ -28,7 +28,8 @@ class Limit:
         over = failures - self.free
         if over < 0:
             return 0.0
-        return max(0.0, last_at + min(2.0**over, LONGEST_WAIT) - now)
+        wait = LONGEST_WAIT if over > 20 else min(2.0**over, LONGEST_WAIT)  # 2.0**1024 is no float any more
+        return max(0.0, last_at + wait - now)
 
 
 Counters = Mapping[str, Limit]

@@ -4,6 +4,8 @@ from dataclasses import replace
 
 import pytest
 
+from server.authorization_server.guesses import LONGEST_WAIT, Limit
+
 ISSUER = "http://login.lab.localhost:8000"
 PASSWORD = "correct horse battery staple"
 
@@ -37,6 +39,10 @@ async def test_guesses_are_slowed_down_for_known_and_unknown_people_alike(lab):
         assert page.status == 400
         page = await browser.press(page, "Log in", email=email, password="wrong")
         assert "Wait 3 seconds" in page.words
+
+
+def test_the_wait_has_an_end_however_many_guesses_there_were():
+    assert Limit(free=5).wait(5_000, last_at=100.0, now=100.0) == LONGEST_WAIT
 
 
 async def test_the_right_password_clears_the_count(lab):
