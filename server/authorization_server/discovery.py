@@ -66,7 +66,7 @@ async def jwks(visit: Visit) -> Response:
     A client that meets an unknown ``kid`` fetches again, and must not get its own old copy.
     """
     keys = visit.services.keys.jwks(visit.now)
-    etag = '"' + " ".join(str(key["kid"]) for key in keys["keys"]) + '"'
+    etag = '"' + ".".join(str(key["kid"]) for key in keys["keys"]) + '"'
     headers = {**PUBLIC, "Cache-Control": "public, max-age=0, must-revalidate", "ETag": etag}
     if visit.request.headers.get("if-none-match") == etag:
         return Response(status_code=304, headers=headers)

@@ -6,10 +6,9 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 from starlette.applications import Starlette
-from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
-from starlette.routing import Route
+from starlette.routing import Match, Route
 
 from ..config import Config
 from . import authorize, consent, discovery, login, logout, terms, token, userinfo
@@ -69,9 +68,18 @@ def create_app(config: Config, parts: Parts | None = None) -> Starlette:
     ]
 
     async def not_found(request: Request, error: Exception) -> Response:
-        status = error.status_code if isinstance(error, HTTPException) else 404
-        sentence = "This address takes no such request." if status == 405 else "There is no such page here."
-        return _error_page(Visit(services, request), PageError(sentence, code="not_found", status=status))
+        return _error_page(
+            Visit(services, request), PageError("There is no such page here.", code="not_found", status=404)
+        )
+
+    async def wrong_method(request: Request, error: Exception) -> Response:
+        allowed = {
+            m for route in routes if route.matches(request.scope)[0] is Match.PARTIAL for m in route.methods or ()
+        }
+        sentence = f"This address takes {', '.join(sorted(allowed))}, and not {request.method}."
+        response = _error_page(Visit(services, request), PageError(sentence, code="method_not_allowed", status=405))
+        response.headers["Allow"] = ", ".join(sorted(allowed))  # RFC 9110 15.5.6
+        return response
 
     async def failed(request: Request, error: Exception) -> Response:
         problem = PageError("Something went wrong here. It is not your fault.", code="server_error", status=500)
@@ -82,7 +90,8 @@ def create_app(config: Config, parts: Parts | None = None) -> Starlette:
         yield
         services.storage.close()
 
-    return Starlette(routes=routes, exception_handlers={404: not_found, 405: not_found, 500: failed}, lifespan=lifespan)
+    handlers = {404: not_found, 405: wrong_method, 500: failed}
+    return Starlette(routes=routes, exception_handlers=handlers, lifespan=lifespan)
 
 
 def _for_people(services: Services, endpoint: Endpoint) -> Callable[[Request], Awaitable[Response]]:

@@ -89,7 +89,7 @@ def test_a_response_type_is_a_set(tmp_path):
         ("access_token = 600", "access_token = 0.5", "lifetimes.access_token must be a whole number of seconds"),
         ('birthdate = "1815-12-10"', "birthdate = 1815-12-10", "users[0].claims must hold what JSON can"),
         ('locale = "en-GB"', "locale = nan", "users[0].claims must hold what JSON can"),
-        ('"http://app.lab.localhost:8000/",', '"http://app.lab.localhost:8000/\u2713",', "must be full https addresses"),
+        ('app.lab.localhost:8000/",', 'app.lab.localhost:8000/\u2713",', "must be full https addresses"),
         ("access_token = 600", "refresh_token = 600", "lifetimes.refresh_token is no setting"),
         ("[lifetimes]", "[lifetime]", "lifetime is no setting; did you mean 'lifetimes'"),
     ],

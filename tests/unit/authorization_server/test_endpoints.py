@@ -2,6 +2,7 @@
 
 import base64
 import hashlib
+import re
 from dataclasses import replace
 
 import jwt
@@ -245,8 +246,10 @@ async def test_authorize_by_post(lab):
 async def test_unknown_addresses_and_methods_get_a_page(lab):
     browser = lab.browser()
     assert (await browser.get(f"{ISSUER}/nothing")).status == 404
-    wrong = await browser.send("DELETE", f"{ISSUER}/authorize")
-    assert wrong.status == 405
+    for path, methods in (("authorize", "GET, HEAD, POST"), ("login", "GET, HEAD, POST"), ("token", "OPTIONS, POST")):
+        wrong = await browser.send("DELETE", f"{ISSUER}/{path}")
+        assert (wrong.status, wrong.headers["allow"]) == (405, methods)
+        assert "method_not_allowed" in wrong.words
 
 
 async def test_everything_survives_a_restart(lab):
@@ -267,7 +270,9 @@ async def test_rotation_while_the_server_runs(lab, monkeypatch):
     monkeypatch.setattr("time.time", lab.clock)
     lab.clock.now += 1
     new = authorization_server.rotate_keys(lab.config)
-    keys = (await browser.get(f"{ISSUER}/jwks.json")).json()["keys"]
+    answer = await browser.get(f"{ISSUER}/jwks.json")
+    assert re.fullmatch(r'"[!#-~]+"', answer.headers["etag"]), "an entity tag of RFC 9110 8.8.3 has no space"
+    keys = answer.json()["keys"]
     old = jwt.get_unverified_header(page.fragment["id_token"])["kid"]
     assert [key["kid"] for key in keys] == [new, old]
     fresh = await browser.get(lab.authorize_url(prompt="none", id_token_hint=page.fragment["id_token"]))
