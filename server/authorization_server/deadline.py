@@ -7,8 +7,9 @@ interrupted this way; it is noticed when it returns.
 
 import sys
 import time
-from collections.abc import Callable
-from types import FrameType
+from collections.abc import Callable, Coroutine, Generator
+from functools import partial
+from types import FrameType, coroutine
 from typing import Any, TypeVar
 
 Result = TypeVar("Result")
@@ -37,3 +38,22 @@ def within(seconds: float, call: Callable[[], Result]) -> Result:
     if time.monotonic() > end:
         raise TooSlow
     return result
+
+
+@coroutine
+def each_step_within(seconds: float, work: Coroutine[Any, Any, Result]) -> Generator[Any, Any, Result]:
+    """Return what ``work`` returns. Raises TooSlow if it runs longer than ``seconds`` between two of its awaits.
+
+    ``asyncio.timeout`` ends a coroutine that waits; one that never waits would hold up every other request.
+    """
+    step: Callable[[], Any] = partial(work.send, None)
+    while True:
+        try:
+            waits_for = within(seconds, step)
+        except StopIteration as done:
+            result: Result = done.value
+            return result
+        try:
+            step = partial(work.send, (yield waits_for))
+        except BaseException as error:  # what is thrown in, a cancellation above all, is for the work to see
+            step = partial(work.throw, error)

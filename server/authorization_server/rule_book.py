@@ -15,7 +15,7 @@ from typing import Any
 
 from ..config import Config, ConfigError, reload_rules
 from .claims import STANDARD_CLAIMS
-from .deadline import TooSlow, within
+from .deadline import TooSlow, each_step_within, within
 from .hooks import HookContext, NewUser
 from .rules import AddClaim, Deny, Effect, Redirect, Remember, RuleContext, RuleUser, SetScope
 from .tokens import PROTOCOL_CLAIMS
@@ -94,13 +94,15 @@ class RuleBook:
 
     async def _run(self, loaded: _Loaded, function: str, user: Any, context: Any) -> list[Effect]:
         """Return the effects, all of them before any counts."""
+        limit = self._settings.time_limit
         try:
-            if inspect.iscoroutinefunction(loaded.functions[function]):
-                async with asyncio.timeout(self._settings.time_limit):
-                    return list(await loaded.functions[function](user, context) or ())
-            return within(self._settings.time_limit, lambda: list(loaded.functions[function](user, context) or ()))
+            if not inspect.iscoroutinefunction(loaded.functions[function]):
+                return within(limit, lambda: list(loaded.functions[function](user, context) or ()))
+            async with asyncio.timeout(limit):
+                effects = await each_step_within(limit, loaded.functions[function](user, context))
+            return within(limit, lambda: list(effects or ()))
         except (TooSlow, TimeoutError):
-            raise self._failed(loaded.name, f"not done within {self._settings.time_limit} seconds") from None
+            raise self._failed(loaded.name, f"not done within {limit} seconds") from None
         except Exception as error:
             raise self._failed(loaded.name, _where(error)) from None
 

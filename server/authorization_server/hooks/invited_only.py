@@ -1,4 +1,4 @@
-"""Lets only people of some e-mail domains sign up.
+"""Lets only people sign up who give an e-mail address at some domains. Nobody here checks that it is theirs.
 
 [rules.settings.invited_only]
 domains = ["example.com"]

@@ -23,13 +23,22 @@ TokenName = Literal["id_token", "access_token"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RuleUser:
-    """The person. ``claims`` are standard claims; ``metadata`` is what rules and hooks remembered."""
+    """The person. ``claims`` are standard claims; ``metadata`` is what rules and hooks remembered.
+
+    ``email`` is what the person said: anybody can sign up with an address that is not theirs. Give something
+    to :attr:`verified_email` only, and only if every ``connection`` that may say so is to be believed.
+    """
 
     subject: str
     email: str
     connection: str
     claims: Mapping[str, Any]
     metadata: Mapping[str, Any]
+
+    @property
+    def verified_email(self) -> str:
+        """The address, if it is known to be the person's own; else empty."""
+        return self.email if self.claims.get("email_verified") is True else ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

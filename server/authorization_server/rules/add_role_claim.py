@@ -11,5 +11,5 @@ from ..rules import AddClaim, Effects, RuleContext, RuleUser
 
 def rule(user: RuleUser, context: RuleContext) -> Effects:
     roles = context.settings.get("roles", {})
-    role = roles.get(user.email, context.settings.get("default", "reader"))
+    role = roles.get(user.verified_email, context.settings.get("default", "reader"))
     yield AddClaim(context.settings.get("claim", "https://lab.example/role"), role)

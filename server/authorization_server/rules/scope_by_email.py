@@ -10,5 +10,5 @@ from ..rules import Effects, RuleContext, RuleUser, SetScope
 
 def rule(user: RuleUser, context: RuleContext) -> Effects:
     permission = context.settings["permission"]
-    if permission in context.scope and user.email not in context.settings["emails"]:
+    if permission in context.scope and user.verified_email not in context.settings["emails"]:
         yield SetScope(context.scope - {permission})

@@ -58,6 +58,20 @@ async def test_a_rule_changes_the_scope(lab_with):
     assert claims(page.fragment["access_token"])["scope"] == "openid read:messages"
 
 
+async def test_who_only_says_to_have_an_address_gets_nothing_for_it(lab_with):
+    """Anybody can sign up with any address that is free; what a rule gives, it gives to verified ones."""
+    lab = lab_with(
+        "add_role_claim",
+        "scope_by_email",
+        add_role_claim={"roles": {"grace@example.com": "editor"}},
+        scope_by_email={"permission": "read:reports", "emails": ["grace@example.com"]},
+    )
+    browser, page = await sign_up(lab, scope="openid read:messages read:reports")
+    page = await browser.press(page, "Allow")
+    assert page.fragment["scope"] == "openid read:messages"
+    assert claims(page.fragment["id_token"])["https://lab.example/role"] == "reader"
+
+
 async def test_a_rule_adds_permissions_of_the_api_and_nothing_about_the_person(lab_with):
     source = "def rule(user, context):\n    yield SetScope(frozenset({'read:reports', 'phone', 'admin'}))\n"
     lab = lab_with(own={"more": source})
@@ -141,11 +155,35 @@ async def test_a_rule_that_fails_issues_nothing(lab_with, body, caplog):
     assert "secret of ada" not in record.reason
 
 
-async def test_an_async_rule_has_a_time_limit_too(lab_with):
-    source = "import asyncio\nasync def rule(user, context):\n    await asyncio.Event().wait()\n"
-    lab = lab_with(own={"waits": source}, time_limit=0.1)
+@pytest.mark.parametrize(
+    "body",
+    [
+        "    await asyncio.Event().wait()",
+        "    while True: pass",
+        "    await asyncio.sleep(0)\n    while True: pass",
+        "    return (number for number in iter(int, 1))",
+    ],
+)
+async def test_an_async_rule_has_a_time_limit_too(lab_with, body):
+    lab = lab_with(own={"waits": f"import asyncio\nasync def rule(user, context):\n{body}\n"}, time_limit=0.1)
     _, page = await lab.logged_in()
     assert page.fragment["error"] == "server_error"
+
+
+async def test_an_async_rule_may_wait_a_moment(lab_with):
+    source = (
+        "import asyncio\n"
+        "async def rule(user, context):\n"
+        "    try:\n"
+        "        async with asyncio.timeout(0.01):\n"
+        "            await asyncio.Event().wait()\n"
+        "    except TimeoutError:\n"
+        "        value = await asyncio.sleep(0, 'late')\n"
+        "    return [AddClaim('https://x/y', value)]\n"
+    )
+    lab = lab_with(own={"waits": source})
+    _, page = await lab.logged_in()
+    assert claims(page.fragment["id_token"])["https://x/y"] == "late"
 
 
 async def test_a_changed_rule_is_picked_up_without_a_restart(lab_with, tmp_path):
@@ -205,9 +243,9 @@ def test_a_rule_that_cannot_be_loaded_stops_the_start(lab_with, name, source, sa
         lab_with(name, own={name: source} if source else None)
 
 
-async def sign_up(lab, email="grace@example.com"):
+async def sign_up(lab, email="grace@example.com", **changes):
     browser = lab.browser()
-    page = await browser.press(await browser.get(lab.authorize_url()), "Sign up")
+    page = await browser.press(await browser.get(lab.authorize_url(**changes)), "Sign up")
     return browser, await browser.press(page, "Sign up", email=email, name="Grace", password="long enough")
 
 
