@@ -28,7 +28,7 @@ def suite_client(config: Config) -> Config:
     client = ClientRegistration(
         client_id="suite",
         name="Conformance Suite",
-        redirect_uris=(CALLBACK, f"{CALLBACK}2", WITH_QUERY),
+        redirect_uris=(CALLBACK, WITH_QUERY),
         post_logout_redirect_uris=(AFTER_LOGOUT,),
         response_types=("id_token", "id_token token", "code"),
         allowed_connections=("database",),
@@ -48,8 +48,8 @@ class Op:
     def __post_init__(self) -> None:
         self.browser = self.lab.browser()
 
-    async def send(self, method: str = "GET", **changes: Any) -> Page:
-        """Make an authorization request. A parameter that is None is left out."""
+    async def send(self, method: str = "GET", *, reverse: bool = False, **changes: Any) -> Page:
+        """Make an authorization request. A parameter that is None is left out; ``reverse`` turns their order round."""
         request = {
             "client_id": "suite",
             "redirect_uri": CALLBACK,
@@ -60,6 +60,8 @@ class Op:
             "nonce": "8wXg5E1D6N",
         } | changes
         self.sent = {name: value for name, value in request.items() if value is not None}
+        if reverse:
+            self.sent = dict(reversed(self.sent.items()))
         if method == "POST":
             return await self.browser.post(f"{ISSUER}/authorize", self.sent)
         return await self.browser.get(f"{ISSUER}/authorize?{urlencode(self.sent)}")
@@ -108,6 +110,7 @@ class Op:
             assert found["token_type"] == "Bearer"
             assert int(found["expires_in"]) > 0
             assert claims["at_hash"] == half_hash(found["access_token"])
+            assert (await self.userinfo(found["access_token"]))["sub"] == claims["sub"]
         else:
             assert "at_hash" not in claims
         return {**found, "claims": claims}

@@ -4,7 +4,9 @@ import base64
 import hashlib
 from urllib.parse import urlsplit
 
+import jwt
 import pytest
+from cryptography.hazmat.primitives.asymmetric import ec
 
 from server import authorization_server
 from server.config import ConfigError, load
@@ -146,7 +148,11 @@ async def logout(op, **parameters):
 
 
 async def is_signed_in(op):
-    return "error" not in op.parameters(await op.send(prompt="none"))
+    page = await op.send(prompt="none")
+    if "error" in op.parameters(page):
+        op.error(page, "login_required")
+        return False
+    return True
 
 
 @pytest.mark.module("oidcc-rp-initiated-logout-discovery-endpoint-verification")
@@ -176,15 +182,22 @@ async def test_oidcc_rp_initiated_logout_query_added(once):
 
 @pytest.mark.module("oidcc-rp-initiated-logout-modified-id-token-hint")
 async def test_oidcc_rp_initiated_logout_modified_hint(once):
+    """The hint with its signature taken away and ``alg`` set to ``none``."""
     answer = await once.authorize()
-    head, body, signature = answer["id_token"].split(".")
-    page = await logout(once, id_token_hint=f"{head}.{body}.{signature[::-1]}")
+    header = jwt.get_unverified_header(answer["id_token"])
+    unsigned = jwt.encode(answer["claims"], key="", algorithm="none", headers={"kid": header["kid"]})
+    page = await logout(once, id_token_hint=unsigned)
     assert (page.status, page.location) == (400, "")
 
 
 @pytest.mark.module("oidcc-rp-initiated-logout-bad-id-token-hint")
 async def test_oidcc_rp_initiated_logout_bad_hint(once):
-    page = await logout(once, id_token_hint="bad.id.token.hint")
+    """A hint with good claims that the suite signed with a key of its own."""
+    answer = await once.authorize()
+    header = jwt.get_unverified_header(answer["id_token"])
+    key = ec.generate_private_key(ec.SECP256R1())
+    fake = jwt.encode(answer["claims"], key, algorithm="ES256", headers={"kid": header["kid"]})
+    page = await logout(once, id_token_hint=fake)
     assert (page.status, page.location) == (400, "")
 
 
@@ -212,6 +225,7 @@ async def test_oidcc_rp_initiated_logout_no_uri(once):
 async def test_oidcc_rp_initiated_logout_no_state(once):
     page = await logout(once, state=None)
     assert page.location == AFTER_LOGOUT
+    assert not await is_signed_in(once)
 
 
 @pytest.mark.module("oidcc-rp-initiated-logout-only-state")
