@@ -110,12 +110,10 @@ async def start_connection(visit: Visit) -> Response:
     name = visit.request.path_params["name"]
     if name not in _options(visit, request):
         raise PageError("This login option is not possible for this application.", status=404)
-    # Who must show who they are again must do so there; being signed in at the provider is not enough.
-    fresh = request is not None and ("login" in request.prompt or request.max_age is not None)
     hint = request.login_hint if request else ""
     try:
         provider = _provider(visit)
-        return visit.go(await provider.start(transaction.id, login_hint=hint, prompt="login" if fresh else None))
+        return visit.go(await provider.start(transaction.id, login_hint=hint, fresh=_must_be_fresh(request)))
     except ProviderError as error:
         return _provider_failed(visit, error, transaction)
 
@@ -136,6 +134,11 @@ async def finish_connection(visit: Visit) -> Response:
     name = visit.request.path_params["name"]
     if name not in _options(visit, request):
         raise PageError("This login option is not possible for this application.")
+    if _must_be_fresh(request) and not login_there.fresh:
+        label = visit.services.config.connections[name].label
+        return _provider_failed(
+            visit, ProviderError(f"{label} did not ask again who you are, as it must."), transaction
+        )
     user = visit.services.users.from_provider(name, login_there.subject, login_there.claims, visit.now)
     return _signed_in(visit, transaction, user.subject, name, ("fed",))
 
@@ -209,6 +212,11 @@ def _provider(visit: Visit) -> OpenIdProvider:
     if provider is None:
         raise PageError("There is no such login option.", status=404)
     return provider
+
+
+def _must_be_fresh(request: AuthorizationRequest | None) -> bool:
+    """Return whether the person must show again who they are; being signed in at the provider is not enough."""
+    return request is not None and ("login" in request.prompt or request.max_age is not None)
 
 
 def _provider_failed(visit: Visit, error: ProviderError, transaction: Transaction) -> Response:

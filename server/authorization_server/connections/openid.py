@@ -8,6 +8,7 @@ the token endpoint took the code, the ID token is signed by the provider's keys 
 
 import base64
 import hashlib
+import json
 import logging
 import secrets
 from collections.abc import Mapping
@@ -19,6 +20,7 @@ import httpx2
 from sqlalchemy import delete, insert
 
 from ...config import Connection
+from ..claims import STANDARD_CLAIMS
 from ..keys import Signing, unverified_header
 from ..responses import add_to_query
 from ..storage import Storage, external_logins, hashed, new_secret
@@ -47,11 +49,15 @@ class ProviderError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class ProviderLogin:
-    """A person whom the provider vouches for, and the transaction that waits for the login."""
+    """A person whom the provider vouches for, and the transaction that waits for the login.
+
+    ``fresh`` says that the provider asked who they are after they left here, and did not just remember it.
+    """
 
     transaction_id: str
     subject: str
     claims: Mapping[str, Any]
+    fresh: bool
 
 
 class OpenIdProvider:
@@ -64,8 +70,12 @@ class OpenIdProvider:
         self.redirect_uri = f"{own_issuer}/connections/{settings.name}/callback"
         self._metadata: tuple[float, dict[str, Any], list[dict[str, Any]]] | None = None
 
-    async def start(self, transaction_id: str, *, login_hint: str, prompt: str | None) -> str:
-        """Return the address at the provider where the person logs in. Raises ProviderError if it is down."""
+    async def start(self, transaction_id: str, *, login_hint: str, fresh: bool) -> str:
+        """Return the address at the provider where the person logs in. Raises ProviderError if it is down.
+
+        With ``fresh`` the person must say there once more who they are. The request passes through their
+        browser, where they can change it: whether it happened, :attr:`ProviderLogin.fresh` says.
+        """
         metadata, _ = await self._provider(transaction_id)
         state, nonce, verifier = new_secret(), new_secret(), secrets.token_urlsafe(48)
         now = self._clock()
@@ -94,8 +104,8 @@ class OpenIdProvider:
         }
         if login_hint:
             parameters["login_hint"] = login_hint
-        if prompt:
-            parameters["prompt"] = prompt
+        if fresh:
+            parameters |= {"prompt": "login", "max_age": "0"}  # max_age makes auth_time a must (OIDC Core 2)
         return add_to_query(metadata["authorization_endpoint"], parameters)
 
     async def finish(self, parameters: Mapping[str, str]) -> ProviderLogin:
@@ -116,16 +126,19 @@ class OpenIdProvider:
         if row is None or self._clock() > row.started_at + LOGIN_LIFETIME:
             raise ProviderError(f"This answer of {label} was used before, is too old, or belongs to no login here.")
         try:
-            return await self._exchange(parameters, row.transaction_id, row.nonce, row.code_verifier)
+            claims = await self._exchange(parameters, row.transaction_id, row.nonce, row.code_verifier)
         except ValueError as error:
             logger.warning("provider_login_refused", extra={"connection": self._settings.name, "reason": str(error)})
             raise ProviderError(
                 f"The answer of {label} could not be trusted, so nobody was logged in.", row.transaction_id
             ) from None
+        fresh = claims.get("auth_time", 0) >= row.started_at - CLOCK_TOLERANCE
+        return ProviderLogin(row.transaction_id, str(claims["sub"]), claims, fresh)
 
     async def _exchange(
         self, parameters: Mapping[str, str], transaction_id: str, nonce: str, code_verifier: str
-    ) -> ProviderLogin:
+    ) -> dict[str, Any]:
+        """Return the claims about the person. Raises ProviderError, and ValueError for what cannot be believed."""
         metadata, keys = await self._provider(transaction_id)
         promised = metadata.get("authorization_response_iss_parameter_supported")
         if parameters.get("iss", None if promised else self._settings.issuer) != self._settings.issuer:
@@ -162,8 +175,8 @@ class OpenIdProvider:
             about = await self._fetch(transaction_id, "GET", metadata["userinfo_endpoint"], headers=headers)
             if about.get("sub") != claims["sub"]:  # OIDC Core 5.3.4
                 raise ValueError("sub of UserInfo")
-            claims = {**about, **claims}
-        return ProviderLogin(transaction_id, str(claims["sub"]), claims)
+            claims = {**{name: value for name, value in about.items() if name in STANDARD_CLAIMS}, **claims}
+        return claims
 
     def _check(self, token: str, keys: list[dict[str, Any]], nonce: str) -> dict[str, Any]:
         """Return the claims of the ID token (OIDC Core 3.1.3.7). Raises ValueError with the check that failed."""
@@ -174,7 +187,7 @@ class OpenIdProvider:
         fitting = [key for key in keys if _fits(key, header)]
         if len(fitting) != 1:
             raise ValueError("kid")
-        claims = self._signing.verify(token, fitting[0], algorithm)
+        claims = _storable(self._signing.verify(token, fitting[0], algorithm))
         now = self._clock()
         audiences = claims["aud"] if isinstance(claims.get("aud"), list) else [claims.get("aud")]
         checks = {
@@ -185,6 +198,7 @@ class OpenIdProvider:
             "nonce": claims.get("nonce") == nonce,
             "exp": isinstance(claims.get("exp"), int | float) and now < claims["exp"] + CLOCK_TOLERANCE,
             "iat": isinstance(claims.get("iat"), int | float) and claims["iat"] <= now + CLOCK_TOLERANCE,
+            "auth_time": isinstance(claims.get("auth_time", 0), int | float),
         }
         if failed := [name for name, good in checks.items() if not good]:
             raise ValueError(", ".join(failed))
@@ -214,10 +228,8 @@ class OpenIdProvider:
                 response = await client.request(method, url, **options)
             if response.status_code != 200:
                 raise ValueError(f"HTTP {response.status_code}")
-            value = response.json()
-            if not isinstance(value, dict):
-                raise ValueError("no JSON object")
-        except (ValueError, httpx2.HTTPError, httpx2.InvalidURL) as error:
+            value = _storable(response.json())
+        except (ValueError, RecursionError, httpx2.HTTPError, httpx2.InvalidURL) as error:
             logger.warning(
                 "provider_unreachable", extra={"connection": self._settings.name, "reason": type(error).__name__}
             )
@@ -226,6 +238,17 @@ class OpenIdProvider:
                 transaction_id,
             ) from None
         return value
+
+
+def _storable(value: object) -> dict[str, Any]:
+    """Return the JSON object, if it can be stored and told on. Raises ValueError for half characters, NaN and depth."""
+    try:
+        json.dumps(value, ensure_ascii=False, allow_nan=False).encode()
+    except RecursionError:
+        raise ValueError("nested too deeply") from None
+    if not isinstance(value, dict):
+        raise ValueError("no JSON object")
+    return value
 
 
 def _fits(key: Mapping[str, Any], header: Mapping[str, Any]) -> bool:

@@ -37,7 +37,7 @@ async def test_the_request_to_the_provider(lab):
     assert page.location.startswith("http://acme.localhost:8000/authorize?")
     assert sent.keys() == {
         *("client_id", "response_type", "redirect_uri", "scope", "state", "nonce", "prompt", "login_hint"),
-        *("code_challenge", "code_challenge_method"),
+        *("code_challenge", "code_challenge_method", "max_age"),
     }
     assert (sent["response_type"], sent["code_challenge_method"]) == ("code", "S256")
     assert sent["state"] != "a state"
@@ -111,6 +111,10 @@ async def test_an_answer_that_is_not_believed(lab, change):
         ("iat", 9e12),
         ("sub", ""),
         ("sub", 5),
+        ("sub", "\ud800"),
+        ("name", "\ud800"),
+        ("name", float("nan")),
+        ("auth_time", "yesterday"),
     ],
 )
 async def test_an_id_token_that_is_not_believed(lab, claim, value):
@@ -147,6 +151,33 @@ async def test_an_id_token_that_is_not_believed(lab, claim, value):
     assert page.status == 502
     assert "could not be trusted" in page.words
     assert "session" not in browser.cookies["login.lab.localhost:8000"]
+
+
+@pytest.mark.parametrize("asked", [{"prompt": "login"}, {"max_age": 60}])
+async def test_nobody_can_take_the_second_login_out_of_the_request(lab, asked):
+    """The request to the provider passes through the person's own browser."""
+    browser, page = await at_acme(lab)
+    await browser.press(page, "Log in", email="ada@acme.example", password=PASSWORD)
+    lab.clock.now += 100
+    browser.apps = {"login.lab.localhost:8000": lab.apps["login.lab.localhost:8000"]}
+    page = await browser.get(lab.authorize_url(connection="acme", **asked))
+    sent = {name: value for name, value in page.query.items() if name not in ("prompt", "max_age")}
+    browser.apps = lab.apps
+    before = browser.cookies["login.lab.localhost:8000"]["session"]
+    back = await browser.get(f"http://acme.localhost:8000/authorize?{httpx2.QueryParams(sent)}")
+    assert back.status == 502
+    assert "did not ask" in back.words
+    assert browser.cookies["login.lab.localhost:8000"]["session"] == before
+
+
+async def test_a_second_login_at_the_provider_counts(lab):
+    browser, page = await at_acme(lab)
+    await browser.press(page, "Log in", email="ada@acme.example", password=PASSWORD)
+    lab.clock.now += 100
+    page = await browser.get(lab.authorize_url(connection="acme", prompt="login"))
+    assert page.url.startswith("http://acme.localhost:8000/login")
+    page = await browser.press(page, "Log in", email="ada@acme.example", password=PASSWORD)
+    assert "Allow" in page.text
 
 
 async def test_a_provider_that_is_down_leaves_the_other_option(lab):
