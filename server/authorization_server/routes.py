@@ -12,7 +12,7 @@ from starlette.routing import Match, Route
 
 from ..config import Config
 from . import authorize, consent, discovery, login, logout, terms, token, userinfo
-from .cross_origin import preflight
+from .cross_origin import allow_registered_origins, preflight
 from .requests import PageError
 from .services import Parts, Services
 from .visit import LoginOver, Visit
@@ -116,11 +116,12 @@ def _for_programs(services: Services, endpoint: Endpoint) -> Callable[[Request],
     """Return a Starlette endpoint whose errors are JSON (RFC 6749 5.2)."""
 
     async def handle(request: Request) -> Response:
+        visit = Visit(services, request)
         try:
-            return await endpoint(Visit(services, request))
+            return await endpoint(visit)
         except PageError as error:
             body = {"error": error.code, "error_description": error.sentence}
-            return JSONResponse(body, error.status, {"Cache-Control": "no-store"})
+            return allow_registered_origins(visit, JSONResponse(body, error.status, {"Cache-Control": "no-store"}))
 
     return handle
 

@@ -161,8 +161,12 @@ class Storage:
         try:
             parsed = make_url(url)
             name = parsed.render_as_string()  # with *** in place of a password
-            if parsed.get_backend_name() == "sqlite" and parsed.database not in (None, "", ":memory:"):
-                Path(str(parsed.database)).parent.mkdir(parents=True, exist_ok=True)
+            database = parsed.database or ":memory:"
+            if parsed.get_backend_name() == "sqlite" and not database.startswith((":memory:", "file:")):
+                path = Path(database)
+                path.parent.mkdir(parents=True, exist_ok=True)
+                # The signing keys are in it. SQLite gives its other files the permissions of this one.
+                path.touch(mode=0o600)
             self.engine: Engine = create_engine(parsed)
             if self.engine.dialect.name == "sqlite":
                 _prepare_sqlite(self.engine)

@@ -107,7 +107,7 @@ async def token(visit: Visit) -> Response:
             "scope": " ".join(sorted(redeemed.grant.scope)),
         }
         response = JSONResponse(body | ({"id_token": redeemed.id_token} if redeemed.id_token else {}))
-    response.headers["Cache-Control"] = "no-store"
+    response.headers.update({"Cache-Control": "no-store", "Pragma": "no-cache"})  # both: RFC 6749 5.1
     return allow_registered_origins(visit, response)
 
 
