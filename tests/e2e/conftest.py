@@ -7,7 +7,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import BrowserContext, ConsoleMessage, Page, Request, WebError, expect
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, WebError, expect
 
 from tests.e2e.lab import Lab, running
 from tests.e2e.person import Person
@@ -111,3 +111,18 @@ def new_person(new_context: Callable[..., BrowserContext], watch: Watch) -> Call
         return Person(context.new_page(), lab)
 
     return make
+
+
+@pytest.fixture(scope="module")
+def same_lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lab]:
+    """One lab for all tests of a file. It asks nobody what the page may do, so that every login is like the first."""
+    with running(tmp_path_factory.mktemp("lab"), changes={"first_party": "first_party = true"}) as lab:
+        yield lab
+
+
+@pytest.fixture(scope="module")
+def same_browser(browser: Browser) -> Iterator[BrowserContext]:
+    """One browser for all tests of a file: only the first page starts cold."""
+    context = browser.new_context()
+    yield context
+    context.close()
