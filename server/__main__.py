@@ -100,7 +100,14 @@ def listen(port: int) -> list[socket.socket]:
 def serve(app: ASGIApp, sockets: list[socket.socket]) -> None:
     """Answer requests until the process is told to stop."""
     settings = uvicorn.Config(
-        app, access_log=False, log_config=None, server_header=False, timeout_graceful_shutdown=2, lifespan="off"
+        app,
+        access_log=False,
+        log_config=None,
+        server_header=False,
+        timeout_graceful_shutdown=2,
+        lifespan="off",
+        # X-Forwarded-For is what a caller claims to be. Believed, it would give each guess of a password a new address.
+        proxy_headers=False,
     )
     with contextlib.suppress(KeyboardInterrupt):  # Ctrl+C is how people stop it, not an error
         asyncio.run(uvicorn.Server(settings).serve(sockets))
@@ -115,8 +122,9 @@ def main(argv: Sequence[str] | None = None) -> int:
         config_path = arguments.config or Path(os.environ.get("LAB_CONFIG") or SAMPLE_CONFIG)
         config, acme = load(config_path, os.environ, ports), load(ACME_CONFIG, os.environ, ports)
         if arguments.command == "keys":
-            kid = authorization_server.rotate_keys(config)
-            print(f"New signing key: {kid}. The old one stays in the JWKS until its last token has expired.")
+            for each in (config, acme):
+                kid = authorization_server.rotate_keys(each)
+                print(f"{each.server.issuer} signs with {kid} from now on. The old key stays until its tokens expire.")
             return 0
         if arguments.command == "reset":
             for each in (config, acme):

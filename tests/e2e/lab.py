@@ -1,7 +1,9 @@
 """The real server, started by the tests as people start it: a process of its own, a free port, an empty data folder."""
 
 import os
+import random
 import re
+import signal
 import socket
 import subprocess
 import sys
@@ -14,10 +16,14 @@ START_SECONDS = 30
 
 
 def free_port() -> int:
-    """Return a port that nothing listens on."""
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        port: int = listener.getsockname()[1]
-        return port
+    """Return a port that nothing listens on, and that no outgoing connection will be given before the server has it."""
+    while True:
+        port = random.randrange(10_000, 32_000)  # below the ports that Linux and macOS hand out by themselves
+        try:
+            with socket.create_server(("127.0.0.1", port)):
+                return port
+        except OSError:
+            continue
 
 
 class Process:
@@ -48,17 +54,15 @@ class Process:
                 break
         raise AssertionError(f"the server did not start:\n{self.output()}")
 
-    def stop(self) -> None:
-        """End it as an administrator would."""
+    def stop(self, how: signal.Signals = signal.SIGTERM) -> None:
+        """End it: as an administrator would, with Ctrl+C (``SIGINT``), or as a crash would (``SIGKILL``)."""
         assert self._process
-        self._process.terminate()
+        self._process.send_signal(how)
         self._process.wait(10)
 
     def kill(self) -> None:
         """End it as a crash would."""
-        assert self._process
-        self._process.kill()
-        self._process.wait(10)
+        self.stop(signal.SIGKILL)
 
     def output(self) -> str:
         """Return everything it has printed."""
