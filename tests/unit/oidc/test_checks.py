@@ -294,8 +294,19 @@ async def test_3_iss_of_another_issuer(login: Login) -> None:
     await login.refused(IssuerParameterWrong, 3, parameters={"iss": "http://evil.localhost:8000"})
 
 
-async def test_3_iss_missing_although_promised(login: Login) -> None:
-    await login.refused(IssuerParameterWrong, 3, parameters={"iss": None})
+@pytest.mark.parametrize("response_type", ["token", "code"])
+async def test_3_iss_missing_although_promised(login: Login, response_type: str) -> None:
+    await login.refused(IssuerParameterWrong, 3, request={"response_type": response_type}, parameters={"iss": None})
+
+
+@pytest.mark.parametrize("response_type", ["id_token", "id_token token"])
+async def test_3_iss_may_be_missing_beside_an_id_token_which_names_the_issuer(login: Login, response_type: str) -> None:
+    await login.answered_with(request={"response_type": response_type}, parameters={"iss": None})
+    assert login.client.session.status == "signed-in"
+
+
+async def test_3_the_id_token_names_the_issuer_where_the_parameter_does_not(login: Login) -> None:
+    await login.refused(IssuerWrong, 8, parameters={"iss": None}, claims={"iss": "http://evil.localhost:8000"})
 
 
 async def test_3_iss_is_looked_at_on_errors_too(login: Login) -> None:
@@ -371,6 +382,12 @@ async def test_4_no_token_at_all(login: Login, token: str) -> None:
     with pytest.raises(TokenMalformed):
         await login.comes_back_with(raw)
     login.kept_nothing(4)
+
+
+async def test_4_what_is_wrong_with_a_token_that_is_none_is_said(login: Login) -> None:
+    error = await login.refused(TokenMalformed, 4, parameters={"id_token": "two.parts"})
+    assert "2 parts" in error.message
+    assert login.check(4)["found"] == error.message
 
 
 async def test_4_a_token_that_is_nested_too_deeply(login: Login) -> None:

@@ -1,0 +1,64 @@
+"""The exact edges of what is read, and the hashes that tie tokens together, against the standard's words."""
+
+import base64
+import hashlib
+from collections.abc import Callable
+
+import pytest
+
+from app.oidc import jws
+from app.oidc.errors import TokenMalformed
+from app.oidc.hashes import left_half_hash, s256
+
+
+def encoded(data: bytes) -> str:
+    return base64.urlsafe_b64encode(data).rstrip(b"=").decode()
+
+
+@pytest.mark.parametrize("alg", ["RS256", "PS384", "ES512"])
+def test_the_left_half_by_the_hash_function_of_the_algorithm(alg: str) -> None:
+    """OpenID Connect Core 3.1.3.6, for each of the three lengths."""
+    functions: dict[str, Callable[[bytes], object]] = {
+        "RS256": hashlib.sha256,
+        "PS384": hashlib.sha384,
+        "ES512": hashlib.sha512,
+    }
+    digest: bytes = functions[alg](b"an access token").digest()  # type: ignore[attr-defined]  # hashlib's own type
+
+    assert left_half_hash("an access token", alg) == encoded(digest[: int(alg[2:]) // 16])
+
+
+def test_an_algorithm_without_a_hash_function_is_named() -> None:
+    with pytest.raises(ValueError, match="RS257"):
+        left_half_hash("an access token", "RS257")
+
+
+def test_the_code_challenge_of_the_standard() -> None:
+    """RFC 7636 appendix B."""
+    challenge = s256("dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk")
+
+    assert challenge == "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM"
+
+
+def test_a_token_may_have_48_kibibytes_and_not_one_character_more() -> None:
+    longest = 48 * 1024
+
+    assert jws.parse("e30.e30.".ljust(longest, "A")).signing_input == b"e30.e30"
+    with pytest.raises(TokenMalformed, match=f"{longest + 1} characters"):
+        jws.parse("x" * (longest + 1))
+
+
+@pytest.mark.parametrize(
+    ("token", "says"),
+    [
+        ("e30.e30", "2 parts"),
+        ("[].e30.", "header is not base64url"),
+        ("W10.e30.", "header is no JSON object"),
+        ("e30.!.", "payload is not base64url"),
+        ("e30.W10.", "payload is no JSON object"),
+        ("e30.e30.!", "signature is not base64url"),
+    ],
+)
+def test_a_malformed_token_says_which_part_is_wrong(token: str, says: str) -> None:
+    with pytest.raises(TokenMalformed, match=says):
+        jws.parse(token)
