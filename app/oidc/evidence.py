@@ -80,4 +80,4 @@ def short(value: object) -> str:
 
 def ago(seconds: float) -> str:
     """Return a time relative to now in words."""
-    return f"in {seconds:.0f} s" if seconds > 0 else f"{-seconds:.0f} s ago"
+    return f"in {seconds:.0f} s" if seconds > 0 else f"{abs(seconds):.0f} s ago"
