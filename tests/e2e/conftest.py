@@ -50,10 +50,18 @@ def run_lab(tmp_path: Path) -> Iterator[Callable[..., Lab]]:
         yield start
 
 
+@pytest.fixture(scope="session")
+def lab_of_the_run(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lab]:
+    """The lab that most tests use one after the other."""
+    with running(tmp_path_factory.mktemp("lab")) as lab:
+        yield lab
+
+
 @pytest.fixture
-def lab(run_lab: Callable[..., Lab]) -> Lab:
-    """A lab as ``make run`` starts it."""
-    return run_lab()
+def lab(lab_of_the_run: Lab) -> Lab:
+    """A lab as ``make run`` starts it, in which nobody has done anything yet."""
+    lab_of_the_run.forget()
+    return lab_of_the_run
 
 
 class Watch:

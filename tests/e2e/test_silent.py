@@ -50,10 +50,7 @@ def test_after_logout_silent_authentication_says_login_required(person: Person) 
     expect(person.alert).to_contain_text("login_required")
 
 
-def test_a_session_that_ended_at_the_server_says_login_required(
-    run_lab: Callable[..., Lab], new_person: Callable[..., Person]
-) -> None:
-    person = new_person(run_lab())
+def test_a_session_that_ended_at_the_server_says_login_required(person: Person) -> None:
     person.makes_the_journey()
     person.page.context.clear_cookies()
     person.presses("Renew silently")
@@ -96,8 +93,7 @@ def test_a_page_that_nobody_logged_in_to_asks_nothing_silently(person: Person) -
     assert person.requests_to("/authorize") == []
 
 
-def test_two_people_in_two_browsers(run_lab: Callable[..., Lab], new_person: Callable[..., Person]) -> None:
-    lab = run_lab()
+def test_two_people_in_two_browsers(lab: Lab, new_person: Callable[..., Person]) -> None:
     ada, alan = new_person(lab), new_person(lab)
     ada.makes_the_journey(email=ADA)
     alan.makes_the_journey(email=ALAN)
