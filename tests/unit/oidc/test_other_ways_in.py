@@ -150,6 +150,16 @@ async def test_the_id_token_of_the_token_endpoint_is_checked_like_any_other(
         await come_back(client, tab, world, response_type="code")
 
 
+async def test_the_id_token_of_the_token_endpoint_may_lack_at_hash(
+    client: Client, tab: FakeTab, world: FakeBrowser
+) -> None:
+    """Nobody can swap an access token there (OpenID Connect Core 3.1.3.6)."""
+    right = world.issuer.id_token
+    world.issuer.id_token = lambda request, *rest: right(request, *rest, claims={"at_hash": None})  # type: ignore[method-assign]
+    await come_back(client, tab, world, response_type="code")
+    assert client.session.status == "signed-in"
+
+
 async def test_the_signature_of_the_token_endpoints_id_token_counts(
     client: Client, tab: FakeTab, world: FakeBrowser
 ) -> None:
