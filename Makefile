@@ -2,7 +2,7 @@
 # make test   set up what is missing and run every check
 # make bench  measure
 
-.PHONY: run test setup-run setup-test lint unit e2e bench wheel lock
+.PHONY: run test setup-run setup-test lint unit e2e bench wheel mutation lock
 .NOTPARALLEL:
 
 SUITABLE := python3 python3.14 python3.13 python3.12 python3.11
@@ -33,6 +33,10 @@ e2e: setup-test
 
 bench: setup-test
 	$(BIN)/python -m benchmarks.page_start
+
+# Is there a test that notices each small mistake in the validator? It takes minutes, so it is not a part of `make test`.
+mutation: setup-test
+	nice -n 19 $(BIN)/python -m tools.mutation
 
 # The client library for other people's pages: dist/pyscript_oidc-<version>-py3-none-any.whl
 wheel:
