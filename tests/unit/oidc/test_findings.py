@@ -7,7 +7,15 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric import rsa
 
 from app.oidc import Client
-from app.oidc.errors import OidcError, SignatureWrong, TokenExpired, TokenNotYetValid, TokenTooOld
+from app.oidc.errors import (
+    AccessTokenHashWrong,
+    AuthenticationTooOld,
+    OidcError,
+    SignatureWrong,
+    TokenExpired,
+    TokenNotYetValid,
+    TokenTooOld,
+)
 from app.oidc.hashes import left_half_hash
 from app.oidc.testing import NOW, FakeIssuer, FakeTab
 
@@ -145,3 +153,25 @@ async def test_a_wrong_time_says_by_how_much(
         await client.handle_redirect()
 
     assert caught.value.details["seconds"] == int(says.partition(" seconds")[0].split()[-1])
+
+
+async def test_of_two_wrong_hashes_both_are_shown_and_the_first_is_the_error(
+    client: Client, tab: FakeTab, issuer: FakeIssuer
+) -> None:
+    await client.login(response_type="code id_token token")
+    tab.navigator.response = issuer.answer(tab.navigator.left_for, claims={"at_hash": "one", "c_hash": "other"})
+    with pytest.raises(AccessTokenHashWrong):
+        await client.handle_redirect()
+
+    assert rows(client)[11][1] == "at_hash one, c_hash other"
+
+
+async def test_of_a_login_too_long_ago_and_too_weak_the_first_is_the_error(
+    client: Client, tab: FakeTab, issuer: FakeIssuer
+) -> None:
+    await client.login(max_age=60, extra={"claims": ESSENTIAL})
+    tab.navigator.response = issuer.answer(tab.navigator.left_for, claims={"auth_time": NOW - 999, "acr": "tin"})
+    with pytest.raises(AuthenticationTooOld):
+        await client.handle_redirect()
+
+    assert rows(client)[12][1] == "auth_time 999 s ago, acr tin"
