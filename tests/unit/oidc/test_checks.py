@@ -205,6 +205,7 @@ async def test_2_a_parameter_given_twice(login: Login, name: str) -> None:
         ("id_token token", "refresh_token"),
         ("id_token", "access_token"),
         ("id_token", "expires_in"),
+        ("id_token", "token_type"),
         ("id_token", "code"),
         ("token", "id_token"),
         ("code", "access_token"),
@@ -215,11 +216,12 @@ async def test_2_a_parameter_given_twice(login: Login, name: str) -> None:
 async def test_2_a_known_parameter_of_another_response_type(login: Login, response_type: str, surplus: str) -> None:
     wrong = {"request": {"response_type": response_type}, "parameters": {surplus: "1"}}
     error = await login.refused(ParameterUnexpected, 2, **wrong)
-    assert surplus in error.message
+    assert f"{surplus!r}, which does not belong to the response type {response_type!r}" in error.message
 
 
 async def test_2_a_token_beside_an_error(login: Login) -> None:
-    await login.refused(ParameterUnexpected, 2, parameters={"error": "access_denied"})
+    error = await login.refused(ParameterUnexpected, 2, parameters={"error": "access_denied"})
+    assert "which does not belong to an error" in error.message
 
 
 @pytest.mark.parametrize(
