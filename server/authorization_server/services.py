@@ -98,7 +98,14 @@ class Services:
             signing=parts.signing,
             clock=parts.clock,
             providers={
-                each.name: OpenIdProvider(each, config.server.issuer, storage, parts)
+                each.name: OpenIdProvider(
+                    each,
+                    config.server.issuer,
+                    storage,
+                    make_client=parts.make_client,
+                    clock=parts.clock,
+                    signing=parts.signing,
+                )
                 for each in config.connections.values()
                 if each.kind == "openid"
             },

@@ -19,10 +19,10 @@ MODULES = {name_of(path): path for folder in ("app", "server") for path in (ROOT
 
 
 def imports(module: str) -> Iterator[str]:
-    """Yield the full name of everything that ``module`` imports when it is imported."""
+    """Yield the full name of everything that ``module`` imports, be it for a type checker or inside a function."""
     path = MODULES[module]
     package = module if path.name == "__init__.py" else module.rpartition(".")[0]
-    for node in _executed(ast.parse(path.read_text(encoding="utf-8"))):
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom):
@@ -31,15 +31,6 @@ def imports(module: str) -> Iterator[str]:
             for alias in node.names:
                 inner = f"{source}.{alias.name}"
                 yield inner if inner in MODULES else source
-
-
-def _executed(tree: ast.AST) -> Iterator[ast.AST]:
-    """Walk the tree without what only a type checker reads."""
-    for node in ast.iter_child_nodes(tree):
-        if isinstance(node, ast.If) and "TYPE_CHECKING" in ast.unparse(node.test):
-            continue
-        yield node
-        yield from _executed(node)
 
 
 GRAPH = {module: set(imports(module)) for module in MODULES}

@@ -11,9 +11,9 @@ import hashlib
 import json
 import logging
 import secrets
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from urllib.parse import quote
 
 import httpx2
@@ -24,9 +24,6 @@ from ..claims import STANDARD_CLAIMS
 from ..keys import Signing, unverified_header
 from ..responses import add_to_query
 from ..storage import Storage, external_logins, hashed, new_secret
-
-if TYPE_CHECKING:
-    from ..services import Parts
 
 logger = logging.getLogger(__name__)
 
@@ -63,10 +60,18 @@ class ProviderLogin:
 class OpenIdProvider:
     """One ``[[connections]]`` of kind ``openid``."""
 
-    def __init__(self, settings: Connection, own_issuer: str, storage: Storage, parts: "Parts") -> None:
+    def __init__(
+        self,
+        settings: Connection,
+        own_issuer: str,
+        storage: Storage,
+        *,
+        make_client: Callable[[], httpx2.AsyncClient],
+        clock: Callable[[], float],
+        signing: Signing,
+    ) -> None:
         self._settings, self._storage = settings, storage
-        self._make_client, self._clock = parts.make_client, parts.clock
-        self._signing: Signing = parts.signing
+        self._make_client, self._clock, self._signing = make_client, clock, signing
         self.redirect_uri = f"{own_issuer}/connections/{settings.name}/callback"
         self._metadata: tuple[float, dict[str, Any], list[dict[str, Any]]] | None = None
 
