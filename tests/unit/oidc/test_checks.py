@@ -299,6 +299,7 @@ async def test_3_iss_of_another_issuer(login: Login) -> None:
 @pytest.mark.parametrize("response_type", ["token", "code"])
 async def test_3_iss_missing_although_promised(login: Login, response_type: str) -> None:
     await login.refused(IssuerParameterWrong, 3, request={"response_type": response_type}, parameters={"iss": None})
+    assert login.check(3)["found"] == "no iss, although discovery promises it"
 
 
 @pytest.mark.parametrize("response_type", ["id_token", "id_token token"])
@@ -319,10 +320,11 @@ async def test_3_iss_is_looked_at_on_errors_too(login: Login) -> None:
     login.kept_nothing(3)
 
 
-async def test_3_iss_may_be_missing_when_nobody_promised_it(login: Login) -> None:
+@pytest.mark.parametrize(("response_type", "status"), [("token", "authorized"), ("code", "signed-in")])
+async def test_3_iss_may_be_missing_when_nobody_promised_it(login: Login, response_type: str, status: str) -> None:
     del login.issuer.metadata["authorization_response_iss_parameter_supported"]
-    await login.answered_with(parameters={"iss": None})
-    assert login.client.session.status == "signed-in"
+    await login.answered_with(request={"response_type": response_type}, parameters={"iss": None})
+    assert login.client.session.status == status
 
 
 async def test_3_iss_must_be_right_even_when_nobody_promised_it(login: Login) -> None:
