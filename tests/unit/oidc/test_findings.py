@@ -175,3 +175,11 @@ async def test_of_a_login_too_long_ago_and_too_weak_the_first_is_the_error(
         await client.handle_redirect()
 
     assert rows(client)[12][1] == "auth_time 999 s ago, acr tin"
+
+
+async def test_of_a_long_state_64_characters_are_shown(client: Client, tab: FakeTab) -> None:
+    tab.navigator.response = f"#state={'x' * 100}&error=access_denied"
+    with pytest.raises(OidcError):
+        await client.handle_redirect()
+
+    assert rows(client)[1][1] == "x" * 64

@@ -7,8 +7,9 @@ from collections.abc import Callable
 import pytest
 
 from app.oidc import jws
-from app.oidc.errors import TokenMalformed
+from app.oidc.errors import ResponseTooLarge, TokenMalformed
 from app.oidc.hashes import left_half_hash, s256
+from app.oidc.responses import RESPONSE_PARAMETERS, AuthorizationResponse, take_from_address
 
 
 def encoded(data: bytes) -> str:
@@ -62,3 +63,51 @@ def test_a_token_may_have_48_kibibytes_and_not_one_character_more() -> None:
 def test_a_malformed_token_says_which_part_is_wrong(token: str, says: str) -> None:
     with pytest.raises(TokenMalformed, match=says):
         jws.parse(token)
+
+
+def test_an_answer_may_have_64_kibibytes_and_not_one_character_more() -> None:
+    longest = "#state=".ljust(64 * 1024, "x")
+
+    assert AuthorizationResponse.parse(longest).first("state") == "x" * (64 * 1024 - 7)
+    with pytest.raises(ResponseTooLarge, match="65537 characters; more than 65536"):
+        AuthorizationResponse.parse(f"{longest}x")
+
+
+def test_a_message_may_have_as_much() -> None:
+    longest = {"state": "x" * (64 * 1024 - 5)}
+
+    assert AuthorizationResponse.from_message(longest).mode == "web_message"
+    with pytest.raises(ResponseTooLarge):
+        AuthorizationResponse.from_message({"state": f"{longest['state']}x"})
+    assert AuthorizationResponse.from_message({str(number): "" for number in range(64)}).parameters
+    with pytest.raises(ResponseTooLarge):
+        AuthorizationResponse.from_message({str(number): "" for number in range(65)})
+
+
+def test_the_log_keeps_300_characters_of_a_name_and_of_a_value() -> None:
+    response = AuthorizationResponse.parse(f"#{'n' * 301}={'v' * 301}&scope=a&scope=b")
+
+    assert response.for_the_log() == {"n" * 300: "v" * 300, "scope": "a", "scope (again)": "b"}
+
+
+@pytest.mark.parametrize("name", sorted(RESPONSE_PARAMETERS))
+def test_every_parameter_of_an_answer_leaves_the_address(name: str) -> None:
+    address = f"https://app.example/?lesson=6&code=1&state=2&{name}=3"
+
+    assert take_from_address(address) == ("https://app.example/?lesson=6", f"?lesson=6&code=1&state=2&{name}=3")
+
+
+def test_the_parameters_of_an_answer() -> None:
+    assert " ".join(sorted(RESPONSE_PARAMETERS)) == (
+        "access_token code error error_description error_uri expires_in id_token iss scope session_state state "
+        "token_type"
+    )
+
+
+@pytest.mark.parametrize("name", ["code", "error", "access_token", "id_token"])
+def test_what_makes_an_answer_of_a_query_and_of_a_fragment(name: str) -> None:
+    page = "https://app.example/"
+
+    assert take_from_address(f"{page}?{name}=1&state=2") == (page, f"?{name}=1&state=2")
+    assert take_from_address(f"{page}?{name}=1") == (f"{page}?{name}=1", None)
+    assert take_from_address(f"{page}#{name}=1") == (page, f"#{name}=1")
