@@ -4,6 +4,7 @@ Each mutant lives in a forked process, in which the changed code takes the place
 or collected again.
 """
 
+import ast
 import gc
 import os
 import signal
@@ -179,6 +180,7 @@ def change_module(name: str, path: Path, mutant: Mutant) -> None:
     old = sys.modules[name].__dict__
     new = {key: old[key] for key in ("__name__", "__package__", "__file__", "__spec__", "__loader__")}
     exec(compile(mutant.tree, str(path), "exec"), new)  # noqa: S102  # our own module, changed
+    users: set[str] = set()
     for key, value in new.items():
         before = old.get(key)
         if key.startswith("__") or value is before:
@@ -190,6 +192,11 @@ def change_module(name: str, path: Path, mutant: Mutant) -> None:
         else:
             for module in [each for each in sys.modules.values() if vars(each).get(key) is before]:
                 setattr(module, key, value)
+                users.add(module.__name__)
+    for user in users - {name}:  # what they have made of it at import is made again
+        if user.startswith(PACKAGE) and (source := sys.modules[user].__file__):
+            tree = ast.parse(Path(source).read_text(encoding="utf-8"))
+            change_module(user, Path(source), Mutant(None, 0, "", tree))
 
 
 def change_class(old: type, new: object) -> None:
