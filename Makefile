@@ -8,6 +8,9 @@
 SUITABLE := python3 python3.14 python3.13 python3.12 python3.11
 PYTHON := $(shell for p in $(SUITABLE); do $$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
 BIN := .venv/bin
+# Tests of one file share a server and a browser, so a file stays in one process. A failure leaves a picture and a trace.
+E2E := $(BIN)/pytest tests/e2e --numprocesses 2 --dist loadfile --screenshot only-on-failure \
+    --tracing retain-on-failure --output test-results
 
 run: setup-run
 	@$(BIN)/python -m server
@@ -24,12 +27,13 @@ lint: setup-test
 	$(BIN)/mypy
 
 unit: setup-test
-	$(BIN)/pytest tests/unit
+	$(BIN)/pytest tests/unit --numprocesses 2
+	$(BIN)/pytest tests/conformance
 
 # A run of its own: Playwright's event loop and pytest-asyncio's do not go together in one process.
 e2e: setup-test
-	$(BIN)/pytest tests/e2e --browser chromium
-	$(BIN)/pytest tests/e2e --browser firefox -m journey
+	$(E2E)/chromium --browser chromium
+	$(E2E)/firefox --browser firefox -m journey
 
 bench: setup-test
 	$(BIN)/python -m benchmarks.page_start

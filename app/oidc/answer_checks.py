@@ -91,14 +91,9 @@ def token_answer_fault(token_type: object, expires_in: object) -> OidcError | No
 
 
 def check_issuer_parameter(evidence: Evidence) -> Finding | None:
-    """``iss`` names the issuer that was asked, or may be missing if discovery does not promise it.
-
-    It may be missing beside an ID token too, whose own ``iss`` is looked at later: there it says nothing more (RFC
-    9207 section 2), and providers that promise the parameter leave it out.
-    """
-    response = known(evidence.response)
-    iss = response.first("iss")
-    if iss is None and (response.first("id_token") or not known(evidence.metadata).iss_parameter_promised):
+    """``iss`` names the issuer that was asked, or may be missing if discovery does not promise it."""
+    iss = known(evidence.response).first("iss")
+    if iss is None and not known(evidence.metadata).iss_parameter_promised:
         return None
     expected, found = evidence.settings.issuer, iss or "no iss, although discovery promises it"
     fits = iss == expected
