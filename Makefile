@@ -2,7 +2,7 @@
 # make test   set up what is missing and run every check
 # make bench  measure
 
-.PHONY: run test setup-run setup-test lint unit e2e bench wheel mutation lock
+.PHONY: run test setup-run setup-test lint unit e2e e2e-client bench wheel mutation lock
 .NOTPARALLEL:
 
 SUITABLE := python3 python3.14 python3.13 python3.12 python3.11
@@ -32,8 +32,12 @@ unit: setup-test
 
 # A run of its own: Playwright's event loop and pytest-asyncio's do not go together in one process.
 e2e: setup-test
-	$(E2E)/chromium --browser chromium
+	$(E2E)/chromium --browser chromium -m "not client"
 	$(E2E)/firefox --browser firefox -m journey
+
+# Tabs, third-party cookies, hostile answers, a foreign provider: too long for every run, so not a part of `make test`.
+e2e-client: setup-test
+	$(E2E)/client --browser chromium -m client
 
 bench: setup-test
 	$(BIN)/python -m benchmarks.page_start

@@ -17,6 +17,8 @@ from tests.e2e.lab import ROOT, Lab, free_port
 from tests.e2e.person import Person
 from tests.e2e.serving import serving
 
+pytestmark = pytest.mark.client
+
 SAY = """([target, state, iss]) => {
     const answer = { state, iss, access_token: "evil", id_token: "e.v.il", token_type: "Bearer", expires_in: "600" };
     const query = new URLSearchParams(answer).toString();

@@ -16,6 +16,8 @@ from tests.e2e.lab import ROOT, Lab, free_port
 from tests.e2e.person import Person
 from tests.e2e.serving import serving
 
+pytestmark = pytest.mark.client
+
 AUTH = """
 [auth]
 issuer = "{issuer}"

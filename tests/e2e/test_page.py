@@ -98,8 +98,7 @@ def serious(page: Page) -> list[str]:
     ]
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [360, 1280])
+@pytest.mark.parametrize(("width", "scheme"), [(360, "light"), (1280, "dark")])
 def test_everybody_can_use_every_page(browser: Browser, lab: Lab, scheme: str, width: int) -> None:
     context = browser.new_context(
         color_scheme=scheme,  # type: ignore[arg-type]  # a str from parametrize is one of the two

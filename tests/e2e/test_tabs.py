@@ -14,6 +14,8 @@ from tests.e2e.conftest import Watch
 from tests.e2e.lab import Lab, running
 from tests.e2e.person import Person
 
+pytestmark = pytest.mark.client
+
 ACCESS_TOKEN_SECONDS = 120
 """The ID token lives longer, because the server's clock does not jump with the page's."""
 

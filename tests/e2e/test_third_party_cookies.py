@@ -13,7 +13,7 @@ from tests.e2e.conftest import Watch
 from tests.e2e.lab import Lab
 from tests.e2e.person import Person
 
-pytestmark = pytest.mark.skip_browser("firefox")
+pytestmark = [pytest.mark.client, pytest.mark.skip_browser("firefox")]
 
 ALLOWED, BLOCKED = 0, 1
 """Values of Chromium's preference ``profile.cookie_controls_mode``."""

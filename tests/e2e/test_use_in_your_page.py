@@ -19,6 +19,8 @@ from tests.e2e.lab import ROOT, Lab, free_port
 from tests.e2e.person import Person
 from tools.build_wheel import build
 
+pytestmark = pytest.mark.client
+
 DOCUMENT = ROOT / "docs/use-in-your-page.md"
 
 

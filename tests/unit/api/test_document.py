@@ -13,7 +13,6 @@ from server.config import load
 from server.lab_hosts import LabPorts
 from tests.unit.api.issuer import Clock, Issuer
 
-
 ISSUER = Issuer({"one": rsa.generate_private_key(65537, 2048)})
 EVERYTHING, NOTHING = ISSUER.sign(scope="read:messages write:messages read:reports"), ISSUER.sign(scope="openid")
 
