@@ -8,9 +8,9 @@
 SUITABLE := python3 python3.14 python3.13 python3.12 python3.11
 PYTHON := $(shell for p in $(SUITABLE); do $$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
 BIN := .venv/bin
-# Tests of one file share a server and a browser, so a file stays in one process. A failure leaves a picture and a trace.
-E2E := $(BIN)/pytest tests/e2e --numprocesses 2 --dist loadfile --screenshot only-on-failure \
-    --tracing retain-on-failure --output test-results
+# A failure leaves a picture and a trace.
+E2E := $(BIN)/pytest tests/e2e --numprocesses 2 --screenshot only-on-failure --tracing retain-on-failure \
+    --output test-results
 
 run: setup-run
 	@$(BIN)/python -m server
@@ -36,8 +36,9 @@ e2e: setup-test
 	$(E2E)/firefox --browser firefox -m journey
 
 # Tabs, third-party cookies, hostile answers, a foreign provider: too long for every run, so not a part of `make test`.
+# The tests of one file share a server and a browser, so a file stays in one process.
 e2e-client: setup-test
-	$(E2E)/client --browser chromium -m client
+	$(E2E)/client --browser chromium -m client --dist loadfile
 
 bench: setup-test
 	$(BIN)/python -m benchmarks.page_start
