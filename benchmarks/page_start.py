@@ -16,13 +16,12 @@ from tools import browsers
 
 ROUNDS = 5
 STOCK = ROOT / "node_modules/pyodide/python_stdlib.zip"
-READY = "document.documentElement.dataset.app === 'ready'"
 
 
 def start(page: Page, address: str | None) -> float:
     """Open ``address``, or reload if it is None; return the milliseconds until the page is ready."""
     page.goto(address) if address else page.reload()
-    page.wait_for_function(READY)
+    page.locator("html[data-app=ready]").wait_for()
     elapsed: float = page.evaluate("performance.now()")
     return elapsed
 
