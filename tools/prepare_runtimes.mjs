@@ -5,7 +5,7 @@
 //   pyjwt.zip   PyJWT as it is installed for the server, compiled
 //
 // npm's python_stdlib.zip holds source only, and compiling it is most of the start of a page. Compiled here,
-// once, by the very Python that will run it, a page starts three times faster (see benchmarks/).
+// once, by the very Python that will run it, a page starts about twice as fast (make bench).
 //
 // usage: node tools/prepare_runtimes.mjs <site-packages>
 
