@@ -13,6 +13,7 @@ from tests.e2e.conftest import Watch
 from tests.e2e.lab import Lab
 from tests.e2e.person import Person
 
+# The preference that allows or blocks these cookies is Chromium's own.
 pytestmark = [pytest.mark.client, pytest.mark.skip_browser("firefox")]
 
 ALLOWED, BLOCKED = 0, 1
