@@ -134,9 +134,10 @@ def test_logout(person: Person) -> None:
 
 def test_back_button_after_login_brings_no_token_back(person: Person) -> None:
     person.makes_the_journey()
-    before = person.page.evaluate("history.length")
-    person.addresses.clear()
-    for _ in range(before - 1):
+    shown: list[str] = []  # in the address bar; a hidden frame that restores the session has an address of its own
+    person.page.on("framenavigated", lambda frame: None if frame.parent_frame else shown.append(frame.url))
+    for _ in range(person.page.evaluate("history.length") - 1):
         person.page.go_back()
         assert "token" not in person.address()
-    assert not any("access_token=" in address or "id_token=" in address for address in person.addresses)
+    assert shown
+    assert not any("access_token=" in address or "id_token=" in address for address in shown)

@@ -1,6 +1,7 @@
 """The page itself: before Python runs, its policy, what it stores, and whether everybody can use it."""
 
 import json
+import re
 from urllib.parse import urlsplit
 
 import pytest
@@ -26,11 +27,19 @@ def test_the_page_reads_well_without_javascript(browser: Browser, lab: Lab) -> N
 
 def test_a_press_while_python_loads_is_remembered(person: Person) -> None:
     held: list[Route] = []
-    person.page.route("**/pyodide.asm.wasm", lambda route: held.append(route))
-    person.page.goto(person.lab.app)
+
+    def hold(route: Route) -> None:
+        # The page asks for the size first, and then for the file.
+        route.continue_() if route.request.method == "HEAD" else held.append(route)
+
+    wasm = re.compile(r"/pyodide\.asm\.wasm$")
+    person.page.route(wasm, hold)
+    with person.page.expect_request(lambda request: request.method == "GET" and wasm.search(request.url) is not None):
+        person.page.goto(person.lab.app)
     person.presses("Log in")
     expect(person.page.get_by_text("remembered").first).to_be_visible()
     expect(person.page.get_by_role("progressbar")).to_be_visible()
+    assert held
     for route in held:
         route.continue_()
     person.reaches_the_login_page()
