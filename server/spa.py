@@ -9,6 +9,7 @@ import io
 import mimetypes
 import tomllib
 import zipfile
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -46,13 +47,13 @@ class SpaConfig:
     """Where the page's files are and whom the page talks to.
 
     ``root`` is the folder that holds ``index.html``; ``pyscript_toml`` is the effective text of the
-    configuration; ``issuer`` and ``api`` are its origins.
+    configuration; ``issuer`` and ``api`` are the origins of both, the issuer's own before its others.
     """
 
     root: Path
     pyscript_toml: str
-    issuer: str
-    api: str
+    issuer: tuple[str, ...]
+    api: tuple[str, ...]
 
     @classmethod
     def load(cls, root: Path, ports: LabPorts) -> "SpaConfig":
@@ -65,28 +66,35 @@ class SpaConfig:
             raise SpaConfigError(f"{path}: not found. The page needs it beside index.html.") from None
         except tomllib.TOMLDecodeError as error:
             raise SpaConfigError(f"{path}: {error}") from None
-        return cls(root, text, _origin(path, auth, "issuer"), _origin(path, auth, "api"))
+        issuer = (*_origins(path, auth, "issuer"), *_origins(path, auth, "issuer_origins"))
+        return cls(root, text, issuer, _origins(path, auth, "api"))
 
 
-def _origin(path: Path, auth: dict[str, object], key: str) -> str:
-    value = auth.get(key)
-    parts = urlsplit(value if isinstance(value, str) else "")
+def _origins(path: Path, auth: Mapping[str, object], key: str) -> tuple[str, ...]:
+    """Return the origins of the address or list of addresses at ``key``; only the issuer must be there."""
+    value = auth.get(key, "" if key == "issuer" else [])
+    return tuple(_origin(path, key, each) for each in (value if isinstance(value, list) else [value]))
+
+
+def _origin(path: Path, key: str, address: object) -> str:
+    parts = urlsplit(address if isinstance(address, str) else "")
     if parts.scheme not in ("http", "https") or not parts.netloc:
-        raise SpaConfigError(f'{path}: [auth] {key} must be an address like "https://{key}.example", not {value!r}.')
+        raise SpaConfigError(f'{path}: [auth] {key} must be an address like "https://login.example", not {address!r}.')
     return f"{parts.scheme}://{parts.netloc}"
 
 
 def content_security_policy(config: SpaConfig) -> str:
     """Return the page's policy: no inline script, no ``eval``, no host but the ones of ``[auth]``."""
+    issuer, api = " ".join(config.issuer), " ".join(config.api)
     return "; ".join(
         (
             "default-src 'none'",
             "script-src 'self' 'wasm-unsafe-eval'",  # WebAssembly is Python; JavaScript's eval stays forbidden
             "style-src 'self'",
             "img-src 'self'",
-            f"connect-src 'self' {config.issuer} {config.api}",
-            f"frame-src 'self' {config.issuer}",  # silent authentication
-            f"form-action 'self' {config.issuer}",  # logout
+            f"connect-src 'self' {issuer} {api}".rstrip(),
+            f"frame-src 'self' {issuer}",  # silent authentication
+            f"form-action 'self' {issuer}",  # logout
             "base-uri 'none'",
             "frame-ancestors 'self'",
             "require-trusted-types-for 'script'",

@@ -36,7 +36,7 @@ class Context:
             ports=ports,
             events=events,
             exchange=exchange,
-            discovery=Discovery(exchange, ports.clock, settings.issuer),
+            discovery=Discovery(exchange, ports.clock, settings.issuer, settings.issuer_origins),
             session_storage=RecordedStorage(ports.session_storage, "sessionStorage", events),
             local_storage=RecordedStorage(ports.local_storage, "localStorage", events),
             prefix=f"oidc {settings.client_id} {settings.issuer} ",

@@ -4,7 +4,7 @@ Every address the client uses comes from here, and the document counts only if i
 issuer that the settings name. Nothing in a token can point anywhere else.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from . import strict_json
@@ -13,6 +13,7 @@ from .exchange import Call, Exchange
 from .flight import SingleFlight
 from .ports import Clock
 from .settings import is_secure
+from .sites import origin
 
 CACHED_SECONDS = 3600.0
 
@@ -30,20 +31,24 @@ class Metadata:
     iss_parameter_promised: bool = False
 
     @classmethod
-    def parse(cls, document: Mapping[str, object], issuer: str) -> "Metadata":
-        """Read ``document``, which must speak for ``issuer``. Raises :class:`.errors.DiscoveryFailed`."""
+    def parse(cls, document: Mapping[str, object], issuer: str, issuer_origins: Collection[str] = ()) -> "Metadata":
+        """Read ``document``, which must speak for ``issuer`` and name endpoints at its origins only.
+
+        ``issuer_origins`` are those besides the one of ``issuer``. Raises :class:`.errors.DiscoveryFailed`.
+        """
         if document.get("issuer") != issuer:
             raise DiscoveryFailed(
                 "The authorization server's description of itself is one of another issuer.",
                 details={"expected": issuer, "found": str(document.get("issuer"))[:300]},
             )
+        origins = {origin(address) for address in (issuer, *issuer_origins)}
         return cls(
             issuer=issuer,
-            authorization_endpoint=_required(document, "authorization_endpoint"),
-            jwks_uri=_required(document, "jwks_uri"),
-            token_endpoint=_endpoint(document, "token_endpoint"),
-            userinfo_endpoint=_endpoint(document, "userinfo_endpoint"),
-            end_session_endpoint=_endpoint(document, "end_session_endpoint"),
+            authorization_endpoint=_required(document, "authorization_endpoint", origins),
+            jwks_uri=_required(document, "jwks_uri", origins),
+            token_endpoint=_endpoint(document, "token_endpoint", origins),
+            userinfo_endpoint=_endpoint(document, "userinfo_endpoint", origins),
+            end_session_endpoint=_endpoint(document, "end_session_endpoint", origins),
             iss_parameter_promised=document.get("authorization_response_iss_parameter_supported") is True,
         )
 
@@ -51,10 +56,11 @@ class Metadata:
 class Discovery:
     """Fetches the document when it is needed, and keeps it for an hour."""
 
-    def __init__(self, exchange: Exchange, clock: Clock, issuer: str) -> None:
+    def __init__(self, exchange: Exchange, clock: Clock, issuer: str, issuer_origins: Collection[str]) -> None:
         self._exchange = exchange
         self._clock = clock
         self._issuer = issuer
+        self._issuer_origins = issuer_origins
         self._flight = SingleFlight[Metadata]()
         self._kept: tuple[float, Metadata] | None = None
 
@@ -102,13 +108,13 @@ class Discovery:
             raise DiscoveryFailed(
                 "The authorization server's description of itself is no JSON object.", details={"url": url}
             ) from error
-        metadata = Metadata.parse(document, self._issuer)
+        metadata = Metadata.parse(document, self._issuer, self._issuer_origins)
         self._kept = (self._clock.now(), metadata)
         return metadata
 
 
-def _required(document: Mapping[str, object], name: str) -> str:
-    endpoint = _endpoint(document, name)
+def _required(document: Mapping[str, object], name: str, origins: Collection[str]) -> str:
+    endpoint = _endpoint(document, name, origins)
     if endpoint is None:
         raise DiscoveryFailed(
             f"The authorization server's description of itself lacks {name!r}.", details={"name": name}
@@ -116,12 +122,19 @@ def _required(document: Mapping[str, object], name: str) -> str:
     return endpoint
 
 
-def _endpoint(document: Mapping[str, object], name: str) -> str | None:
+def _endpoint(document: Mapping[str, object], name: str, origins: Collection[str]) -> str | None:
     value = document.get(name)
     if value is None:
         return None
     if not isinstance(value, str) or not is_secure(value):
         raise DiscoveryFailed(
             f"The address {name!r} of the authorization server is not secure.", details={"name": name}
+        )
+    if origin(value) not in origins:
+        # Passwords, tokens and keys travel there, so another host must be one that the settings vouch for.
+        raise DiscoveryFailed(
+            f"The authorization server names {origin(value)} for {name!r}, which is not the issuer's origin.",
+            hint="If that is right, add this origin to the setting 'issuer_origins'.",
+            details={"name": name, "found": origin(value), "expected": sorted(origins)},
         )
     return value

@@ -39,6 +39,8 @@ class Settings:
     """The settings of one client. Durations are in seconds.
 
     * ``issuer``: the issuer's identifier, exactly as its discovery document spells it.
+    * ``issuer_origins``: other origins at which the issuer has endpoints, for providers spread over several hosts.
+      Its discovery document may name endpoints at these and at the issuer's own origin, and nowhere else.
     * ``client_id``: as registered there.
     * ``redirect_uri``: where the person comes back to. No fragment.
     * ``silent_redirect_uri``: a blank page of the same origin for hidden frames and popups;
@@ -68,6 +70,7 @@ class Settings:
     redirect_uri: str
     silent_redirect_uri: str = ""
     post_logout_redirect_uri: str | None = None
+    issuer_origins: tuple[str, ...] = ()
     audience: str | None = None
     scope: str = "openid profile email"
     response_type: str = "id_token token"
@@ -98,8 +101,9 @@ class Settings:
                 _check_address(key, uri)
                 if "#" in uri:
                     raise _wrong(key, uri, "an address without '#' (RFC 6749 section 3.1.2)")
-        for address in self.api:
-            _check_address("api", address)
+        for key in ("api", "issuer_origins"):
+            for address in getattr(self, key):
+                _check_address(key, address)
         _check_choice("id_token_signing_alg", self.id_token_signing_alg, SIGNING_ALGORITHMS)
         _check_choice("token_storage", self.token_storage, get_args(TokenStorage))
         _check_choice("silent_transport", self.silent_transport, get_args(SilentTransport))

@@ -39,6 +39,22 @@ async def test_an_endpoint_that_cannot_be_used(
 
 
 @pytest.mark.parametrize(
+    "name", ["authorization_endpoint", "jwks_uri", "token_endpoint", "userinfo_endpoint", "end_session_endpoint"]
+)
+async def test_an_endpoint_at_another_origin_counts_only_if_the_settings_name_it(
+    make_client: Callable[..., Client], tab: FakeTab, world: FakeBrowser, name: str
+) -> None:
+    world.issuer.metadata[name] = "https://elsewhere.example/endpoint"
+    with pytest.raises(DiscoveryFailed, match=rf"https://elsewhere\.example for '{name}'") as caught:
+        await make_client(issuer_origins=["https://another.example"]).login()
+    assert "issuer_origins" in (caught.value.hint or "")
+    assert tab.navigator.left_for == ""
+
+    await make_client(issuer_origins=["https://another.example", "https://elsewhere.example"]).login()
+    assert tab.navigator.left_for
+
+
+@pytest.mark.parametrize(
     "answer",
     [
         HttpResponse(404, {}, "{}"),

@@ -62,7 +62,7 @@ async def test_bytecode_beside_the_sources_is_not_served(tmp_path: Path) -> None
     (tmp_path / "app/__pycache__/main.cpython-311.pyc").write_bytes(b"x")
     (tmp_path / "app/.secret").write_text("x")
     (tmp_path / ".runtime").mkdir()
-    config = SpaConfig(tmp_path, "", "http://login.lab.localhost", "http://api.lab.localhost")
+    config = SpaConfig(tmp_path, "", ("http://login.lab.localhost",), ("http://api.lab.localhost",))
     async with httpx2.AsyncClient(transport=httpx2.ASGITransport(create_app(config)), base_url="http://app") as spa:
         for path in ("/app/__pycache__/main.cpython-311.pyc", "/app/.secret"):
             assert (await spa.get(path)).status_code == 404
@@ -83,7 +83,7 @@ async def test_the_archive_of_the_app_holds_its_modules_as_they_are_now(tmp_path
     (tmp_path / ".runtime").mkdir()
     (tmp_path / "app/ui/page.py").write_text("first = 1\n")
     (tmp_path / "app/notes.txt").write_text("not a module")
-    config = SpaConfig(tmp_path, "", "http://login.lab.localhost", "http://api.lab.localhost")
+    config = SpaConfig(tmp_path, "", ("http://login.lab.localhost",), ("http://api.lab.localhost",))
     async with httpx2.AsyncClient(transport=httpx2.ASGITransport(create_app(config)), base_url="http://app") as spa:
         for text in ("first = 1\n", "second = 2\n"):
             (tmp_path / "app/ui/page.py").write_text(text)
@@ -135,6 +135,7 @@ def test_only_the_port_of_known_hosts_is_substituted() -> None:
         ("", "issuer"),
         ('[auth]\nissuer = "login.example"\napi = "https://api.example"', "issuer"),
         ('[auth]\nissuer = "https://login.example"\napi = 5', "api"),
+        ('[auth]\nissuer = "https://login.example"\nissuer_origins = ["keys.example"]', "issuer_origins"),
     ],
 )
 def test_a_bad_configuration_is_named(tmp_path: Path, text: str | None, expected: str) -> None:
@@ -151,3 +152,23 @@ def test_a_foreign_provider_enters_the_policy_by_its_origin(tmp_path: Path) -> N
     )
     policy = content_security_policy(SpaConfig.load(tmp_path, LabPorts(9000, 9000, 9000)))
     assert "connect-src 'self' https://tenant.example https://api.example;" in policy
+
+
+def test_a_provider_on_several_hosts_and_several_apis_enter_the_policy(tmp_path: Path) -> None:
+    (tmp_path / "pyscript.toml").write_text(
+        """
+        [auth]
+        issuer = "https://login.example"
+        issuer_origins = ["https://keys.example", "https://userinfo.example/"]
+        api = ["https://one.example/v1", "https://two.example"]
+        """
+    )
+    policy = content_security_policy(SpaConfig.load(tmp_path, LabPorts()))
+    issuer = "https://login.example https://keys.example https://userinfo.example"
+    assert f"connect-src 'self' {issuer} https://one.example https://two.example;" in policy
+    assert f"frame-src 'self' {issuer};" in policy
+
+
+def test_a_page_that_only_logs_in_needs_no_api(tmp_path: Path) -> None:
+    (tmp_path / "pyscript.toml").write_text('[auth]\nissuer = "https://login.example"')
+    assert "connect-src 'self' https://login.example;" in content_security_policy(SpaConfig.load(tmp_path, LabPorts()))
