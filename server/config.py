@@ -45,12 +45,19 @@ RESPONSE_TYPES = (
 Algorithm = Literal["RS256", "ES256"]
 DEFAULT_ALGORITHM: Algorithm = "RS256"  # the one that every client must take (OIDC Core 15.1)
 
+SameSite = Literal["none", "lax"]
+SAME_SITE = ("none", "lax")
+
 STANDARD_SCOPES = ("openid", "profile", "email", "address", "phone")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ServerSettings:
-    """``issuer`` is an address without a trailing slash. ``look`` names the hue of the pages."""
+    """``issuer`` is an address without a trailing slash. ``look`` names the hue of the pages.
+
+    ``session_same_site``: ``none`` lets a silent frame of any site have the cookies, as far as the browser allows;
+    such cookies are ``Secure``. ``lax`` is for browsers that drop ``Secure`` cookies over http, as WebKit does.
+    """
 
     issuer: str
     title: str
@@ -58,7 +65,7 @@ class ServerSettings:
     look: Literal["lab", "acme"] = "lab"
     data: Path = Path(".data")
     database_url: str = ""
-    session_same_site: Literal["none", "lax"] = "none"
+    session_same_site: SameSite = "none"
     development: bool = False
 
 
@@ -193,13 +200,20 @@ def _server(table: Table, environ: Mapping[str, str]) -> ServerSettings:
         look=cast(Literal["lab", "acme"], table.choice("look", ("lab", "acme"), "lab")),
         data=data,
         database_url=table.text("database_url", default_database),
-        session_same_site=cast(
-            Literal["none", "lax"], table.choice("session_same_site", ("none", "lax"), default="none")
-        ),
+        session_same_site=_same_site(table, environ),
         development=table.flag("development", False),
     )
     table.nothing_else()
     return result
+
+
+def _same_site(table: Table, environ: Mapping[str, str]) -> SameSite:
+    in_file = table.choice("session_same_site", SAME_SITE, "none")
+    name = "LAB_SESSION_SAME_SITE"  # one for all issuers of a process: it is about the browser
+    value = environ.get(name) or in_file
+    if value not in SAME_SITE:
+        raise ConfigError(f"{name} must be one of: {', '.join(SAME_SITE)} (it is {value!r}).")
+    return cast(SameSite, value)
 
 
 def _client(table: Table, connections: Mapping[str, Connection]) -> ClientRegistration:

@@ -2,8 +2,9 @@
 
 The cookies of this server are two, both host-only and HttpOnly: ``session`` says who is signed in,
 ``browser`` binds waiting logins and CSRF tokens to one browser. On https, and on ``*.localhost``, which
-browsers trust as much, they are ``SameSite=None; Secure``, because the silent frame of an application on
-another site needs them.
+Chromium and Firefox trust as much, they are ``SameSite=None; Secure``, because the silent frame of an
+application on another site needs them. WebKit drops a ``Secure`` cookie that comes over http, wherever it
+comes from; for it there is ``session_same_site = "lax"``.
 """
 
 from collections.abc import Mapping, Sequence
@@ -164,11 +165,12 @@ class Visit:
     def _cookie(self, name: str, value: str) -> str:
         server = self.services.config.server
         issuer = urlsplit(server.issuer)
-        trusted = issuer.scheme == "https" or (issuer.hostname or "").endswith(".localhost")
+        https = issuer.scheme == "https"
+        trusted = https or (issuer.hostname or "").endswith(".localhost")
         same_site: Literal["None", "Lax"] = "None" if trusted and server.session_same_site == "none" else "Lax"
         # Without Expires: how long a session lasts is decided here, not by the browser's clock.
         attributes = ["Path=/", "HttpOnly", f"SameSite={same_site}"]
-        attributes += ["Secure"] if trusted else []
+        attributes += ["Secure"] if https or same_site == "None" else []  # browsers take None with Secure only
         attributes += [] if value else ["Max-Age=0"]
         return "; ".join([f"{self._prefix}{name}={value}", *attributes])
 

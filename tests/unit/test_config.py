@@ -50,6 +50,15 @@ def test_data_of_the_file_unless_the_environment_says_otherwise(tmp_path):
     assert load_text(tmp_path, text, {"LAB_DATA": "here"}).server.data == Path("here")
 
 
+def test_cookies_of_the_file_unless_the_environment_says_otherwise(tmp_path):
+    assert load_text(tmp_path, SAMPLE).server.session_same_site == "none"
+    assert load_text(tmp_path, SAMPLE, {"LAB_SESSION_SAME_SITE": "lax"}).server.session_same_site == "lax"
+    text = SAMPLE.replace('title = "Lab Login"', 'title = "Lab Login"\nsession_same_site = "lax"')
+    assert load_text(tmp_path, text).server.session_same_site == "lax"
+    with pytest.raises(ConfigError, match="LAB_SESSION_SAME_SITE must be one of: none, lax"):
+        load_text(tmp_path, SAMPLE, {"LAB_SESSION_SAME_SITE": "strict"})
+
+
 def test_a_response_type_is_a_set(tmp_path):
     text = SAMPLE.replace('"id_token token",', '"token id_token",')
     assert "id_token token" in load_text(tmp_path, text).clients["spa"].response_types

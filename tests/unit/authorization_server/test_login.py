@@ -64,10 +64,21 @@ async def test_cookies_are_host_only_and_for_frames_too(lab):
         assert len(cookie.partition(";")[0].partition("=")[2]) == 43
 
 
-async def test_cookies_can_be_lax(make_lab):
+async def test_cookies_can_be_lax_and_then_webkit_takes_them_over_http(make_lab):
     lab = make_lab(lambda c: replace(c, server=replace(c.server, session_same_site="lax")))
     browser, _ = await lab.logged_in()
-    assert all("SameSite=Lax; Secure" in cookie for cookie in browser.set_cookie)
+    assert {cookie.partition("=")[0] for cookie in browser.set_cookie} == {"browser", "session"}
+    assert all(cookie.endswith("; Path=/; HttpOnly; SameSite=Lax") for cookie in browser.set_cookie)
+
+
+@pytest.mark.parametrize("same_site", ["none", "lax"])
+async def test_cookies_are_secure_on_https_whatever_their_same_site(make_lab, same_site):
+    issuer = "https://login.example.com"
+    lab = make_lab(lambda c: replace(c, server=replace(c.server, issuer=issuer, session_same_site=same_site)))
+    browser = lab.browser()
+    await browser.get(lab.authorize_url().replace(ISSUER, issuer))
+    (cookie,) = browser.set_cookie
+    assert cookie.endswith(f"; SameSite={same_site.capitalize()}; Secure")
 
 
 async def test_on_https_no_other_host_can_plant_them(make_lab):
