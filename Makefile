@@ -2,7 +2,7 @@
 # make test   set up what is missing and run every check
 # make bench  measure
 
-.PHONY: run test setup-run setup-test lint unit e2e e2e-client bench wheel mutation lock
+.PHONY: run test setup-run setup-test setup-webkit lint unit e2e e2e-client test-webkit bench wheel mutation lock
 .NOTPARALLEL:
 
 SUITABLE := python3 python3.14 python3.13 python3.12 python3.11
@@ -17,7 +17,7 @@ run: setup-run
 
 test: lint unit e2e
 
-setup-run setup-test:
+setup-run setup-test setup-webkit:
 	@if [ -z "$(PYTHON)" ]; then echo "Python 3.11 or newer is needed: https://www.python.org/"; exit 1; fi
 	@$(PYTHON) -m tools.setup $(@:setup-%=%)
 
@@ -40,6 +40,10 @@ e2e: setup-test
 e2e-client: setup-test
 	$(E2E)/client --browser chromium -m client --dist loadfile
 
+# A smoke test in the engine of Safari, for Linux with WebKitGTK, so it is not a part of `make test`.
+test-webkit: setup-webkit
+	$(BIN)/pytest tests/webkit
+
 bench: setup-test
 	$(BIN)/python -m benchmarks.page_start
 
@@ -56,4 +60,6 @@ lock: setup-test
 	$(BIN)/python -m pip install --quiet uv
 	for extra in "run.lock" "test.lock --group dev"; do $(BIN)/uv pip compile pyproject.toml --universal --python-version 3.11 \
 	    --generate-hashes --no-header --no-annotate --upgrade --quiet --output-file requirements/$$extra || exit 1; done
+	$(BIN)/uv pip compile --group webkit --constraint requirements/test.lock --universal --python-version 3.11 \
+	    --generate-hashes --no-header --no-annotate --upgrade --quiet --output-file requirements/webkit.lock
 	npm update

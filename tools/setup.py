@@ -1,4 +1,4 @@
-"""Makes a fresh clone ready: ``python3 -m tools.setup run`` (or ``test``). Needs nothing but Python itself.
+"""Makes a fresh clone ready: ``python3 -m tools.setup run`` (or ``test``, ``webkit``). Needs nothing but Python itself.
 
 Python packages go to ``.venv``, PyScript and Pyodide to ``node_modules`` and, compiled, to ``.runtime``. Each step
 leaves a stamp that names what it was made from, so a second run does nothing, a changed lock file is noticed, and
@@ -57,6 +57,12 @@ def run(command: Sequence[str | Path], trouble: str) -> None:
         raise SetupError(f"{trouble}\n\n" + "\n".join(result.stdout.strip().splitlines()[-12:]))
 
 
+def pip_install(lock: Path) -> None:
+    """Add exactly the packages of ``lock`` to ``.venv``."""
+    pip = (PYTHON, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--retries", "2")
+    run((*pip, "--require-hashes", "-r", lock), f"The Python packages could not be installed. {NETWORK}")
+
+
 def python_packages(lock: Path) -> None:
     """Put exactly the packages of ``lock`` into ``.venv``."""
 
@@ -67,8 +73,7 @@ def python_packages(lock: Path) -> None:
             raise SetupError(
                 "Python cannot make a virtual environment. On Debian and Ubuntu: apt-get install python3-venv"
             ) from None
-        pip = (PYTHON, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--retries", "2")
-        run((*pip, "--require-hashes", "-r", lock), f"The Python packages could not be installed. {NETWORK}")
+        pip_install(lock)
 
     # The lock for tests holds all of the lock for running, so it serves both and is not taken away again.
     stamp = VENV / ".stamp"
@@ -103,16 +108,26 @@ def browser_runtimes() -> None:
     )
 
 
+def can_install_from_debian() -> bool:
+    """Return whether this is Debian or one of its kind, and we may install."""
+    return os.geteuid() == 0 and shutil.which("apt-get") is not None
+
+
+def install_from_debian(name: str, *packages: str) -> None:
+    """Install ``packages``, which people know as ``name``."""
+    print(f"  {name}, from Debian …", flush=True)
+    trouble = f"{name} could not be installed. {NETWORK}"
+    run(["apt-get", "update", "--quiet"], trouble)
+    run(["apt-get", "install", "--quiet", "--yes", "--no-install-recommends", *packages], trouble)
+
+
 def test_browsers() -> None:
     """Find a Chromium and a Firefox, or install them: Debian's packages as root, else Playwright's own."""
     for name, package in browsers.DEBIAN_PACKAGES.items():
         if browsers.find(name):
             continue
-        if os.geteuid() == 0 and shutil.which("apt-get"):
-            print(f"  {name}, from Debian …", flush=True)
-            trouble = f"{name} could not be installed. {NETWORK}"
-            run(["apt-get", "update", "--quiet"], trouble)
-            run(["apt-get", "install", "--quiet", "--yes", "--no-install-recommends", package], trouble)
+        if can_install_from_debian():
+            install_from_debian(name, package)
         else:
             stamp, made_from = VENV / f".stamp-{name}", fingerprint(ROOT / "requirements/test.lock")
             step(f"{name}, from Playwright", stamp, made_from, partial(playwright_browser, name))
@@ -124,21 +139,37 @@ def playwright_browser(name: str) -> None:
     run([PYTHON, "-m", "playwright", "install", name], trouble)
 
 
+def webkit() -> None:
+    """Find WebKitGTK, or install Debian's as root, and put Selenium, which drives it, into ``.venv``."""
+    if len(browsers.find_webkit()) < len(browsers.WEBKIT_PROGRAMS) and can_install_from_debian():
+        install_from_debian("WebKit", *browsers.WEBKIT_PACKAGES)
+    found = browsers.find_webkit()
+    if missing := [program for name, program in browsers.WEBKIT_PROGRAMS.items() if name not in found]:
+        raise SetupError(
+            f"WebKit cannot be tested: {', '.join(missing)} not found. They are parts of WebKitGTK and X11, for Linux. "
+            f"On Debian and Ubuntu: apt-get install {' '.join(browsers.WEBKIT_PACKAGES)}"
+        )
+    lock = ROOT / "requirements/webkit.lock"
+    step("Selenium", VENV / ".stamp-webkit", fingerprint(lock), lambda: pip_install(lock))
+
+
 def main() -> int:
     """Run the command line. Returns the exit status."""
     parser = argparse.ArgumentParser(description="Make a fresh clone ready.")
-    parser.add_argument("what_for", choices=("run", "test"))
+    parser.add_argument("what_for", choices=("run", "test", "webkit"))
     what_for = parser.parse_args().what_for
     try:
         if sys.version_info < OLDEST_PYTHON:
             raise SetupError("Python {}.{} or newer is needed: https://www.python.org/".format(*OLDEST_PYTHON))
         with (ROOT / "tools/setup.py").open() as this_file:
             fcntl.flock(this_file, fcntl.LOCK_EX)  # a second set-up at the same time waits, and then has nothing to do
-            python_packages(ROOT / f"requirements/{what_for}.lock")
+            python_packages(ROOT / f"requirements/{'run' if what_for == 'run' else 'test'}.lock")
             npm_packages()
             browser_runtimes()
             if what_for == "test":
                 test_browsers()
+            if what_for == "webkit":
+                webkit()
     except SetupError as error:
         print(f"\nSet-up stopped.\n{error}", file=sys.stderr)
         return 1

@@ -104,12 +104,19 @@ class Lab:
 
 
 @contextmanager
-def running(folder: Path, *, apart: bool = False, changes: Mapping[str, str] | None = None) -> Iterator[Lab]:
+def running(
+    folder: Path,
+    *,
+    apart: bool = False,
+    changes: Mapping[str, str] | None = None,
+    environ: Mapping[str, str] | None = None,
+) -> Iterator[Lab]:
     """Run a lab with its data in ``folder``; ``apart``: a process for each part, so that one can crash alone.
 
     ``changes`` are replacements in the sample configuration: a line that starts with the key becomes the value.
+    ``environ`` are settings of the environment.
     """
-    environ = {"LAB_DATA": str(folder / "data"), "PORT": ""}
+    environ = {"LAB_DATA": str(folder / "data"), "PORT": "", **(environ or {})}
     if changes:
         config = folder / "lab.toml"
         config.write_text(changed((ROOT / "server/sample.toml").read_text(encoding="utf-8"), changes), encoding="utf-8")

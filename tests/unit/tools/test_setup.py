@@ -37,6 +37,12 @@ def test_without_npm_it_says_what_is_missing(monkeypatch: pytest.MonkeyPatch) ->
         setup.npm_packages()
 
 
+def test_without_webkit_it_says_what_is_missing(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PATH", "")
+    with pytest.raises(setup.SetupError, match=r"WebKitWebDriver, .*Xvfb not found.*\s.*webkit2gtk-driver xvfb"):
+        setup.webkit()
+
+
 def test_without_a_suitable_python_make_says_what_is_missing() -> None:
     command = ["make", "setup-run", "SUITABLE=no-such-python"]
     result = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
