@@ -53,7 +53,7 @@ STANDARD_SCOPES = ("openid", "profile", "email", "address", "phone")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ServerSettings:
-    """``issuer`` is an address without a trailing slash. ``look`` names the hue of the pages.
+    """``issuer`` is an address without a trailing slash; it may have a path. ``look`` names the hue of the pages.
 
     ``session_same_site``: ``none`` lets a silent frame of any site have the cookies, as far as the browser allows;
     such cookies are ``Secure``. ``lax`` is for browsers that drop ``Secure`` cookies over http, as WebKit does.
@@ -67,6 +67,11 @@ class ServerSettings:
     database_url: str = ""
     session_same_site: SameSite = "none"
     development: bool = False
+
+    @property
+    def path(self) -> str:
+        """What every address of this issuer begins with, after the host: ``""``, or ``/tenant`` without a slash."""
+        return urlsplit(self.issuer).path
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -191,8 +196,8 @@ def _server(table: Table, environ: Mapping[str, str]) -> ServerSettings:
     parts = urlsplit(issuer)
     if not _is_web_address(issuer) or parts.query or parts.fragment or issuer.endswith("/"):
         raise table.wrong("issuer", "must be an https address without query, fragment and trailing slash", issuer)
-    # One file for each issuer: one process may hold several of them.
-    default_database = f"sqlite:///{data / (parts.hostname or 'server')}.sqlite3"
+    # One file for each issuer: one process may hold several of them, and one host too.
+    default_database = f"sqlite:///{data / (parts.hostname or 'server')}{parts.path.replace('/', '-')}.sqlite3"
     result = ServerSettings(
         issuer=issuer,
         title=table.text("title"),

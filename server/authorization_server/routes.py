@@ -30,17 +30,26 @@ def create_app(config: Config, parts: Parts | None = None) -> Starlette:
 
     ``parts`` replaces what needs compiled code or a network; the usual parts are for CPython.
     """
-    services = Services.open(config, parts or Parts.usual())
+    return app_of(Services.open(config, parts or Parts.usual()))
+
+
+def app_of(services: Services) -> Starlette:
+    """Return the application of the issuer that ``services`` make up.
+
+    It answers at the addresses that its discovery document names: below the path of the issuer, if that has one.
+    """
+    base = services.config.server.path
 
     def page(path: str, endpoint: Endpoint, *methods: str) -> Route:
-        return Route(path, _for_people(services, endpoint), methods=list(methods or ("GET",)))
+        return Route(f"{base}{path}", _for_people(services, endpoint), methods=list(methods or ("GET",)))
 
     def data(path: str, endpoint: Endpoint, *methods: str) -> Route:
-        return Route(path, _for_programs(services, endpoint), methods=list(methods or ("GET",)))
+        return Route(f"{base}{path}", _for_programs(services, endpoint), methods=list(methods or ("GET",)))
 
     routes = [
         data("/.well-known/openid-configuration", discovery.openid_configuration),
         data("/.well-known/oauth-authorization-server", discovery.openid_configuration),
+        *_before_the_path(services, base),
         data("/jwks.json", discovery.jwks),
         page("/authorize", authorize.authorize, "GET", "POST"),
         page("/continue", authorize.resume),
@@ -64,7 +73,7 @@ def create_app(config: Config, parts: Parts | None = None) -> Starlette:
         page("/account", consent.account),
         page("/account", consent.submit_account, "POST"),
         page("/", _home),
-        *(_static(path) for path in sorted(STATIC.iterdir()) if path.suffix in MEDIA_TYPES),
+        *(_static(base, path) for path in sorted(STATIC.iterdir()) if path.suffix in MEDIA_TYPES),
     ]
 
     async def not_found(request: Request, error: Exception) -> Response:
@@ -135,11 +144,17 @@ async def _home(visit: Visit) -> Response:
     return visit.go("/account")
 
 
-def _static(path: Path) -> Route:
+def _before_the_path(services: Services, base: str) -> list[Route]:
+    """Return where RFC 8414 section 3 looks for the metadata of an issuer with a path: between host and path."""
+    handle = _for_programs(services, discovery.openid_configuration)
+    return [Route(f"/.well-known/oauth-authorization-server{base}", handle)] if base else []
+
+
+def _static(base: str, path: Path) -> Route:
     """Return the route of a file of ours, read once: Starlette's own static files need a thread."""
     content = path.read_bytes()
 
     async def handle(request: Request) -> Response:
         return Response(content, media_type=MEDIA_TYPES[path.suffix], headers={"Cache-Control": "public, max-age=300"})
 
-    return Route(f"/static/{path.name}", handle)
+    return Route(f"{base}/static/{path.name}", handle)

@@ -4,9 +4,12 @@ The cookies of this server are two, both host-only and HttpOnly: ``session`` say
 ``browser`` binds waiting logins and CSRF tokens to one browser. On https, and on ``*.localhost``, which
 Chromium and Firefox trust as much, they are ``SameSite=None; Secure``, because the silent frame of an
 application on another site needs them. WebKit drops a ``Secure`` cookie that comes over http, wherever it
-comes from; for it there is ``session_same_site = "lax"``.
+comes from; for it there is ``session_same_site = "lax"``. An issuer with a
+path keeps them to that path, and has names of its own for them: where one issuer's path begins with another's,
+browsers send the cookies of both.
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Literal
 from urllib.parse import parse_qsl, urlsplit
@@ -46,11 +49,10 @@ class Visit:
         self.services = services
         self.request = request
         self.now = services.clock()
-        # On https the prefix makes browsers refuse a cookie that another host of the domain planted (RFC 6265bis).
-        self._prefix = "__Host-" if services.config.server.issuer.startswith("https:") else ""
-        self._browser = request.cookies.get(f"{self._prefix}browser", "")
-        cookie = request.cookies.get(f"{self._prefix}session")
-        self.session: Session | None = services.sessions.get(cookie, self.now)
+        self._browser = request.cookies.get(self._cookie_name("browser"), "")
+        self.session: Session | None = services.sessions.get(
+            request.cookies.get(self._cookie_name("session")), self.now
+        )
         self._cookies: dict[str, str] = {}
 
     # What came in ---------------------------------------------------------------------------------------------
@@ -152,7 +154,9 @@ class Visit:
         return self.with_cookies(HTMLResponse(html, headers=ANSWER_HEADERS))
 
     def go(self, location: str) -> Response:
-        """Return a redirect with 303, which turns any method into GET."""
+        """Return a redirect with 303, which turns any method into GET. What begins with a slash is a page of ours."""
+        if location.startswith("/"):
+            location = f"{self.services.config.server.path}{location}"
         return self.with_cookies(Response(status_code=303, headers={**ANSWER_HEADERS, "Location": location}))
 
     def with_cookies(self, response: Response) -> Response:
@@ -169,10 +173,17 @@ class Visit:
         trusted = https or (issuer.hostname or "").endswith(".localhost")
         same_site: Literal["None", "Lax"] = "None" if trusted and server.session_same_site == "none" else "Lax"
         # Without Expires: how long a session lasts is decided here, not by the browser's clock.
-        attributes = ["Path=/", "HttpOnly", f"SameSite={same_site}"]
+        attributes = [f"Path={server.path or '/'}", "HttpOnly", f"SameSite={same_site}"]
         attributes += ["Secure"] if https or same_site == "None" else []  # browsers take None with Secure only
         attributes += [] if value else ["Max-Age=0"]
-        return "; ".join([f"{self._prefix}{name}={value}", *attributes])
+        return "; ".join([f"{self._cookie_name(name)}={value}", *attributes])
+
+    def _cookie_name(self, name: str) -> str:
+        server = self.services.config.server
+        # On https a prefix makes browsers refuse a cookie that another host of the domain planted, or a page read in
+        # plain http (RFC 6265bis 4.1.3). The stronger one demands Path=/, which an issuer with a path cannot have.
+        prefix = ("__Secure-" if server.path else "__Host-") if server.issuer.startswith("https:") else ""
+        return f"{prefix}{name}{re.sub('[^A-Za-z0-9._]', '-', server.path)}"
 
 
 class LoginOver(Exception):
