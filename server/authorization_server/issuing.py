@@ -41,7 +41,7 @@ class Issuing:
     def answer(self, request: AuthorizationRequest, grant: Grant, now: float) -> Granted:
         """Return what the request's response type names. Access token and code come first: the ID token hashes both."""
         code = self._code(request, grant, now) if request.returns("code") else None
-        access_token = self._new_access_token(grant, now) if request.returns("token") else None
+        access_token = self.access_token(grant, now) if request.returns("token") else None
         id_token = self._id_token(grant, now, access_token, code) if request.returns("id_token") else None
         return Granted(
             code=code,
@@ -101,7 +101,8 @@ class Issuing:
             )
         return code
 
-    def _new_access_token(self, grant: Grant, now: float) -> str:
+    def access_token(self, grant: Grant, now: float) -> str:
+        """Return a new access token for a grant."""
         with self._storage.write() as connection:
             return self._access_token(connection, grant, now)
 
