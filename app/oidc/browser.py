@@ -18,6 +18,7 @@ from js import (
     AbortController,
     BroadcastChannel,
     Object,
+    Promise,
     Uint8Array,
     clearInterval,
     crypto,
@@ -330,13 +331,16 @@ class BrowserPopups:
 
     def open(self) -> AbstractAsyncContextManager[Popup]:
         """Open an empty popup at once. Raises :class:`.errors.PopupBlocked`."""
-        opened = window.open("about:blank", "_blank", POPUP_SIZE)
-        if not hasattr(opened, "closed") or opened.closed:
-            raise PopupBlocked
-        return self._opened(BrowserPopup(opened))
+        return self._open()
 
     @asynccontextmanager
-    async def _opened(self, popup: BrowserPopup) -> AsyncIterator[Popup]:
+    async def _open(self) -> AsyncIterator[Popup]:
+        # Firefox runs timers while it opens a window. One that enters Python while Python waits for the window
+        # would end the interpreter, so the window is opened as soon as no Python is at work.
+        opened = await Promise.resolve().then(window.open.bind(window, "about:blank", "_blank", POPUP_SIZE))
+        if not hasattr(opened, "closed") or opened.closed:
+            raise PopupBlocked
+        popup = BrowserPopup(opened)
         stop = listen(window, "message", popup.on_message)
         try:
             yield popup

@@ -120,7 +120,7 @@ class Popups(Protocol):
     def open(self) -> AbstractAsyncContextManager["Popup"]:
         """Open an empty popup; do it at once in the handler of a click, or the browser refuses.
 
-        Raises :class:`.errors.PopupBlocked`. The popup is closed when the block ends.
+        The block begins with :class:`.errors.PopupBlocked` then. The popup is closed when the block ends.
         """
 
 

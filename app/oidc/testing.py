@@ -260,12 +260,12 @@ class FakePopups:
 
     def open(self) -> AbstractAsyncContextManager[Popup]:
         """Open a popup. Raises :class:`.errors.PopupBlocked`."""
-        if self.blocked:
-            raise PopupBlocked
         return self._open()
 
     @asynccontextmanager
     async def _open(self) -> AsyncIterator[Popup]:
+        if self.blocked:
+            raise PopupBlocked
         self.now_open += 1
         try:
             yield FakePopup(self.answers)
