@@ -102,7 +102,7 @@ def content_security_policy(config: SpaConfig) -> str:
     )
 
 
-CALLBACK_POLICY = "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'self'"
+CALLBACK_POLICY = "default-src 'none'; img-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'self'"
 """The callback page of the silent frame runs nothing, so nothing can read the tokens in its address but our page."""
 
 
