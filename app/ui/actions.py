@@ -6,6 +6,7 @@ whenever there is something new to draw.
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from typing import Literal
 
 from ..oidc import Client, Event, OidcError
@@ -165,10 +166,17 @@ class Actions:
             if tokens.subject is not None:  # without a login there is no profile to miss
                 raise
 
+    async def _complete_profile(self) -> None:
+        """Ask UserInfo about tokens that came without a button, as those of a popup do."""
+        with suppress(OidcError):  # the event of this error has reached the page
+            await self._load_profile()
+
     def _heard(self, event: Event) -> None:
         """Renewal works by itself, so its faults reach the page as events."""
         if self.busy or self._restoring:
             return  # the action itself will say what came of it
+        if event.name == "tokens_stored" and kind(event.journey) != "tabs":  # another tab sends its profile later
+            self.start("profile", self._complete_profile)
         if event.name == "tokens_stored" and kind(event.journey) == "silent":
             self.problem, self.status = None, _renewed(event.at)
         elif event.name == "tab_message":

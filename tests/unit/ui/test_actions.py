@@ -198,6 +198,21 @@ async def test_coming_back_from_a_logout_is_said(world):
     assert "logged out" in world.actions.status
 
 
+async def test_a_login_in_a_popup_loads_the_profile_too(world):
+    await world.client.login_in_popup()
+    await settle()
+    assert world.client.session.profile["name"] == "Ada Lovelace"
+    assert world.actions.problem is None
+
+
+async def test_a_profile_that_cannot_be_loaded_after_a_popup_is_said(world):
+    del world.issuer.metadata["userinfo_endpoint"]
+    await world.client.login_in_popup()
+    await settle()
+    assert world.client.session.status == "signed-in"
+    assert world.actions.problem.code == "userinfo_failed"
+
+
 async def test_a_login_in_another_tab_brings_the_profile_too(world):
     other = World(world.browser)
     world.client.start()

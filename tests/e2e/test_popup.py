@@ -1,0 +1,53 @@
+"""Login in a window of its own, while the page stays where it is."""
+
+from textwrap import dedent
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.e2e import python_in_page
+from tests.e2e.person import Person
+
+pytestmark = pytest.mark.client
+
+
+def opens_a_popup(person: Person) -> Page:
+    """Let the page log in in a popup; ``ended`` becomes what came of it."""
+    lines = "globals()['popup'] = asyncio.ensure_future(client.login_in_popup(app_state={'lesson': 6}))"
+    with person.page.context.expect_page() as opened:
+        python_in_page.run(person.page, lines)
+    return opened.value
+
+
+def outcome(person: Person) -> str:
+    """Return the app's own value that came back, or the error's code, when the popup has ended."""
+    lines = """
+    (ended,) = await asyncio.gather(popup, return_exceptions=True)
+    return str(getattr(ended, "code", None) or ended.app_state)
+    """
+    value: str = python_in_page.run(person.page, dedent(lines))
+    return value
+
+
+def test_a_login_in_a_popup_is_as_good_as_one_by_redirect(person: Person) -> None:
+    person.opens("/?lesson=6")
+    popup = Person(opens_a_popup(person), person.lab)
+    popup.reaches_the_login_page()
+    popup.logs_in()
+    with popup.page.expect_event("close"):
+        popup.presses("Allow")
+    person.sees_state("signed-in")
+    assert outcome(person) == "{'lesson': 6}"
+    assert person.address() == f"{person.lab.app}/?lesson=6"
+    expect(person.profile).to_contain_text("Ada Lovelace")
+    expect(person.alert).to_have_count(0)
+    person.gets_an_answer_of_the_api()
+
+
+def test_a_popup_that_the_person_closes_is_no_login(person: Person) -> None:
+    person.opens()
+    popup = Person(opens_a_popup(person), person.lab)
+    popup.reaches_the_login_page()
+    popup.page.close()
+    assert outcome(person) == "popup_closed"
+    person.sees_state("ready")
