@@ -29,9 +29,10 @@ from . import api, authorization_server, lab, logs, spa
 from .config import Config, ConfigError, load
 from .lab_hosts import ACME, API, APP, DEFAULT_PORT, LOGIN, PARTNER, LabPorts
 
-ROOT = Path(__file__).resolve().parent.parent
-SAMPLE_CONFIG = ROOT / "server/sample.toml"
-ACME_CONFIG = ROOT / "server/acme.toml"
+HERE = Path(__file__).resolve().parent
+ROOT = HERE.parent  # where the page is, in the repository
+SAMPLE_CONFIG = HERE / "sample.toml"
+ACME_CONFIG = HERE / "acme.toml"
 
 
 class StartError(Exception):
@@ -39,7 +40,7 @@ class StartError(Exception):
 
 
 def parser() -> argparse.ArgumentParser:
-    result = argparse.ArgumentParser(prog="python -m server", description="The implicit flow, end to end.")
+    result = argparse.ArgumentParser(prog=f"python -m {__package__}", description="The implicit flow, end to end.")
     result.add_argument("--config", type=Path, help="settings of the authorization server and the API (LAB_CONFIG)")
     result.add_argument("--port", type=_port, help=f"port to listen on (PORT; {DEFAULT_PORT} if neither is given)")
     result.add_argument("--only", choices=("app", "login", "api"), help="run this part alone")

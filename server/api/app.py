@@ -26,10 +26,9 @@ from starlette.middleware.cors import CORSMiddleware
 from starlette.responses import Response
 from starlette.types import ASGIApp
 
-from server.config import Config, ConfigError
-from server.outgoing import make_client
-from server.security_headers import SecurityHeaders
-
+from ..config import Config, ConfigError
+from ..outgoing import make_client
+from ..security_headers import SecurityHeaders
 from .bearer import AccessToken, require, token_of, validate
 from .keys import KeySource
 from .messages import Message, Messages

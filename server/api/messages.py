@@ -9,7 +9,7 @@ from sqlite3 import Connection
 
 import sqlalchemy as sa
 
-from server.config import Config
+from ..config import Config
 
 FILE_NAME = "api.sqlite"
 

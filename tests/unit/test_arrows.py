@@ -63,6 +63,25 @@ def test_the_parts_of_the_server_are_strangers() -> None:
     assert not {m for m in importers_of("server.api") if m.startswith(("server.authorization_server", "server.spa"))}
 
 
+def test_the_honest_server_does_not_know_the_kit_around_it() -> None:
+    assert importers_of("server.testing") - {m for m in MODULES if m.startswith("server.testing")} <= {
+        "server.__main__"
+    }
+
+
+def test_the_server_can_be_installed_under_another_name() -> None:
+    """Every import inside it is relative, so the package need not be called ``server``."""
+    named = [
+        module
+        for module in MODULES
+        if module.startswith("server")
+        for node in ast.walk(ast.parse(MODULES[module].read_text(encoding="utf-8")))
+        if (isinstance(node, ast.ImportFrom) and not node.level and (node.module or "").split(".")[0] == "server")
+        or (isinstance(node, ast.Import) and any(alias.name.split(".")[0] == "server" for alias in node.names))
+    ]
+    assert named == []
+
+
 def test_the_protocol_knows_no_framework() -> None:
     protocol = {f"server.authorization_server.{name}" for name in PURE}
     assert protocol <= MODULES.keys()

@@ -1,0 +1,83 @@
+"""Builds the server as a distribution: what ``pip install .`` calls (PEP 517). Needs only Python.
+
+The folder ``server`` is installed as the package ``implicit_flow_lab``: a package that is called ``server`` would
+stand in the way of everybody else's. That works because every import inside the folder is relative.
+
+The backend is in this repository so that an installation needs no build tool from a registry: everything that the
+container file installs is pinned by its hash, and what builds the rest is here to be read.
+"""
+
+import io
+import tarfile
+import tomllib
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from tools.build_wheel import metadata, write
+
+ROOT = Path(__file__).resolve().parent.parent
+SOURCE, PACKAGE = "server", "implicit_flow_lab"
+OUTSIDE_THE_PACKAGE = ("pyproject.toml", "README.md", "LICENSE", "tools/build_server.py", "tools/build_wheel.py")
+
+
+def build_wheel(
+    wheel_directory: str, config_settings: Mapping[str, Any] | None = None, metadata_directory: str | None = None
+) -> str:
+    """Write the wheel into a folder and return its file name (PEP 517)."""
+    project = read_project()
+    stem = f"{PACKAGE}-{project['version']}"
+    texts = {f"{PACKAGE}/{path}": text for path, text in package_files()}
+    texts[f"{stem}.dist-info/entry_points.txt"] = entry_points(project)
+    licence = (ROOT / "LICENSE").read_text(encoding="utf-8")
+    return write(Path(wheel_directory) / f"{stem}-py3-none-any.whl", texts, about(project), licence).name
+
+
+def build_sdist(sdist_directory: str, config_settings: Mapping[str, Any] | None = None) -> str:
+    """Write the sources into a folder as one archive, from which the wheel can be built. Returns its file name."""
+    project = read_project()
+    stem = f"{PACKAGE}-{project['version']}"
+    texts = {f"{SOURCE}/{path}": text for path, text in package_files()}
+    texts |= {path: (ROOT / path).read_text(encoding="utf-8") for path in OUTSIDE_THE_PACKAGE}
+    texts["PKG-INFO"] = about(project)
+    with tarfile.open(Path(sdist_directory) / f"{stem}.tar.gz", "w:gz", format=tarfile.PAX_FORMAT) as archive:
+        for path, text in texts.items():
+            content = text.encode()
+            entry = tarfile.TarInfo(f"{stem}/{path}")
+            entry.size = len(content)
+            archive.addfile(entry, io.BytesIO(content))
+    return f"{stem}.tar.gz"
+
+
+def read_project() -> dict[str, Any]:
+    """Return ``[project]`` of pyproject.toml."""
+    table: dict[str, Any] = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    return table
+
+
+def package_files() -> Iterator[tuple[str, str]]:
+    """Yield the files of the package: the path inside it, and the text. All of ours are text."""
+    for path in sorted((ROOT / SOURCE).rglob("*")):
+        if path.is_file() and "__pycache__" not in path.parts and not path.name.startswith("."):
+            yield path.relative_to(ROOT / SOURCE).as_posix(), path.read_text(encoding="utf-8")
+
+
+def about(project: Mapping[str, Any]) -> str:
+    """Return METADATA, with the README as the description."""
+    extras: Mapping[str, list[str]] = project["optional-dependencies"]
+    requires = [*project["dependencies"]]
+    requires += [f"{each} ; extra == '{extra}'" for extra, needs in extras.items() for each in needs]
+    head = metadata(project["name"], project["description"], requires, project)
+    head += "".join(f"Provides-Extra: {extra}\n" for extra in extras)
+    readme = (ROOT / project["readme"]).read_text(encoding="utf-8")
+    return f"{head}Description-Content-Type: text/markdown\n\n{readme}"
+
+
+def entry_points(project: Mapping[str, Any]) -> str:
+    """Return entry_points.txt: the commands, and what other programs such as pytest look for."""
+    groups = {"console_scripts": project["scripts"], **project["entry-points"]}
+    return "\n".join(
+        line
+        for group, entries in groups.items()
+        for line in (f"[{group}]", *(f"{name} = {target}" for name, target in entries.items()), "")
+    )
