@@ -46,6 +46,7 @@ test-webkit: setup-webkit
 
 bench: setup-test
 	$(BIN)/python -m benchmarks.page_start
+	$(BIN)/python -m benchmarks.issuer_start
 
 # Is there a test that notices each small mistake in the validator? It takes minutes, so it is not a part of `make test`.
 mutation: setup-test

@@ -27,7 +27,9 @@ __all__ = [
     "RuleSettings",
     "SampleUser",
     "ServerSettings",
+    "client_registration",
     "load",
+    "sample_user",
 ]
 
 RESPONSE_TYPES = (
@@ -171,13 +173,16 @@ def load(path: Path, environ: Mapping[str, str], ports: LabPorts) -> Config:
     top = read_toml(path, lambda text: substitute_ports(text, ports))
     server = _server(top.table("server"), environ)
     connections = {each.name: each for each in map(_connection, top.tables("connections", unique="name"))}
-    clients = {each.client_id: each for each in (_client(t, connections) for t in top.tables("clients", "client_id"))}
+    clients = {
+        each.client_id: each
+        for each in (client_registration(t, connections) for t in top.tables("clients", "client_id"))
+    }
     apis = {each.identifier: each for each in map(_api, top.tables("apis", unique="identifier"))}
     config = Config(
         server=server,
         clients=MappingProxyType(clients),
         apis=MappingProxyType(apis),
-        users=tuple(map(_user, top.tables("users", unique="email"))),
+        users=tuple(map(sample_user, top.tables("users", unique="email"))),
         connections=MappingProxyType(connections),
         lifetimes=_lifetimes(top.table("lifetimes", required=False)),
         rules=_rules(top.table("rules", required=False)),
@@ -221,7 +226,8 @@ def _same_site(table: Table, environ: Mapping[str, str]) -> SameSite:
     return cast(SameSite, value)
 
 
-def _client(table: Table, connections: Mapping[str, Connection]) -> ClientRegistration:
+def client_registration(table: Table, connections: Mapping[str, Connection]) -> ClientRegistration:
+    """Return what one ``[[clients]]`` table says. Raises ConfigError."""
     response_types = table.texts("response_types", ("id_token token",))
     for value in response_types:
         if canonical_response_type(value) not in RESPONSE_TYPES:
@@ -269,7 +275,8 @@ def _api(table: Table) -> ApiRegistration:
     return result
 
 
-def _user(table: Table) -> SampleUser:
+def sample_user(table: Table) -> SampleUser:
+    """Return what one ``[[users]]`` table says. Raises ConfigError."""
     email = table.text("email")
     if "@" not in email:
         raise table.wrong("email", "must be an e-mail address", email)

@@ -18,6 +18,7 @@ from starlette.datastructures import MutableHeaders
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
+from ..config import ServerSettings
 from .decisions import Session
 from .requests import MAX_BODY_BYTES, MAX_QUERY_BYTES, PageError
 from .services import Services
@@ -49,11 +50,11 @@ class Visit:
         self.services = services
         self.request = request
         self.now = services.clock()
-        self._browser = request.cookies.get(self._cookie_name("browser"), "")
-        self.session: Session | None = services.sessions.get(
-            request.cookies.get(self._cookie_name("session")), self.now
-        )
-        self._cookies: dict[str, str] = {}
+        server = services.config.server
+        self._browser = request.cookies.get(cookie_name("browser", server), "")
+        cookie = request.cookies.get(cookie_name("session", server))
+        self.session: Session | None = services.sessions.get(cookie, self.now)
+        self._cookies: dict[Literal["browser", "session"], str] = {}
 
     # What came in ---------------------------------------------------------------------------------------------
 
@@ -166,7 +167,7 @@ class Visit:
             headers.append("Set-Cookie", self._cookie(name, value))
         return response
 
-    def _cookie(self, name: str, value: str) -> str:
+    def _cookie(self, name: Literal["browser", "session"], value: str) -> str:
         server = self.services.config.server
         issuer = urlsplit(server.issuer)
         https = issuer.scheme == "https"
@@ -176,14 +177,17 @@ class Visit:
         attributes = [f"Path={server.path or '/'}", "HttpOnly", f"SameSite={same_site}"]
         attributes += ["Secure"] if https or same_site == "None" else []  # browsers take None with Secure only
         attributes += [] if value else ["Max-Age=0"]
-        return "; ".join([f"{self._cookie_name(name)}={value}", *attributes])
+        return "; ".join([f"{cookie_name(name, server)}={value}", *attributes])
 
-    def _cookie_name(self, name: str) -> str:
-        server = self.services.config.server
-        # On https a prefix makes browsers refuse a cookie that another host of the domain planted, or a page read in
-        # plain http (RFC 6265bis 4.1.3). The stronger one demands Path=/, which an issuer with a path cannot have.
-        prefix = ("__Secure-" if server.path else "__Host-") if server.issuer.startswith("https:") else ""
-        return f"{prefix}{name}{re.sub('[^A-Za-z0-9._]', '-', server.path)}"
+
+def cookie_name(name: Literal["browser", "session"], server: ServerSettings) -> str:
+    """Return what the cookie is called at this issuer.
+
+    On https a prefix makes browsers refuse a cookie that another host of the domain planted, or a page read in
+    plain http (RFC 6265bis 4.1.3). The stronger one demands Path=/, which an issuer with a path cannot have.
+    """
+    prefix = ("__Secure-" if server.path else "__Host-") if server.issuer.startswith("https:") else ""
+    return f"{prefix}{name}{re.sub('[^A-Za-z0-9._]', '-', server.path)}"
 
 
 class LoginOver(Exception):

@@ -71,6 +71,11 @@ class PoisonedIssuer:
         """The runs at the scenario in force."""
         return self.runs.setdefault(self.scenario.name, Runs(self.scenario.expected))
 
+    def forget(self) -> None:
+        """Forget the runs, and what the poisons remember of them."""
+        self.runs.clear()
+        self._memory.clear()
+
     def now(self) -> float:
         """Return the issuer's time, in seconds since the epoch."""
         return self.services.clock()

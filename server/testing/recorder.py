@@ -1,0 +1,107 @@
+"""The request log: which requests came, when, and what the server answered. No token and no password is in it."""
+
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from typing import Any
+from urllib.parse import parse_qsl
+
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from ..authorization_server.requests import MAX_BODY_BYTES
+
+HIDDEN = "(hidden)"
+SHOWN = frozenset(
+    {
+        "acr_values",
+        "audience",
+        "claims",
+        "claims_locales",
+        "client_id",
+        "code_challenge",
+        "code_challenge_method",
+        "connection",
+        "display",
+        "grant_type",
+        "login_hint",
+        "max_age",
+        "nonce",
+        "post_logout_redirect_uri",
+        "prompt",
+        "redirect_uri",
+        "response_mode",
+        "response_type",
+        "scope",
+        "state",
+        "ui_locales",
+    }
+)
+"""The parameters whose values are kept. It is these and not all but some, because a secret may have any name."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RequestRecord:
+    """One request. ``at`` is the server's time in seconds since the epoch.
+
+    ``parameters`` are those of the query and of the form, in order and with repetitions; the value of one that may
+    be secret is ``(hidden)``. ``authorization`` is the scheme of the header of that name, without the credentials;
+    ``origin`` says which page a browser sent the request for. ``status`` is that of the answer.
+    """
+
+    at: float
+    method: str
+    path: str
+    parameters: tuple[tuple[str, str], ...]
+    authorization: str
+    origin: str
+    status: int
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the record as plain data."""
+        return asdict(self)
+
+
+class Recorder:
+    """ASGI middleware that keeps one record for each request, as soon as its answer begins."""
+
+    def __init__(self, app: ASGIApp, clock: Callable[[], float]) -> None:
+        self._app, self._clock = app, clock
+        self.records: list[RequestRecord] = []
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        at, body = self._clock(), bytearray()
+
+        async def receive_and_keep() -> Message:
+            message = await receive()
+            if len(body) <= MAX_BODY_BYTES:
+                body.extend(message.get("body", b""))
+            return message
+
+        async def send_and_record(message: Message) -> None:
+            # Before the client gets the answer, so that a test which has it finds the record.
+            if message["type"] == "http.response.start":
+                self.records.append(_record(scope, bytes(body), at, message["status"]))
+            await send(message)
+
+        await self._app(scope, receive_and_keep, send_and_record)
+
+
+def _record(scope: Scope, body: bytes, at: float, status: int) -> RequestRecord:
+    headers = {name: value.decode("latin-1") for name, value in scope["headers"]}
+    is_form = headers.get(b"content-type", "").startswith("application/x-www-form-urlencoded")
+    pairs = [*_pairs(scope["query_string"]), *(_pairs(body) if is_form else [])]
+    return RequestRecord(
+        at=at,
+        method=scope["method"],
+        path=scope["path"],
+        parameters=tuple((name, value if name in SHOWN else HIDDEN) for name, value in pairs),
+        authorization=headers.get(b"authorization", "").partition(" ")[0],
+        origin=headers.get(b"origin", ""),
+        status=status,
+    )
+
+
+def _pairs(raw: bytes) -> list[tuple[str, str]]:
+    return parse_qsl(raw.decode("latin-1"), keep_blank_values=True)

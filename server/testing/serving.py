@@ -1,0 +1,74 @@
+"""Puts an authorization server on a free port of this machine, in a thread of this process.
+
+The issuer is ``http://127.0.0.1:<port>`` unless told otherwise. A number needs no name resolution, and cookies of
+127.0.0.1 are not those of ``localhost``, where the application under test probably keeps a ``session`` of its own:
+ports do not part cookies. Plain http is enough: to browsers loopback is as trustworthy as https, and the cookies are
+``SameSite=Lax`` without ``Secure``, which the cookie jars of HTTP libraries send back, too.
+
+Give the host name ``localhost`` to test silent renewal in a browser when your page is at ``localhost``: a hidden
+frame gets a Lax cookie only if page and issuer have the same host name, whatever their ports.
+"""
+
+import asyncio
+import errno
+import socket
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import uvicorn
+from starlette.types import ASGIApp
+
+from .authorization_server import AuthorizationServer
+
+
+@contextmanager
+def running(host_name: str = "127.0.0.1") -> Iterator[AuthorizationServer]:
+    """Run an authorization server on a free port while the block runs. ``host_name`` is that of its issuer."""
+    sockets = free_sockets()
+    port = sockets[0].getsockname()[1]
+    with TemporaryDirectory(prefix="issuer-") as folder:
+        server = AuthorizationServer(f"http://{host_name}:{port}", Path(folder))
+        try:
+            with serving(server.app, sockets):
+                yield server
+        finally:
+            server.close()
+
+
+@contextmanager
+def serving(app: ASGIApp, sockets: list[socket.socket]) -> Iterator[None]:
+    """Answer requests on listening sockets with ``app`` while the block runs.
+
+    Who connects before the thread is there waits in the sockets' queue, so nobody has to ask whether it is ready.
+    """
+    settings = uvicorn.Config(
+        app, log_config=None, access_log=False, server_header=False, proxy_headers=False, timeout_graceful_shutdown=1
+    )
+    server = uvicorn.Server(settings)
+    thread = threading.Thread(target=lambda: asyncio.run(server.serve(sockets)), name="authorization-server")
+    thread.start()
+    try:
+        yield
+    finally:
+        server.should_exit = True
+        thread.join()
+        for each in sockets:
+            each.close()
+
+
+def free_sockets() -> list[socket.socket]:
+    """Return sockets that listen at one free port of this machine: for IPv4, and for IPv6 where there is any.
+
+    A name such as ``localhost`` may lead to either.
+    """
+    while True:
+        first = socket.create_server(("127.0.0.1", 0))
+        try:
+            return [first, socket.create_server(("::1", first.getsockname()[1]), family=socket.AF_INET6)]
+        except OSError as error:
+            if error.errno != errno.EADDRINUSE:
+                return [first]
+            first.close()

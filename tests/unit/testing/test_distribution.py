@@ -1,0 +1,69 @@
+"""``pip install``, then a fixture."""
+
+import subprocess
+import sys
+import tarfile
+import zipfile
+from pathlib import Path
+
+from tests.unit.testing.installed import ROOT, run
+from tools.build_server import build_sdist, build_wheel
+
+FIRST_TEST = """
+from urllib.parse import urlencode
+
+def test_login(authorization_server):
+    query = {"client_id": "client", "redirect_uri": "http://localhost:3000/callback", "response_type": "id_token token",
+             "scope": "openid", "nonce": "n", "state": "s"}
+    answer = authorization_server.log_in(f"{authorization_server.issuer}/authorize?{urlencode(query)}")
+    assert {"access_token", "id_token"} <= answer.parameters.keys()
+
+def test_a_server_for_the_whole_run(session_authorization_server, authorization_server):
+    assert session_authorization_server.issuer != authorization_server.issuer
+"""
+
+
+def test_a_test_with_the_fixture_passes_where_it_is_installed(installed: Path, tmp_path: Path) -> None:
+    (tmp_path / "test_first.py").write_text(FIRST_TEST, encoding="utf-8")
+    thread = "error::pytest.PytestUnhandledThreadExceptionWarning"
+    done = run(installed, "-m", "pytest", "-q", "-W", thread, cwd=tmp_path)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "2 passed" in done.stdout
+
+
+def test_it_takes_no_name_that_others_have(installed: Path, tmp_path: Path) -> None:
+    done = run(installed, "-c", "import implicit_flow_lab.testing, server", cwd=tmp_path)
+    assert "No module named 'server'" in done.stderr
+
+
+def test_the_plugin_loads_nothing_before_a_test_asks_for_it(installed: Path, tmp_path: Path) -> None:
+    program = (
+        "import sys, implicit_flow_lab.testing.pytest_plugin; print({'starlette', 'sqlalchemy'} & set(sys.modules))"
+    )
+    assert run(installed, "-c", program, cwd=tmp_path).stdout == "set()\n"
+
+
+def test_the_command_is_there(installed: Path, tmp_path: Path) -> None:
+    command = installed.with_name("implicit-flow-lab")
+    done = subprocess.run([command, "--help"], cwd=tmp_path, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    assert "usage: python -m implicit_flow_lab" in done.stdout
+
+
+def test_all_files_of_the_server_are_in_the_wheel(tmp_path: Path) -> None:
+    with zipfile.ZipFile(tmp_path / build_wheel(str(tmp_path))) as wheel:
+        names = {name for name in wheel.namelist() if name.startswith("implicit_flow_lab/")}
+    tracked = subprocess.run(["git", "ls-files", "server"], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert {name.replace("server/", "implicit_flow_lab/", 1) for name in tracked.stdout.split()} <= names
+    assert "implicit_flow_lab/py.typed" in names
+    assert not [name for name in names if not name.endswith((".py", ".html", ".css", ".js", ".svg", ".toml", ".typed"))]
+
+
+def test_the_wheel_can_be_built_from_the_source_archive(tmp_path: Path) -> None:
+    with tarfile.open(tmp_path / build_sdist(str(tmp_path))) as archive:
+        archive.extractall(tmp_path, filter="data")
+    (unpacked,) = (path for path in tmp_path.iterdir() if path.is_dir())
+    program = "import tools.build_server as b; print(b.build_wheel('.'))"
+    subprocess.run([sys.executable, "-c", program], cwd=unpacked, check=True, capture_output=True)
+    (again,) = unpacked.glob("*.whl")
+    assert again.read_bytes() == (tmp_path / build_wheel(str(tmp_path))).read_bytes()
