@@ -3,6 +3,7 @@
     python -m server                     run the whole lab: the page, the authorization servers and the API
     python -m server --port 9000         the same on another port
     python -m server --only api          run one part alone: app, login or api
+    python -m server --scenarios         with issuers that misbehave on purpose, at /s/ of the login host
     python -m server keys rotate         sign with a new key from now on
     python -m server reset               forget every user, session, consent, message and key
 
@@ -25,7 +26,7 @@ from pathlib import Path
 import uvicorn
 from starlette.types import ASGIApp
 
-from . import api, authorization_server, lab, logs, spa
+from . import api, authorization_server, lab, logs, scenarios, spa
 from .config import Config, ConfigError, load
 from .lab_hosts import ACME, API, APP, DEFAULT_PORT, LOGIN, PARTNER, LabPorts
 
@@ -44,6 +45,9 @@ def parser() -> argparse.ArgumentParser:
     result.add_argument("--config", type=Path, help="settings of the authorization server and the API (LAB_CONFIG)")
     result.add_argument("--port", type=_port, help=f"port to listen on (PORT; {DEFAULT_PORT} if neither is given)")
     result.add_argument("--only", choices=("app", "login", "api"), help="run this part alone")
+    result.add_argument(
+        "--scenarios", action="store_true", help="serve issuers that misbehave on purpose, for testing clients"
+    )
     for part in ("app", "login", "api"):
         result.add_argument(f"--{part}-port", type=_port, help=f"where {part} is, if it runs apart")
     commands = result.add_subparsers(dest="command")
@@ -68,17 +72,33 @@ def lab_ports(arguments: argparse.Namespace, environ: Mapping[str, str]) -> LabP
     return LabPorts(arguments.app_port or port, arguments.login_port or port, arguments.api_port or port)
 
 
-def make_app(only: str | None, config: Config, acme: Config, page: spa.SpaConfig, ports: LabPorts) -> ASGIApp:
-    """Return the application of the whole lab, or of the one part named by ``only``."""
+def make_app(
+    only: str | None,
+    config: Config,
+    acme: Config,
+    page: spa.SpaConfig,
+    ports: LabPorts,
+    *,
+    misbehaving: bool = False,
+) -> ASGIApp:
+    """Return the application of the whole lab, or of the one part named by ``only``.
+
+    ``misbehaving``: with the issuers that do so on purpose.
+    """
     parts: dict[str, ASGIApp] = {}
+    home = f"http://{APP}:{ports.app}/"
+    if misbehaving:
+        page = scenarios.announced_to(page)
     if only in (None, "app"):
         parts[APP] = parts[PARTNER] = spa.create_app(page)
     if only in (None, "login"):
         parts[LOGIN] = authorization_server.create_app(config)
+        if misbehaving:
+            parts[LOGIN] = scenarios.beside(parts[LOGIN], config, home)
         parts[ACME] = authorization_server.create_app(acme)
     if only in (None, "api"):
         parts[API] = api.create_app(config)
-    return logs.RequestLog(lab.create_app(parts, home=f"http://{APP}:{ports.app}/"))
+    return logs.RequestLog(lab.create_app(parts, home=home))
 
 
 def listen(port: int) -> list[socket.socket]:
@@ -131,13 +151,17 @@ def main(argv: Sequence[str] | None = None) -> int:
             for each in (config, acme):
                 authorization_server.reset(each)
             api.reset(config)
+            scenarios.reset(config)
             print(f"Everything in {config.server.data} is forgotten.")
             return 0
-        app = make_app(arguments.only, config, acme, spa.SpaConfig.load(ROOT, ports), ports)
+        page = spa.SpaConfig.load(ROOT, ports)
+        app = make_app(arguments.only, config, acme, page, ports, misbehaving=arguments.scenarios)
         port: int = getattr(ports, arguments.only or "app")
         sockets = listen(port)
         if arguments.only in (None, "app"):
             print(f"\n  The page is at  http://localhost:{port}\n  Stop it with Ctrl+C.\n", flush=True)
+        if arguments.scenarios and arguments.only in (None, "login"):
+            print(f"  Issuers that misbehave on purpose are at  {config.server.issuer}/s/\n", flush=True)
         serve(app, sockets)
     except (ConfigError, StartError, spa.SpaConfigError) as error:
         logging.getLogger(__name__).debug("start failed", exc_info=True)

@@ -64,7 +64,7 @@ class ServerSettings:
     issuer: str
     title: str
     tagline: str = ""
-    look: Literal["lab", "acme"] = "lab"
+    look: Literal["lab", "acme", "warning"] = "lab"
     data: Path = Path(".data")
     database_url: str = ""
     session_same_site: SameSite = "none"

@@ -8,11 +8,11 @@ FOLDER = Path(__file__).parent / "templates"
 
 
 class JinjaPages:
-    """The templates of this folder, for :class:`services.Pages`."""
+    """The templates of this folder, for :class:`services.Pages`; in ``folders`` they are looked for first."""
 
-    def __init__(self, folder: Path = FOLDER) -> None:
+    def __init__(self, *folders: Path) -> None:
         self._environment = Environment(
-            loader=FileSystemLoader(folder),
+            loader=FileSystemLoader([*folders, FOLDER]),
             autoescape=True,
             undefined=StrictUndefined,
             trim_blocks=True,

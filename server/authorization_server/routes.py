@@ -73,7 +73,7 @@ def app_of(services: Services) -> Starlette:
         page("/account", consent.account),
         page("/account", consent.submit_account, "POST"),
         page("/", _home),
-        *(_static(base, path) for path in sorted(STATIC.iterdir()) if path.suffix in MEDIA_TYPES),
+        *static_routes(base),
     ]
 
     async def not_found(request: Request, error: Exception) -> Response:
@@ -148,6 +148,11 @@ def _before_the_path(services: Services, base: str) -> list[Route]:
     """Return where RFC 8414 section 3 looks for the metadata of an issuer with a path: between host and path."""
     handle = _for_programs(services, discovery.openid_configuration)
     return [Route(f"/.well-known/oauth-authorization-server{base}", handle)] if base else []
+
+
+def static_routes(base: str, folder: Path = STATIC) -> list[Route]:
+    """Return the routes of the files in ``folder``, below ``base``."""
+    return [_static(base, path) for path in sorted(folder.iterdir()) if path.suffix in MEDIA_TYPES]
 
 
 def _static(base: str, path: Path) -> Route:

@@ -33,6 +33,14 @@ PAGE_POLICY = (
     # the post of a login ends at the client, on another host.
     "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
+PAGE_HEADERS = {
+    "Cache-Control": "no-store",
+    "Content-Security-Policy": PAGE_POLICY,
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "no-referrer",
+}
+"""For pages that people see: never framed, never kept."""
+
 ANSWER_POLICY = "default-src 'none'; script-src 'self'; style-src 'self'; base-uri 'none'"
 """For answers to the client. No frame-ancestors: a silent answer arrives in a hidden frame of the client."""
 
@@ -141,13 +149,7 @@ class Visit:
     def page(self, name: str, values: Mapping[str, object], status: int = 200) -> Response:
         """Return a page for a person: never framed, never kept, with no script at all."""
         html = self.services.pages.render(name, {"server": self.services.config.server, **values})
-        headers = {
-            "Cache-Control": "no-store",
-            "Content-Security-Policy": PAGE_POLICY,
-            "X-Frame-Options": "DENY",
-            "Referrer-Policy": "no-referrer",
-        }
-        return self.with_cookies(HTMLResponse(html, status, headers))
+        return self.with_cookies(HTMLResponse(html, status, PAGE_HEADERS))
 
     def answer_page(self, name: str, values: Mapping[str, object]) -> Response:
         """Return a page that carries an answer to the client: it may be in a frame, and runs our own script."""

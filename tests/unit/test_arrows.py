@@ -82,6 +82,12 @@ def test_the_server_can_be_installed_under_another_name() -> None:
     assert named == []
 
 
+def test_the_honest_issuer_knows_no_poison() -> None:
+    scenarios = "server.authorization_server.scenarios"
+    outside = ("server.scenarios", "server.testing", scenarios)
+    assert not {m for m in importers_of(scenarios) if m.startswith("server") and not m.startswith(outside)}
+
+
 def test_the_protocol_knows_no_framework() -> None:
     protocol = {f"server.authorization_server.{name}" for name in PURE}
     assert protocol <= MODULES.keys()

@@ -124,7 +124,7 @@ class PoisonedIssuer:
         poison = self.scenario.poison.request
         changed = poison(pairs, stage) if poison else pairs
         if changed is SILENCE or changed != pairs:
-            run.poisoned = True
+            run.poison()
         if isinstance(changed, Silence):
             return SILENCE
         if changed == pairs:

@@ -53,6 +53,12 @@ class Run:
     seen: list[Seen] = field(default_factory=list)
     used: list[What] = field(default_factory=list)
 
+    def poison(self) -> None:
+        """Note that the poison has taken effect. What came before it was honest, and is no going on."""
+        if not self.poisoned:
+            self.poisoned = True
+            self.used.clear()
+
     @property
     def went_on(self) -> bool:
         """Whether the client used what it got."""
@@ -156,12 +162,14 @@ class Runs:
                 self._poisoned_earlier |= poisoned
         if run is not None:
             self._note(run, what, result, now)
-            run.poisoned |= poisoned
+            if poisoned:
+                run.poison()
 
     def answered(self, run: Run, result: str, now: float, *, poisoned: bool) -> None:
         """Note the answer to an authorization request."""
         run.answered = True
-        run.poisoned |= poisoned
+        if poisoned:
+            run.poison()
         self._note(run, "answer", result, now)
 
     def to_json(self) -> dict[str, Any]:

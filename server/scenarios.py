@@ -1,0 +1,53 @@
+"""The issuers that misbehave on purpose, as a part of the lab: switched on by ``--scenarios``, off by default.
+
+They stand below ``/s/`` on the login host. Each has an API of its own, which takes that issuer's tokens and no
+others, so that a token of theirs is worth nothing at the lab's API.
+"""
+
+import json
+import shutil
+from dataclasses import replace
+
+import httpx2
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from . import api
+from .authorization_server import Parts
+from .authorization_server.scenarios import SCENARIOS
+from .authorization_server.scenarios.site import FOLDER, ScenarioSite, serves
+from .config import Config
+from .spa import SpaConfig
+
+
+def beside(honest: ASGIApp, config: Config, page: str) -> ASGIApp:
+    """Return the login host: the honest issuer of ``config``, and the scenarios below ``/s/``.
+
+    ``page`` is the address of the lab's own page.
+    """
+    site = ScenarioSite(config, Parts.usual(), _api_of, page)
+
+    async def login_host(scope: Scope, receive: Receive, send: Send) -> None:
+        app = site if scope["type"] == "http" and serves(scope["path"]) else honest
+        await app(scope, receive, send)
+
+    return login_host
+
+
+def _api_of(config: Config, honest: ASGIApp) -> ASGIApp:
+    """Return an API for one scenario. It reads the keys of the honest issuer inside, whatever others are shown."""
+    return api.create_app(config, http=httpx2.AsyncClient(transport=httpx2.ASGITransport(honest)))
+
+
+def announced_to(page: SpaConfig) -> SpaConfig:
+    """Return the page's settings with the table ``[scenarios]``: the names that the page will try, and no addresses."""
+    rows = (
+        f"{name} = {{ expected = {json.dumps(each.expected)}, sentence = {json.dumps(each.sentence)} }}"
+        for name, each in SCENARIOS.items()
+    )
+    text = page.pyscript_toml.rstrip() + "\n\n# Issuers that misbehave on purpose.\n[scenarios]\n" + "\n".join(rows)
+    return replace(page, pyscript_toml=text + "\n")
+
+
+def reset(config: Config) -> None:
+    """Forget everything that these issuers keep."""
+    shutil.rmtree(config.server.data / FOLDER, ignore_errors=True)
