@@ -7,6 +7,12 @@
     python -m server keys rotate         sign with a new key from now on
     python -m server reset               forget every user, session, consent, message and key
 
+For people who write clients (docs/test-your-client.md)::
+
+    python -m server check-client -- COMMAND    run your client's login against every scenario
+    python -m server test-issuer                an authorization server that does what you say
+    python -m server admin WHAT                 tell it
+
 Parts that run apart on one machine each need a port; tell all of them about each::
 
     python -m server --only app --port 8000 --api-port 8001
@@ -14,30 +20,24 @@ Parts that run apart on one machine each need a port; tell all of them about eac
 """
 
 import argparse
-import asyncio
-import contextlib
 import logging
 import os
-import socket
 import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-import uvicorn
 from starlette.types import ASGIApp
 
 from . import api, authorization_server, lab, logs, scenarios, spa
 from .config import Config, ConfigError, load
 from .lab_hosts import ACME, API, APP, DEFAULT_PORT, LOGIN, PARTNER, LabPorts
+from .listening import StartError, listen, serve
+from .testing import command_line as testing
 
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parent  # where the page is, in the repository
 SAMPLE_CONFIG = HERE / "sample.toml"
 ACME_CONFIG = HERE / "acme.toml"
-
-
-class StartError(Exception):
-    """The server cannot start; the message says why and what to do."""
 
 
 def parser() -> argparse.ArgumentParser:
@@ -48,12 +48,14 @@ def parser() -> argparse.ArgumentParser:
     result.add_argument(
         "--scenarios", action="store_true", help="serve issuers that misbehave on purpose, for testing clients"
     )
+    result.add_argument("--host", help="address to listen at; this machine alone if it is not given (see listening.py)")
     for part in ("app", "login", "api"):
         result.add_argument(f"--{part}-port", type=_port, help=f"where {part} is, if it runs apart")
     commands = result.add_subparsers(dest="command")
     keys = commands.add_parser("keys", help="signing keys")
     keys.add_argument("action", choices=("rotate",))
     commands.add_parser("reset", help="forget every user, session, consent, message and key")
+    testing.add_commands(commands)
     return result
 
 
@@ -101,44 +103,13 @@ def make_app(
     return logs.RequestLog(lab.create_app(parts, home=home))
 
 
-def listen(port: int) -> list[socket.socket]:
-    """Return sockets that listen on this machine only. Raises StartError if the port is taken."""
-    sockets = []
-    for family, address in ((socket.AF_INET, "127.0.0.1"), (socket.AF_INET6, "::1")):
-        try:
-            listener = socket.create_server((address, port), family=family, backlog=128)
-        except OSError as error:
-            if family == socket.AF_INET6:  # a machine without IPv6; browsers fall back by themselves
-                continue
-            raise StartError(
-                f"Port {port} cannot be used ({error.strerror}). Something else may be listening there. "
-                f"Choose another one: python -m server --port {port + 1}"
-            ) from None
-        sockets.append(listener)
-    return sockets
-
-
-def serve(app: ASGIApp, sockets: list[socket.socket]) -> None:
-    """Answer requests until the process is told to stop."""
-    settings = uvicorn.Config(
-        app,
-        access_log=False,
-        log_config=None,
-        server_header=False,
-        timeout_graceful_shutdown=2,
-        lifespan="off",
-        # X-Forwarded-For is what a caller claims to be. Believed, it would give each guess of a password a new address.
-        proxy_headers=False,
-    )
-    with contextlib.suppress(KeyboardInterrupt):  # Ctrl+C is how people stop it, not an error
-        asyncio.run(uvicorn.Server(settings).serve(sockets))
-
-
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command line. Returns the exit status: 0 for success, 1 for a start that failed."""
     arguments = parser().parse_args(argv)
     logs.configure()
     try:
+        if arguments.command in testing.COMMANDS:
+            return testing.run(arguments, os.environ)
         ports = lab_ports(arguments, os.environ)
         config_path = arguments.config or Path(os.environ.get("LAB_CONFIG") or SAMPLE_CONFIG)
         config, acme = load(config_path, os.environ, ports), load(ACME_CONFIG, os.environ, ports)
@@ -157,7 +128,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         page = spa.SpaConfig.load(ROOT, ports)
         app = make_app(arguments.only, config, acme, page, ports, misbehaving=arguments.scenarios)
         port: int = getattr(ports, arguments.only or "app")
-        sockets = listen(port)
+        sockets = listen(port, arguments.host)
         if arguments.only in (None, "app"):
             print(f"\n  The page is at  http://localhost:{port}\n  Stop it with Ctrl+C.\n", flush=True)
         if arguments.scenarios and arguments.only in (None, "login"):

@@ -23,7 +23,7 @@ from ..config import ClientRegistration, SampleUser
 from ..security_headers import SecurityHeaders
 from .clock import MovableClock
 from .faults import Fault, Faults
-from .installation import PASSWORD, Registrations, first_clients, new_client, new_config, new_user
+from .installation import CLIENT_ID, PASSWORD, Registrations, first_clients, new_client, new_config, new_user
 from .person import Answer, Person
 from .quick_parts import quick_parts
 from .recorder import Recorder, RequestRecord
@@ -31,6 +31,7 @@ from .skipped_login import SkippedLogin
 
 ADA_EMAIL = "ada@example.com"
 PLAIN = "plain"
+MOST_FAULTS = 1_000
 
 
 class AuthorizationServer:
@@ -58,7 +59,7 @@ class AuthorizationServer:
 
     # Who is there ---------------------------------------------------------------------------------------------
 
-    def register_client(self, client_id: str = "client", **settings: Any) -> ClientRegistration:
+    def register_client(self, client_id: str = CLIENT_ID, /, **settings: Any) -> ClientRegistration:
         """Add a client, or replace the one with this ``client_id``, and return it.
 
         ``settings`` are the keys of ``[[clients]]`` in a configuration file, such as ``redirect_uris``,
@@ -70,7 +71,12 @@ class AuthorizationServer:
         self._clients.add(client.client_id, client)
         return client
 
-    def register_user(self, email: str, password: str = PASSWORD, **claims: Any) -> SampleUser:
+    @property
+    def clients(self) -> list[ClientRegistration]:
+        """The clients that are registered now."""
+        return list(self._clients.values())
+
+    def register_user(self, email: str, /, *, password: str = PASSWORD, **claims: Any) -> SampleUser:
         """Add a person, or change the one with this address. ``claims`` are standard claims such as ``name``.
 
         Raises ConfigError if a value cannot work.
@@ -160,6 +166,8 @@ class AuthorizationServer:
         and ``description`` in its JSON. At ``/authorize`` an ``error`` alone is sent to the client's redirect URI,
         as an OAuth error. Raises ValueError if there is no such endpoint or the two do not make an error.
         """
+        if not 1 <= times <= MOST_FAULTS:
+            raise ValueError(f"times must be from 1 to {MOST_FAULTS}")
         self._faults.waiting += [Fault(endpoint, error, description, status)] * times
 
     @property

@@ -2,6 +2,9 @@
 
 import time
 
+LAST_MOMENT = 253_402_300_800.0
+"""The end of the year 9999, in seconds since the epoch: no date is written after it."""
+
 
 class MovableClock:
     """Seconds since the epoch, shifted against the machine's own."""
@@ -13,11 +16,13 @@ class MovableClock:
         return time.time() + self._shift
 
     def forward(self, seconds: float) -> None:
-        """Move by ``seconds``; a negative number moves back."""
-        self._shift += seconds
+        """Move by ``seconds``; a negative number moves back. Raises ValueError if that leads to no date."""
+        self.set(self() + seconds)
 
     def set(self, now: float) -> None:
-        """Make it this moment now, in seconds since the epoch."""
+        """Make it this moment now, in seconds since the epoch. Raises ValueError if it is no date."""
+        if not 0 <= now < LAST_MOMENT:
+            raise ValueError("the clock must stay between the years 1970 and 9999")
         self._shift = now - time.time()
 
     def reset(self) -> None:

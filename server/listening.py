@@ -1,0 +1,61 @@
+"""Sockets that listen, and the loop that answers on them."""
+
+import asyncio
+import contextlib
+import socket
+
+import uvicorn
+from starlette.types import ASGIApp
+
+LOOPBACK = ((socket.AF_INET, "127.0.0.1"), (socket.AF_INET6, "::1"))
+
+
+class StartError(Exception):
+    """The server cannot start; the message says why and what to do."""
+
+
+def listen(port: int, host: str | None = None) -> list[socket.socket]:
+    """Return sockets that listen at ``port``: on this machine only, or at the address ``host``.
+
+    The lab has users with a known password and speaks plain http, so it is nothing for a network. Inside a
+    container it has to listen at ``0.0.0.0``, or the engine could not reach it from outside; there it is the engine
+    that says who may come (``--publish 127.0.0.1:8000:8000``). Raises StartError if the port cannot be used.
+    """
+    if host is not None:
+        family = socket.AF_INET6 if ":" in host else socket.AF_INET
+        return [_listener(family, host, port)]
+    sockets = []
+    for family, address in LOOPBACK:
+        try:
+            sockets.append(_listener(family, address, port))
+        except StartError:
+            if family == socket.AF_INET:
+                raise
+            # A machine without IPv6; browsers fall back by themselves.
+    return sockets
+
+
+def _listener(family: socket.AddressFamily, address: str, port: int) -> socket.socket:
+    try:
+        return socket.create_server((address, port), family=family, backlog=128)
+    except OSError as error:
+        raise StartError(
+            f"Port {port} cannot be used ({error.strerror}). Something else may be listening there. "
+            f"Choose another one: python -m server --port {port + 1}"
+        ) from None
+
+
+def serve(app: ASGIApp, sockets: list[socket.socket]) -> None:
+    """Answer requests until the process is told to stop."""
+    settings = uvicorn.Config(
+        app,
+        access_log=False,
+        log_config=None,
+        server_header=False,
+        timeout_graceful_shutdown=2,
+        lifespan="off",
+        # X-Forwarded-For is what a caller claims to be. Believed, it would give each guess of a password a new address.
+        proxy_headers=False,
+    )
+    with contextlib.suppress(KeyboardInterrupt):  # Ctrl+C is how people stop it, not an error
+        asyncio.run(uvicorn.Server(settings).serve(sockets))

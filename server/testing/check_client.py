@@ -1,0 +1,93 @@
+"""Runs somebody's login against every scenario, and says where it let a person in that it should not have.
+
+The login is any command. It gets the issuer's address and its own registration in the environment, opens its own
+authorization request as a browser would, and ends with status 0 if it let the person in. Nobody has to type
+anything: the server takes every browser for Ada's.
+"""
+
+import os
+import subprocess
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from ..authorization_server.scenarios import SCENARIOS, Scenario
+from ..config import ClientRegistration
+from .authorization_server import AuthorizationServer
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What a client did at a scenario. ``accepted`` is None if its command did not end in time.
+
+    ``reached`` says whether the client was given what is wrong: one that never renews silently is not, where only
+    that is poisoned.
+    """
+
+    scenario: Scenario
+    accepted: bool | None
+    reached: bool
+    output: str
+
+    @property
+    def verdict(self) -> str:
+        """``right``, ``wrong``, or ``not reached``."""
+        expected = self.scenario.expected
+        if self.accepted is None:
+            return "wrong"
+        if expected == "refuse" and self.accepted and not self.reached:
+            return "not reached"
+        return "right" if expected == "either" or self.accepted == (expected == "accept") else "wrong"
+
+    @property
+    def did(self) -> str:
+        """What the client did, in a word or two."""
+        return {True: "accepted", False: "refused", None: "did not end"}[self.accepted]
+
+
+def check(
+    server: AuthorizationServer, client: ClientRegistration, argv: Sequence[str], names: Iterable[str], seconds: float
+) -> Iterator[Finding]:
+    """Yield what the command ``argv`` does at each scenario of ``names``; ``seconds`` is the time for one login.
+
+    Raises KeyError if there is no such scenario.
+    """
+    for name in names:
+        server.reset()
+        server.register_client(client.client_id, redirect_uris=client.redirect_uris)
+        server.choose_scenario(name)
+        server.skip_login()
+        environ = {
+            "ISSUER": server.issuer,
+            "CLIENT_ID": client.client_id,
+            "REDIRECT_URI": client.redirect_uris[0],
+            "SCENARIO": name,
+        }
+        accepted, output = _run(argv, environ, seconds)
+        runs = server.runs
+        yield Finding(SCENARIOS[name], accepted, any(run.poisoned for run in runs.all), output)
+
+
+def report(finding: Finding) -> str:
+    """Return a line about one finding; more of them if the client was wrong."""
+    scenario = finding.scenario
+    line = f"{finding.verdict:12} {scenario.name:40} {finding.did}"
+    if finding.verdict != "wrong":
+        return line
+    source = f"{scenario.section.title}, {scenario.section.link}"
+    return f"{line}\n{'':13}{scenario.sentence}\n{'':13}A correct client: {scenario.correct}\n{'':13}{source}"
+
+
+def _run(argv: Sequence[str], environ: Mapping[str, str], seconds: float) -> tuple[bool | None, str]:
+    try:
+        done = subprocess.run(  # noqa: S603  the person's own command
+            argv,
+            env={**os.environ, **environ},
+            timeout=seconds,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+        )
+    except subprocess.TimeoutExpired as late:
+        return None, (late.stdout or b"").decode(errors="replace")
+    return done.returncode == 0, done.stdout

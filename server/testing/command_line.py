@@ -1,0 +1,174 @@
+"""The commands for people who write clients: start a test issuer, tell it what to do, check a client.
+
+Only what the parser needs is imported at once; the ordinary server does not load a test server to start.
+"""
+
+import argparse
+import json
+import logging
+import secrets
+import sys
+from collections.abc import Mapping
+from contextlib import ExitStack
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING
+
+from ..listening import StartError, listen, serve
+
+if TYPE_CHECKING:
+    from ..config import ClientRegistration
+    from .authorization_server import AuthorizationServer
+
+COMMANDS = ("test-issuer", "admin", "check-client")
+ADDRESS, TOKEN = "TEST_ISSUER_ADMIN", "TEST_ISSUER_TOKEN"
+
+
+def add_commands(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    """Add the commands to the command line."""
+    start = commands.add_parser("test-issuer", help="run an authorization server for tests; prints one line of JSON")
+    start.add_argument("--port", type=int, default=0, help="port to listen at; a free one if it is not given")
+    start.add_argument("--host", help="address to listen at; this machine alone if it is not given")
+    start.add_argument("--issuer", help="the address that clients use; http://127.0.0.1:<port> if it is not given")
+    _client_options(start)
+    start.add_argument("--scenario", default="plain", help="how to misbehave")
+    start.add_argument("--skip-login", action="store_true", help="every browser is signed in as Ada")
+
+    admin = commands.add_parser("admin", help="tell a test issuer what to do")
+    admin.add_argument("--address", help=f"what test-issuer printed as admin ({ADDRESS})")
+    admin.add_argument("--token", help=f"what test-issuer printed as token ({TOKEN})")
+    _admin_words(admin.add_subparsers(dest="what", required=True))
+
+    check = commands.add_parser("check-client", help="run the login of a client against every scenario")
+    _client_options(check)
+    check.add_argument("--scenario", action="append", help="only this one; may be given several times")
+    check.add_argument("--time-limit", type=float, default=45.0, help="seconds that one login may take")
+    check.add_argument("argv", nargs="+", metavar="COMMAND", help="your login: exit status 0 if it let the person in")
+
+
+def _client_options(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--client-id", default="client", help="of your client")
+    parser.add_argument("--redirect-uri", action="append", help="of your client; may be given several times")
+
+
+def _admin_words(words: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    words.add_parser("show", help="what there is, and what can be done")
+    words.add_parser("scenarios", help="the scenarios, and what a correct client does at each")
+    words.add_parser("scenario", help="misbehave like this; plain is honest").add_argument("name")
+    words.add_parser("runs", help="what clients did at the scenario in force, and the verdict")
+    words.add_parser("requests", help="the requests so far")
+    words.add_parser("forget-requests", help="begin the request log anew")
+    words.add_parser("rotate-keys", help="sign with new keys from now on")
+    words.add_parser("reset", help="be as at the beginning")
+    words.add_parser("clock", help="move the clock").add_argument("forward", type=float, help="seconds")
+    fail = words.add_parser("fail", help="let the next request to an endpoint fail")
+    fail.add_argument("endpoint", help="such as /jwks.json")
+    fail.add_argument("--status", type=int, help="of the answer; at /authorize an OAuth error will do instead")
+    fail.add_argument("--error", help="an OAuth error")
+    fail.add_argument("--description", help="a sentence about it")
+    fail.add_argument("--times", type=int, help="how many requests")
+    client = words.add_parser("client", help="register a client")
+    client.add_argument("--client-id")
+    client.add_argument("--redirect-uri", action="append", dest="redirect_uris")
+    client.add_argument("--consent", action="store_true", help="ask people what the client may do")
+    user = words.add_parser("user", help="add a person")
+    user.add_argument("email")
+    user.add_argument("--password")
+    user.add_argument("--name")
+    skip = words.add_parser("skip-login", help="take every browser for one in which somebody is signed in")
+    skip.add_argument("email", nargs="?", default="ada@example.com")
+    skip.add_argument("--off", action="store_true", help="ask people again")
+    words.add_parser("sign-in", help="print a session cookie").add_argument(
+        "email", nargs="?", default="ada@example.com"
+    )
+
+
+def run(arguments: argparse.Namespace, environ: Mapping[str, str]) -> int:
+    """Run one of the commands. Returns the exit status. Raises StartError and ConfigError."""
+    match arguments.command:
+        case "test-issuer":
+            return _test_issuer(arguments, environ)
+        case "admin":
+            return _admin(arguments, environ)
+        case _:
+            return _check_client(arguments)
+
+
+def _test_issuer(arguments: argparse.Namespace, environ: Mapping[str, str]) -> int:
+    from ..logs import RequestLog
+    from .admin import PATH, with_admin
+    from .authorization_server import ADA_EMAIL, AuthorizationServer
+    from .installation import PASSWORD
+    from .serving import free_sockets
+
+    sockets = listen(arguments.port, arguments.host) if arguments.port or arguments.host else free_sockets()
+    port = sockets[0].getsockname()[1]
+    token = environ.get(TOKEN) or secrets.token_urlsafe(32)
+    with ExitStack() as stack:
+        for each in sockets:
+            stack.enter_context(each)
+        folder = stack.enter_context(TemporaryDirectory(prefix="issuer-"))
+        server = AuthorizationServer(arguments.issuer or f"http://127.0.0.1:{port}", Path(folder))
+        stack.callback(server.close)
+        client = _registered(server, arguments)
+        if arguments.skip_login:
+            server.skip_login()
+        try:
+            server.choose_scenario(arguments.scenario)
+        except KeyError as error:
+            raise StartError(error.args[0]) from None
+        about = {
+            "issuer": server.issuer,
+            "admin": f"{server.issuer}{PATH}",
+            "token": token,
+            "client_id": client.client_id,
+            "redirect_uris": client.redirect_uris,
+            "email": ADA_EMAIL,
+            "password": PASSWORD,
+        }
+        print(json.dumps(about), flush=True)
+        serve(RequestLog(with_admin(server, token, port)), sockets)
+    return 0
+
+
+def _registered(server: "AuthorizationServer", arguments: argparse.Namespace) -> "ClientRegistration":
+    """Register the client of the command line."""
+    uris = {"redirect_uris": arguments.redirect_uri} if arguments.redirect_uri else {}
+    return server.register_client(arguments.client_id, **uris)
+
+
+def _admin(arguments: argparse.Namespace, environ: Mapping[str, str]) -> int:
+    from .admin_client import call_of, send
+
+    address, token = arguments.address or environ.get(ADDRESS), arguments.token or environ.get(TOKEN)
+    if not address or not token:
+        raise StartError(
+            f"Say which test issuer: --address and --token, or {ADDRESS} and {TOKEN}, as test-issuer printed them."
+        )
+    done, answer = send(call_of(arguments), address, token)
+    print(answer, file=sys.stdout if done else sys.stderr)
+    return 0 if done else 1
+
+
+def _check_client(arguments: argparse.Namespace) -> int:
+    from ..authorization_server.scenarios import SCENARIOS
+    from .authorization_server import PLAIN
+    from .check_client import check, report
+    from .serving import running
+
+    asked = arguments.scenario or [name for name in SCENARIOS if name != PLAIN]
+    if unknown := [name for name in asked if name not in SCENARIOS]:
+        raise StartError(f"There is no scenario {unknown[0]!r}; the scenarios are {', '.join(SCENARIOS)}.")
+    logging.getLogger().setLevel(logging.WARNING)  # what counts here is what the client did
+    with running() as server:
+        client = _registered(server, arguments)
+        findings = []
+        for finding in check(server, client, arguments.argv, [PLAIN, *asked], arguments.time_limit):
+            print(report(finding), flush=True)
+            if finding.scenario.name == PLAIN and finding.verdict != "right":
+                print(f"The login does not even work at an honest issuer. It printed:\n{finding.output}")
+                return 2
+            findings.append(finding)
+    verdicts = [each.verdict for each in findings]
+    print(", ".join(f"{verdicts.count(each)} {each}" for each in ("right", "wrong", "not reached")))
+    return 1 if "wrong" in verdicts else 0

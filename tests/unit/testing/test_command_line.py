@@ -1,0 +1,153 @@
+"""The commands as people type them."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from typing import Any
+
+import httpx2
+import pytest
+
+from server.__main__ import main
+from server.testing.operations import OPERATIONS
+from tests.e2e.lab import ROOT, free_port
+
+
+@contextmanager
+def started(*arguments: str, **environ: str) -> Iterator[dict[str, Any]]:
+    """Run ``test-issuer``; give what it printed."""
+    command = [sys.executable, "-m", "server", "test-issuer", *arguments]
+    process = subprocess.Popen(
+        command, cwd=ROOT, env={**os.environ, **environ}, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
+    )
+    assert process.stdout
+    try:
+        about: dict[str, Any] = json.loads(process.stdout.readline())
+        yield about
+    finally:
+        process.send_signal(signal.SIGINT)
+        rest = process.stdout.read()
+        process.stdout.close()
+        assert (process.wait(10), rest) == (0, "")
+
+
+@pytest.fixture(scope="module")
+def issuer() -> Iterator[dict[str, Any]]:
+    with started("--redirect-uri", "http://localhost:5000/", "--skip-login") as about:
+        yield about
+
+
+@pytest.fixture
+def admin(
+    issuer: dict[str, Any], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> Callable[..., Any]:
+    """Return a function that runs ``admin`` with some words and returns the answer."""
+    monkeypatch.setenv("TEST_ISSUER_ADMIN", issuer["admin"])
+    monkeypatch.setenv("TEST_ISSUER_TOKEN", issuer["token"])
+
+    def call(*words: str) -> Any:
+        assert main(["admin", *words]) == 0
+        return json.loads(capsys.readouterr().out)
+
+    return call
+
+
+def test_what_is_printed_is_all_that_a_client_needs(issuer: dict[str, Any]):
+    query = {
+        "client_id": issuer["client_id"],
+        "redirect_uri": "http://localhost:5000/",
+        "response_type": "id_token",
+        "scope": "openid",
+        "nonce": "n",
+    }
+    answer = httpx2.get(f"{issuer['issuer']}/authorize", params=query, trust_env=False)
+    assert answer.headers["location"].startswith("http://localhost:5000/#id_token=")
+    assert issuer["redirect_uris"] == ["http://localhost:5000/"]
+    assert len(issuer["token"]) == 43
+
+
+def test_every_word_does_something(admin: Callable[..., Any], issuer: dict[str, Any]):
+    used = [
+        admin("show"),
+        admin("scenarios"),
+        admin("scenario", "nonce-invalid"),
+        admin("runs"),
+        admin("clock", "60"),
+        admin("fail", "/jwks.json", "--status", "503"),
+        admin("fail", "/authorize", "--error", "server_error", "--description", "Broken.", "--times", "2"),
+        admin("client", "--client-id", "other", "--redirect-uri", "https://other.example/", "--consent"),
+        admin("user", "grace@example.com", "--name", "Grace Hopper"),
+        admin("skip-login", "grace@example.com"),
+        admin("skip-login", "--off"),
+        admin("sign-in"),
+        admin("rotate-keys"),
+        admin("requests"),
+        admin("forget-requests"),
+        admin("reset"),
+    ]
+    assert used[2]["name"] == "nonce-invalid"
+    assert (used[7]["first_party"], used[7]["redirect_uris"]) == (False, ["https://other.example/"])
+    assert used[11]["cookie"]["name"] == "session"
+    assert len(used) - 2 == len(OPERATIONS)  # fail and skip-login are there twice
+
+
+def test_a_refusal_is_a_sentence_and_a_status(
+    issuer: dict[str, Any], capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.delenv("TEST_ISSUER_TOKEN", raising=False)
+    assert main(["admin", "show"]) == 1
+    assert "--address and --token" in capsys.readouterr().err
+    address = ["--address", issuer["admin"]]
+    assert main(["admin", *address, "--token", "wrong", "show"]) == 1
+    assert "send the token" in capsys.readouterr().err
+    assert main(["admin", *address, "--token", issuer["token"], "scenario", "unknown"]) == 1
+    assert "there is no scenario 'unknown'" in capsys.readouterr().err
+    nobody = f"http://127.0.0.1:{free_port()}/admin"
+    assert main(["admin", "--address", nobody, "--token", "t", "show"]) == 1
+    assert f"There is no admin interface at {nobody}" in capsys.readouterr().err
+
+
+def test_it_listens_where_it_is_told_and_has_the_token_it_is_given():
+    """As in a container: every address, a port of one's choice, and the address by which others know it."""
+    port = free_port()
+    arguments = ["--host", "0.0.0.0", "--port", str(port), "--issuer", "http://issuer.localhost:8080"]
+    with started(*arguments, "--scenario", "invalid-aud", TEST_ISSUER_TOKEN="given") as about, ExitStack() as stack:
+        assert (about["issuer"], about["token"]) == ("http://issuer.localhost:8080", "given")
+        http = stack.enter_context(httpx2.Client(base_url=f"http://127.0.0.1:{port}", trust_env=False))
+        assert http.get("/.well-known/openid-configuration").json()["issuer"] == about["issuer"]
+        for host in ("issuer.localhost:8080", f"127.0.0.1:{port}"):
+            headers = {"Authorization": "Bearer given", "Host": host}
+            assert http.get("/admin", headers=headers).json()["scenario"] == "invalid-aud"
+
+
+@pytest.mark.parametrize(
+    ("argv", "expected"),
+    [
+        (["test-issuer", "--scenario", "unknown"], "there is no scenario 'unknown'"),
+        (["test-issuer", "--redirect-uri", "http://app.example/"], "redirect_uris must be full https addresses"),
+        (["check-client", "--scenario", "unknown", "--", "true"], "no scenario 'unknown'"),
+    ],
+)
+def test_a_start_that_cannot_work_says_why(argv: list[str], expected: str, capsys: pytest.CaptureFixture[str]):
+    assert main(argv) == 1
+    assert expected in capsys.readouterr().err
+
+
+def test_an_ordinary_start_serves_no_admin_interface_and_no_scenario(tmp_path):
+    from tests.e2e.lab import running
+
+    with running(tmp_path) as lab, httpx2.Client(base_url=lab.home, trust_env=False) as http:
+        for host in (lab.login, lab.acme, lab.app, lab.api, lab.home):
+            headers = {"Host": host.removeprefix("http://"), "Authorization": "Bearer t"}
+            for path in ("/admin", "/admin/scenario", "/admin/requests", "/s/", "/s/plain/jwks.json"):
+                assert http.get(path, headers=headers).status_code == 404, (host, path)
+            posted = http.post("/admin/reset", json={}, headers=headers)
+            assert posted.status_code in (404, 405), host
+
+
+def test_the_fixture_serves_no_admin_interface(authorization_server):
+    assert httpx2.get(f"{authorization_server.issuer}/admin", trust_env=False).status_code == 404
