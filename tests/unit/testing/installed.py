@@ -18,17 +18,22 @@ def pip(*arguments: str | Path) -> None:
 def install(folder: Path) -> Path:
     """Build the wheel, install it into a new virtual environment in ``folder``, and return that one's Python.
 
-    What the distribution depends on is that of this environment, lent by a path file.
+    What the distribution depends on is that of the environment that runs the tests, lent by a path file.
     """
     pip("wheel", ROOT, "--no-deps", "--wheel-dir", folder / "dist")
     (wheel,) = (folder / "dist").glob("implicit_flow_lab-*.whl")
     environment = folder / "environment"
     venv.create(environment, symlinks=True)
     python = environment / "bin/python"
-    (site,) = environment.glob("lib/python3.*/site-packages")
-    (site / "lent.pth").write_text(sysconfig.get_path("purelib") + "\n", encoding="utf-8")
+    lend(environment)
     pip("--python", python, "install", wheel, "--no-deps")
     return python
+
+
+def lend(environment: Path) -> None:
+    """Let an environment use the packages of this one."""
+    (site,) = environment.glob("lib/python3.*/site-packages")
+    (site / "lent.pth").write_text(sysconfig.get_path("purelib") + "\n", encoding="utf-8")
 
 
 def run(python: Path, *arguments: str, cwd: Path) -> subprocess.CompletedProcess[str]:

@@ -1,0 +1,70 @@
+"""docs/test-your-client.md: what is printed there is run here, in the order in which it stands."""
+
+import json
+import re
+
+import pytest
+
+from server.testing.authorization_server import AuthorizationServer
+from server.testing.operations import OPERATIONS
+from tests.e2e.lab import free_port
+from tests.unit.testing.reader import BLOCKS, CHECK, COMMAND, CONFTEST, CURL, DOCUMENT, OUTPUT, PYTEST, START, Reader
+
+
+@pytest.fixture(scope="module")
+def reader(tmp_path_factory: pytest.TempPathFactory) -> Reader:
+    """Somebody who has installed it and saved the client."""
+    return Reader(tmp_path_factory.mktemp("reader"))
+
+
+def test_the_blocks_are_of_the_kinds_they_say() -> None:
+    assert [kind for kind, _ in BLOCKS] == "sh python sh text python python python sh sh sh".split()  # noqa: SIM905
+
+
+def test_the_command_finds_the_holes_that_the_page_shows(reader: Reader) -> None:
+    checked = reader.types(CHECK)
+    printed = checked.stdout.splitlines()
+    assert checked.returncode == 1, checked.stderr
+    assert [line for line in OUTPUT.splitlines() if line not in printed] == []
+    assert re.fullmatch(r"\d+ right, \d+ wrong, \d+ not reached", printed[-1])
+    assert "https://openid.net/specs/openid-connect-core-1_0.html#ImplicitIDTValidation" in checked.stdout
+    assert not [line for line in printed if "did not end" in line]
+
+
+def test_the_tests_pass(reader: Reader) -> None:
+    reader.saves("test_my_client.py", PYTEST)
+    done = reader.types("python -m pytest -q -p no:playwright test_my_client.py")
+    assert done.returncode == 0, done.stdout
+    assert "13 passed" in done.stdout
+
+
+def test_the_other_host_name_is_taken(reader: Reader) -> None:
+    reader.saves("other/conftest.py", CONFTEST)
+    program = "def test(authorization_server): assert '/localhost:' in authorization_server.issuer\n"
+    reader.saves("other/test_host.py", program)
+    done = reader.types("python -m pytest -q -p no:playwright other")
+    assert done.returncode == 0, done.stdout
+
+
+def test_curl_and_the_command_do_what_they_say(reader: Reader) -> None:
+    port = str(free_port())
+    with reader.leaves_running(START.replace("9000", port)) as line:
+        about = json.loads(line)
+        assert about["issuer"] == f"http://127.0.0.1:{port}"
+        curl = reader.types(CURL.replace("9000", port))
+        assert curl.returncode == 0, curl.stdout + curl.stderr
+        assert '"name":"nonce-invalid"' in curl.stdout
+        assert "http://localhost:3000/callback#id_token=" in curl.stdout
+        assert curl.stdout.endswith("[]")
+        command = reader.types(COMMAND.replace("9000", port))
+        assert command.returncode == 0, command.stderr
+        assert '"name": "invalid-athash"' in command.stdout
+        assert '"runs": []' in command.stdout
+
+
+def test_the_table_has_every_operation() -> None:
+    rows = re.findall(r"^\| [^|]+ \| (.+) \| `admin ([\w-]+)` \| `(\w+)(?: (\S+))?` \|$", DOCUMENT, re.MULTILINE)
+    assert [(method, path) for *_, method, path in rows] == [(each.method, each.path) for each in OPERATIONS]
+    names = {name for methods, *_ in rows for name in re.findall(r"`(\w+)`", methods)}
+    public = {name for name in vars(AuthorizationServer) if not name.startswith("_")}
+    assert names - {"SCENARIOS"} == public - {"log_in", "close"}
