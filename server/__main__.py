@@ -5,7 +5,7 @@
     python -m server --only api          run one part alone: app, login or api
     python -m server --scenarios         with issuers that misbehave on purpose, at /s/ of the login host
     python -m server keys rotate         sign with a new key from now on
-    python -m server reset               forget every user, session, consent, message and key
+    python -m server reset               be as at the first start, in a server that is running too
 
 For people who write clients (docs/test-your-client.md)::
 
@@ -54,7 +54,11 @@ def parser() -> argparse.ArgumentParser:
     commands = result.add_subparsers(dest="command")
     keys = commands.add_parser("keys", help="signing keys")
     keys.add_argument("action", choices=("rotate",))
-    commands.add_parser("reset", help="forget every user, session, consent, message and key")
+    commands.add_parser(
+        "reset",
+        help="forget every session, consent and message, every account but those of the configuration, and the keys; "
+        "a server that is running goes on",
+    )
     testing.add_commands(commands)
     return result
 
@@ -123,7 +127,10 @@ def main(argv: Sequence[str] | None = None) -> int:
                 authorization_server.reset(each)
             api.reset(config)
             scenarios.reset(config)
-            print(f"Everything in {config.server.data} is forgotten.")
+            print(
+                f"Everything in {config.server.data} is forgotten: sessions, consents, messages, accounts made by "
+                "signing up, and the signing keys. The users of the configuration are there again."
+            )
             return 0
         page = spa.SpaConfig.load(ROOT, ports)
         app = make_app(arguments.only, config, acme, page, ports, misbehaving=arguments.scenarios)

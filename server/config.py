@@ -164,6 +164,11 @@ class Config:
     rules: RuleSettings = RuleSettings()
     source: Path = Path()
 
+    @property
+    def algorithms(self) -> list[Algorithm]:
+        """The algorithms to have a key for: the one that every client must know, and others if a client wants them."""
+        return sorted({DEFAULT_ALGORITHM, *(each.id_token_signed_response_alg for each in self.clients.values())})
+
 
 def load(path: Path, environ: Mapping[str, str], ports: LabPorts) -> Config:
     """Return the settings in ``path``, with those of ``environ`` over them and the lab's ports filled in.

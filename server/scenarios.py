@@ -5,16 +5,15 @@ others, so that a token of theirs is worth nothing at the lab's API.
 """
 
 import json
-import shutil
 from dataclasses import replace
 
 import httpx2
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from . import api
+from . import api, authorization_server
 from .authorization_server import Parts
 from .authorization_server.scenarios import SCENARIOS
-from .authorization_server.scenarios.site import FOLDER, ScenarioSite, serves
+from .authorization_server.scenarios.site import ScenarioSite, scenario_config, serves
 from .config import Config
 from .spa import SpaConfig
 
@@ -49,5 +48,9 @@ def announced_to(page: SpaConfig) -> SpaConfig:
 
 
 def reset(config: Config) -> None:
-    """Forget everything that these issuers keep."""
-    shutil.rmtree(config.server.data / FOLDER, ignore_errors=True)
+    """Forget everything that these issuers keep, and their APIs. They may be running."""
+    for scenario in SCENARIOS.values():
+        own = scenario_config(config, scenario)
+        if own.server.data.exists():  # an issuer is made when somebody asks for it
+            authorization_server.reset(own)
+            api.reset(own)

@@ -53,7 +53,7 @@ class Messages:
         with self._engine.begin() as connection:
             _metadata.create_all(connection)
             if not connection.scalar(sa.select(sa.func.count()).select_from(_messages)):
-                connection.execute(_messages.insert().values(text=WELCOME, written_at=int(clock())))
+                self._welcome(connection)
 
     def of(self, subject: str) -> list[Message]:
         """Return the messages that ``subject`` may read, oldest first."""
@@ -68,6 +68,18 @@ class Messages:
             row = connection.execute(_messages.insert().values(values).returning(*_messages.c)).one()
         return _message(row)
 
+    def forget(self) -> None:
+        """Delete every message and begin with the welcome again. An API that is running sees it at once."""
+        with self._engine.begin() as connection:
+            connection.execute(_messages.delete())
+            self._welcome(connection)
+
+    def close(self) -> None:
+        self._engine.dispose()
+
+    def _welcome(self, connection: sa.Connection) -> None:
+        connection.execute(_messages.insert().values(text=WELCOME, written_at=int(self._clock())))
+
     def count(self) -> tuple[int, int]:
         """Return how many messages there are, and how many people wrote them."""
         query = sa.select(sa.func.count(_messages.c.author), sa.func.count(_messages.c.author.distinct()))
@@ -81,6 +93,7 @@ def _message(row: sa.Row[tuple[int, str | None, str, int]]) -> Message:
 
 
 def reset(config: Config) -> None:
-    """Delete every message."""
-    for suffix in ("", "-wal", "-shm"):
-        Path(f"{config.server.data / FILE_NAME}{suffix}").unlink(missing_ok=True)
+    """Delete every message, in an API that is running too."""
+    messages = Messages(config.server.data)
+    messages.forget()
+    messages.close()

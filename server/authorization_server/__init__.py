@@ -6,12 +6,10 @@ HTTP frameworks. ``authorize`` shows how they follow each other; ``routes`` list
 
 import time
 
-from sqlalchemy import MetaData
-
 from ..config import Config
 from .keys import KeyRing
 from .routes import create_app
-from .services import Parts
+from .services import Parts, Services
 from .storage import Storage
 
 __all__ = ["Parts", "create_app", "reset", "rotate_keys"]
@@ -28,12 +26,17 @@ def rotate_keys(config: Config, parts: Parts | None = None) -> str:
         storage.close()
 
 
-def reset(config: Config) -> None:
-    """Forget every user, session, consent and key of this issuer."""
-    storage = Storage(config.server.database_url, check=False)
+def reset(config: Config, parts: Parts | None = None) -> None:
+    """Be as at the first start: new keys, the users of the configuration, and nothing else.
+
+    A server that is running on the same storage goes on, as somebody to whom all this is new.
+    """
+    parts = parts or Parts.usual()
+    storage = Storage.of_any_version(config.server.database_url)
     try:
-        everything = MetaData()
-        everything.reflect(storage.engine)  # an older server may have made other tables
-        everything.drop_all(storage.engine)
+        storage.forget()
+        # Replaced and not forgotten with the rest: not for a moment is there nothing to sign with.
+        KeyRing(storage, parts.signing, config.lifetimes).start_anew(config.algorithms, time.time())
     finally:
         storage.close()
+    Services.open(config, parts).storage.close()  # makes the users of the configuration again

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, delete, insert, select, update
 
 from ..config import Algorithm, Lifetimes
 from .storage import Storage, signing_keys
@@ -59,6 +59,13 @@ class KeyRing:
             for algorithm in algorithms:
                 if algorithm not in present:
                     self._add(connection, algorithm, now)
+
+    def start_anew(self, algorithms: Iterable[Algorithm], now: float) -> None:
+        """Make a key for each algorithm and forget all that were there. What they signed is worth nothing any more."""
+        with self._storage.write() as connection:
+            connection.execute(delete(signing_keys))
+            for algorithm in algorithms:
+                self._add(connection, algorithm, now)
 
     def rotate(self, now: float) -> list[str]:
         """Replace every key that signs; all of them or none. Returns the new ``kid`` values."""

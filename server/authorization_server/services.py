@@ -78,8 +78,7 @@ class Services:
         storage = Storage(config.server.database_url)
         now = parts.clock()
         keys = KeyRing(storage, parts.signing, config.lifetimes)
-        # RS256 is the one that every client must know (OIDC Core 15.1); others only if a client wants them.
-        keys.ensure(sorted({"RS256", *(c.id_token_signed_response_alg for c in config.clients.values())}), now)
+        keys.ensure(config.algorithms, now)
         users = Users(storage, parts.passwords)
         users.load_samples(config.users, now)
         return cls(

@@ -30,6 +30,7 @@ from sqlalchemy import (
     Text,
     UniqueConstraint,
     create_engine,
+    delete,
     event,
     insert,
     inspect,
@@ -176,6 +177,23 @@ class Storage:
             reason = getattr(error, "orig", None) or error
             raise ConfigError(f"The database {name} cannot be opened: {reason}.") from None
 
+    @classmethod
+    def of_any_version(cls, url: str) -> "Storage":
+        """Open the database to forget what is in it; tables of another version are replaced. Raises ConfigError."""
+        try:
+            return cls(url)
+        except ConfigError as error:
+            old = cls(url, check=False)
+            everything = MetaData()
+            try:
+                everything.reflect(old.engine)
+                everything.drop_all(old.engine)
+            except SQLAlchemyError:
+                raise error from None  # it is no database at all
+            finally:
+                old.close()
+            return cls(url)
+
     @contextmanager
     def read(self) -> Iterator[Connection]:
         """Give a connection that sees one state of the database."""
@@ -196,6 +214,13 @@ class Storage:
                 value = secrets.token_hex(32)
                 connection.execute(insert(meta).values(key=name, value=value))
         return bytes.fromhex(value)
+
+    def forget(self) -> None:
+        """Empty every table of what people did. The tables stay: a server that is running has them open."""
+        with self.write() as connection:
+            for table in reversed(metadata.sorted_tables):
+                if table not in (meta, signing_keys):
+                    connection.execute(delete(table))
 
     def close(self) -> None:
         self.engine.dispose()

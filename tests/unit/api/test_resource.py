@@ -5,7 +5,10 @@ from pathlib import Path
 import httpx2
 import pytest
 
+from server import api
 from server.api.messages import WELCOME, Messages
+from server.config import load
+from server.lab_hosts import LabPorts
 from tests.unit.api.issuer import ORIGIN, Issuer
 
 
@@ -25,6 +28,16 @@ async def test_a_message_is_written_in_the_name_of_the_subject(client: httpx2.As
 async def test_nobody_reads_the_messages_of_another(client: httpx2.AsyncClient, issuer: Issuer) -> None:
     await client.post("/messages", json={"text": "Mine."}, headers=bearer(issuer.sign(sub="ada")))
     read = (await client.get("/messages", headers=bearer(issuer.sign(sub="alan")))).json()["messages"]
+    assert [message["text"] for message in read] == [WELCOME]
+
+
+async def test_reset_leaves_the_welcome_in_an_api_that_is_running(
+    client: httpx2.AsyncClient, issuer: Issuer, tmp_path: Path
+) -> None:
+    headers = bearer(issuer.sign(sub="ada"))
+    await client.post("/messages", json={"text": "Mine."}, headers=headers)
+    api.reset(load(Path("server/sample.toml"), {"LAB_DATA": str(tmp_path)}, LabPorts()))
+    read = (await client.get("/messages", headers=headers)).json()["messages"]
     assert [message["text"] for message in read] == [WELCOME]
 
 

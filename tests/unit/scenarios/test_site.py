@@ -3,7 +3,6 @@
 import json
 import re
 import tomllib
-from dataclasses import replace
 from pathlib import Path
 from urllib.parse import urlencode
 
@@ -347,11 +346,13 @@ async def test_the_switch_serves_all_of_it(tmp_path):
     assert not re.search("https?://", json.dumps(table)), "the page takes names, and no addresses"
 
 
-async def test_reset_forgets_them(tmp_path):
-    browser = whole_lab(tmp_path, misbehaving=True)
-    await browser.get(f"{ISSUER}/s/plain/jwks.json")
-    assert (tmp_path / FOLDER / "plain").is_dir()
+async def test_reset_forgets_them_and_they_go_on(tmp_path):
     config = load(SAMPLE_CONFIG, {"LAB_DATA": str(tmp_path)}, LabPorts())
-    scenarios.reset(config)
+    scenarios.reset(config)  # nobody has asked for one yet
     assert not (tmp_path / FOLDER).exists()
-    scenarios.reset(replace(config, source=Path()))  # and again, when there is nothing
+    browser = whole_lab(tmp_path, misbehaving=True)
+    old = (await browser.get(f"{ISSUER}/s/plain/jwks.json")).json()["keys"]
+    scenarios.reset(config)
+    new = (await browser.get(f"{ISSUER}/s/plain/jwks.json")).json()["keys"]
+    assert new
+    assert new != old
