@@ -39,11 +39,13 @@ def app_of(services: Services) -> Starlette:
     It answers at the addresses that its discovery document names: below the path of the issuer, if that has one.
     """
     base = services.config.server.path
+    for_programs: set[str] = set()
 
     def page(path: str, endpoint: Endpoint, *methods: str) -> Route:
         return Route(f"{base}{path}", _for_people(services, endpoint), methods=list(methods or ("GET",)))
 
     def data(path: str, endpoint: Endpoint, *methods: str) -> Route:
+        for_programs.add(f"{base}{path}")
         return Route(f"{base}{path}", _for_programs(services, endpoint), methods=list(methods or ("GET",)))
 
     routes = [
@@ -91,8 +93,10 @@ def app_of(services: Services) -> Starlette:
         return response
 
     async def failed(request: Request, error: Exception) -> Response:
-        problem = PageError("Something went wrong here. It is not your fault.", code="server_error", status=500)
-        return _error_page(Visit(services, request), problem)
+        sentence = "Something went wrong here. It is not your fault. Try again in a moment."
+        problem = PageError(sentence, code="server_error", status=500)
+        visit = Visit(services, request)
+        return _error_json(visit, problem) if request.url.path in for_programs else _error_page(visit, problem)
 
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
@@ -129,10 +133,14 @@ def _for_programs(services: Services, endpoint: Endpoint) -> Callable[[Request],
         try:
             return await endpoint(visit)
         except PageError as error:
-            body = {"error": error.code, "error_description": error.sentence}
-            return allow_registered_origins(visit, JSONResponse(body, error.status, {"Cache-Control": "no-store"}))
+            return _error_json(visit, error)
 
     return handle
+
+
+def _error_json(visit: Visit, error: PageError) -> Response:
+    body = {"error": error.code, "error_description": error.sentence}
+    return allow_registered_origins(visit, JSONResponse(body, error.status, {"Cache-Control": "no-store"}))
 
 
 def _error_page(visit: Visit, error: PageError) -> Response:

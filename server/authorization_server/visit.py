@@ -11,6 +11,7 @@ browsers send the cookies of both.
 
 import re
 from collections.abc import Mapping, Sequence
+from functools import cached_property
 from typing import Literal
 from urllib.parse import parse_qsl, urlsplit
 
@@ -60,8 +61,6 @@ class Visit:
         self.now = services.clock()
         server = services.config.server
         self._browser = request.cookies.get(cookie_name("browser", server), "")
-        cookie = request.cookies.get(cookie_name("session", server))
-        self.session: Session | None = services.sessions.get(cookie, self.now)
         self._cookies: dict[Literal["browser", "session"], str] = {}
 
     # What came in ---------------------------------------------------------------------------------------------
@@ -103,6 +102,12 @@ class Visit:
         if not self._browser:
             self._browser = self._cookies["browser"] = new_secret()
         return self._browser
+
+    @cached_property
+    def session(self) -> Session | None:
+        """Who is signed in. The storage is asked at the first use: a page about its failure must not need it."""
+        cookie = self.request.cookies.get(cookie_name("session", self.services.config.server))
+        return self.services.sessions.get(cookie, self.now)
 
     @property
     def user(self) -> User | None:

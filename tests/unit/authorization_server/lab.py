@@ -145,6 +145,7 @@ class Browser:
     def __init__(self, apps: Mapping[str, Starlette]) -> None:
         self.apps = apps
         self.cookies: dict[str, dict[str, str]] = {}
+        self.faults_are_mistakes = True  # an exception that a server did not expect ends the test
         self.set_cookie: list[str] = []
 
     async def send(
@@ -160,7 +161,8 @@ class Browser:
             if data is not None:
                 body = data if isinstance(data, bytes) else urlencode(data)
                 sent.setdefault("content-type", "application/x-www-form-urlencoded")
-            transport = httpx2.ASGITransport(self.apps[parts.netloc])
+            app = self.apps[parts.netloc]
+            transport = httpx2.ASGITransport(app, raise_app_exceptions=self.faults_are_mistakes)
             async with httpx2.AsyncClient(transport=transport) as client:
                 response = await client.request(method, url.partition("#")[0], content=body, headers=sent)
             for cookie in response.headers.get_list("set-cookie"):

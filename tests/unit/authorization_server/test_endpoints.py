@@ -5,6 +5,7 @@ import hashlib
 import os
 import re
 from dataclasses import replace
+from urllib.parse import urlsplit
 
 import jwt
 import pytest
@@ -12,7 +13,7 @@ from sqlalchemy import text
 
 from server import authorization_server
 from server.authorization_server.signing import CryptographySigning
-from server.authorization_server.storage import Storage
+from server.authorization_server.storage import Storage, metadata
 from server.config import ConfigError
 
 ISSUER = "http://login.lab.localhost:8000"
@@ -332,6 +333,46 @@ def test_reset_leaves_what_is_no_database_alone(lab, tmp_path):
     with pytest.raises(ConfigError, match="cannot be opened"):
         authorization_server.reset(replace(lab.config, server=server), lab.parts())
     assert path.read_bytes() == noise
+
+
+@pytest.fixture
+async def without_storage(lab):
+    """Return a browser in which Ada is signed in, at a server that has lost its tables, and her page's headers."""
+    browser, page = await lab.logged_in()
+    storage = Storage(lab.config.server.database_url)
+    with storage.write() as connection:
+        for table in reversed(metadata.sorted_tables):
+            table.drop(connection)
+    storage.close()
+    browser.faults_are_mistakes = False
+    return browser, {"Authorization": f"Bearer {page.fragment['access_token']}", "Origin": SPA.rstrip("/")}
+
+
+@pytest.mark.parametrize("path", ["/authorize", "/login", "/account", "/logout"])
+async def test_a_person_sees_a_page_when_the_storage_is_gone(lab, without_storage, path):
+    browser, _ = without_storage
+    query = urlsplit(lab.authorize_url()).query
+    page = await browser.get(f"{ISSUER}{path}?{query}&transaction=x")
+    assert page.status == 500
+    assert "server_error" in page.words
+    assert "style.css" in page.text
+    assert "sqlite" not in page.text
+
+
+@pytest.mark.parametrize("path", ["/userinfo", "/jwks.json"])
+async def test_a_program_can_read_that_the_storage_is_gone(without_storage, path):
+    browser, headers = without_storage
+    page = await browser.get(f"{ISSUER}{path}", headers=headers)
+    assert page.status == 500
+    assert page.json()["error"] == "server_error"
+    assert page.headers["access-control-allow-origin"] == SPA.rstrip("/")
+
+
+async def test_a_missing_page_needs_no_storage(without_storage):
+    browser, _ = without_storage
+    page = await browser.get(f"{ISSUER}/nowhere")
+    assert page.status == 404
+    assert "not_found" in page.words
 
 
 def test_a_database_of_another_version_is_refused_and_not_changed(lab):
