@@ -40,7 +40,7 @@ async def main() -> None:
     from app.oidc import Client, EventLog, Settings
     from app.oidc.browser import browser_ports
     from app.ui.listening import CHOICES_KEY, EVENTS_KEY, Listening
-    from app.ui.page import Page
+    from app.ui.page import Page, chosen_early
     from app.ui.state import Choices
 
     settings = Settings.from_mapping(settings_table(config["auth"], location.origin))
@@ -49,15 +49,17 @@ async def main() -> None:
         events.load(json.loads(kept(EVENTS_KEY) or "[]"))
     except (ValueError, TypeError):
         events.clear()  # somebody has edited it; it was only for looking at
+    choices, pressed = Choices.load(kept(CHOICES_KEY), settings.response_type), takeEarlyPress()
+    choices.response_type = chosen_early(pressed) or choices.response_type
     page = Page(
         Client(settings, browser_ports(), events),
-        Choices.load(kept(CHOICES_KEY), settings.response_type),
+        choices,
         api=settings.api[0] if settings.api else "",
         returned=document.documentElement.hasAttribute("data-returning"),
     )
     listening = Listening(page)
     page.draw()
-    if takeEarlyPress():
+    if pressed:
         listening.log_in()
     else:
         await page.actions.settle()

@@ -9,6 +9,7 @@ import re
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlsplit
 
 from .errors import ApiNotRegistered, ApiRedirected, ApiUnreachable, OidcError
 from .exchange import Call, Exchange
@@ -79,7 +80,7 @@ class Api:
             method=method,
             url=url,
             receiver="api",
-            asking=f"The page calls the API with the access token: {method}.",
+            asking=f"The page calls the API: {method} {urlsplit(url).path}, with the access token.",
             headers=headers,
             body=None if body is None else json_module.dumps(body),
             request_step=6,

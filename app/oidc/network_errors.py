@@ -16,7 +16,7 @@ class IssuerUnreachable(NetworkError):
 
     code = "issuer_unreachable"
     sentence = "The authorization server does not answer."
-    advice = "It may be down, or there is no network. What you see here stays; try again in a moment."
+    advice = "It may be down, or there is no network. Nothing here is lost; try again in a moment."
 
 
 class DiscoveryFailed(NetworkError):

@@ -71,7 +71,7 @@ class Actions:
                 self.status = "Your session came back silently. You saw no redirect."
             await self._load_profile()
         except Exception as error:
-            self.problem = problem(error)
+            self.problem, self.status = problem(error), ""
         if any(event.name == "logout_response" and event.number > before for event in self._client.events):
             self.status = "You are logged out, here and at the authorization server."
         self._restoring = False
@@ -89,8 +89,8 @@ class Actions:
         self.answer = None
         await self._do("logout", self._client.logout())
 
-    async def renew(self, response_type: str) -> None:
-        """Get new tokens in a hidden frame."""
+    async def renew(self, response_type: str | None) -> None:
+        """Get new tokens in a hidden frame. None: of the kind that the session has."""
         self.status = "Asking in a hidden frame"
         await self._do("renew", self._renew(response_type))
         if self.problem is not None:
@@ -146,7 +146,7 @@ class Actions:
             asyncio.get_running_loop().call_later(LEAVING_SECONDS, self._stayed, busy)
         self._changed()
 
-    async def _renew(self, response_type: str) -> None:
+    async def _renew(self, response_type: str | None) -> None:
         tokens = await self._client.login_silently(response_type=response_type)
         self.status = _renewed(tokens.received_at)
         await self._load_profile()

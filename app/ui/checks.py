@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+from ..oidc.checks import CHECKS
 from ..oidc.events import Event, Outcome
 from . import times
 from .nodes import Node, h
@@ -48,12 +49,27 @@ def view(events: Iterable[Event]) -> tuple[Node, ...]:
                 "Each check will stand here with the section of the standard that asks for it.",
             ),
         )
-    words, outcome = summary(made)
-    end = "Only then were the tokens kept." if outcome == "done" else "Nothing of the answer was kept."
-    return (
-        h("p", {"class": "empty"}, f"At {times.clock(made[0].at)}, {words}. {end}"),
-        table(made),
-    )
+    return (h("p", {"class": "empty"}, f"At {times.clock(made[0].at)}, {told(made)}"), table(made))
+
+
+def told(made: Sequence[Event]) -> str:
+    """Say how the checks went, in the order in which they were made: those of UserInfo come after the last."""
+    last = str(CHECKS[-1].number)
+    end = next((place for place, event in enumerate(made, start=1) if _fact(event, "number") == last), len(made))
+    words, outcome = summary(made[:end])
+    if outcome != "done":
+        return f"{words}. Nothing of the answer was kept."
+    sentences = [f"{words}. Only then were the tokens kept."]
+    if later := made[end:]:
+        words, outcome = summary(later)
+        sentences.append(f"After that, {words}, on the answer of UserInfo.")
+        if outcome != "done":
+            return " ".join(sentences)
+    there = {_fact(event, "number") for event in made}
+    if missing := [number for check in CHECKS if (number := str(check.number)) not in there]:
+        several = len(missing) > 1
+        sentences.append(f"Check{'s' if several else ''} {_ranges(missing)} did not apply.")
+    return " ".join(sentences)
 
 
 def table(made: Sequence[Event]) -> Node:

@@ -50,8 +50,11 @@ def gathered(events: Iterable[Event]) -> dict[str, tuple[Event, ...]]:
 
 
 def tell(events: Iterable[Event]) -> tuple[Step, ...]:
-    """Return the seven steps of the latest login, with the latest API call made since."""
+    """Return the seven steps of the latest login, with the latest API call made since. A logout ends the story."""
     journeys = gathered(events)
+    names = list(journeys)
+    ended = max((place for place, name in enumerate(names) if kind(name) == "logout"), default=-1)
+    journeys = {name: journeys[name] for name in names[ended + 1 :]}
     login = _latest(journeys, "login") or _latest(journeys, "silent")
     calls = _latest(journeys, "api")
     if login and calls and calls[0].number < login[0].number:
@@ -89,7 +92,8 @@ def _by_step(journey: Sequence[Event], first: int, last: int) -> dict[int, tuple
 
 
 def _step(number: int, shares: dict[int, tuple[Event, ...]], silent: bool) -> Step:
-    records = shares.get(number, ())
+    # Of steps 3 and 4 together the page has one record: that it left.
+    records = shares.get(3 if number == 4 else number, ())
     came_back = 5 in shares
     if number in UNSEEN and 2 in shares:
         if silent:

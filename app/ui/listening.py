@@ -27,7 +27,9 @@ class Listening:
         listen(window, "pagehide", lambda event: self.save())
         listen(window, "pageshow", self._shown_again)
         listen(window, "authorization-response", self._answered)
-        find("message").value = page.choices.draft
+        message = find("message")
+        page.choices.draft = str(message.value) or page.choices.draft  # somebody may have typed before Python ran
+        message.value = page.choices.draft
 
     def log_in(self) -> None:
         """Leave for the authorization server with the chosen response type."""
@@ -71,7 +73,8 @@ class Listening:
             case "log-out":
                 actions.start(name, actions.logout)
             case "renew":
-                actions.start(name, lambda: actions.renew(choices.response_type))
+                signed_in = self._page.client.session.tokens is not None
+                actions.start(name, lambda: actions.renew(None if signed_in else choices.response_type))
             case "get-access-token":
                 choices.response_type = "id_token token"
                 actions.start(name, actions.get_access_token)
@@ -137,6 +140,7 @@ class Listening:
 
     def _answered(self, event: JsProxy) -> None:
         """An answer came by a change of the fragment alone, as when somebody pastes one into the address bar."""
+        self._page.pasted()
         self._actions.start("settle", lambda: self._actions.settle(restore=False))
 
     def _shown_again(self, event: JsProxy) -> None:

@@ -32,9 +32,11 @@ class Page:
         self.opened_steps: set[int] = set()
         self.opened_record: int | None = None
         self._returned = returned
+        self._taken_out = "taken out of the address bar before anything else ran"
         self._settled = False
         self._drawing: asyncio.TimerHandle | None = None
         self._drawn_rows = 0
+        self._before = max((event.number for event in client.events), default=0)
         self._steps = [document.querySelector(f"#steps [data-step='{number}']") for number in range(1, 8)]
         self._step_places = [Place(step.querySelector(".step-live")) for step in self._steps]
         self._journeys = Place(find("journeys"), fresh=True)
@@ -71,6 +73,11 @@ class Page:
         self._settled = True
         self.draw()
 
+    def pasted(self) -> None:
+        """Somebody has put an answer into the address bar of the running page."""
+        self._returned = True
+        self._taken_out = "taken out of the address bar at once"
+
     def tick(self) -> None:
         """Once a second: times go on, and nothing else is touched."""
         if self.client.session.tokens is not None:
@@ -83,7 +90,7 @@ class Page:
 
     def _draw_top(self) -> None:
         now = self.client.session
-        self._places["who"].draw(session.corner(now.status, now.user, now.profile))
+        self._places["who"].draw(session.corner(now))
         log_in, log_out = find("log-in"), find("log-out")
         show(log_in, now.status != "signed-in")
         show(log_out, now.status != "anonymous")
@@ -102,14 +109,14 @@ class Page:
             self._places["address"].draw(strip.address(url, "authorization_server"))
         else:
             taken = strip.taken_from(self.client.events) if self._returned else ""
-            why = "taken out of the address bar before anything else ran" if taken else ""
+            why = self._taken_out if taken else ""
             self._places["address"].draw(strip.address(location.href, "page", taken))
         find("address-why").textContent = why
 
     def _draw_cards(self) -> None:
         held, now = self.client.session, time.time()
-        renewing = asking_silently(self.client.events)
-        self._places["profile"].draw(session.profile_card(held.status, held.user, held.profile))
+        renewing = self._asking_silently()
+        self._places["profile"].draw(session.profile_card(held))
         self._places["tokens"].draw(session.tokens_card(held.tokens, now, renewing))
         mark(find("renew"), "aria-busy", "true" if self.actions.busy == "renew" else None)
         mark(find("call-api"), "aria-busy", "true" if self.actions.busy == "api" else None)
@@ -128,7 +135,7 @@ class Page:
         journeys = diagram.picture(self.client.events)
         show(find("plan"), not journeys)
         self._journeys.draw(diagram.view(journeys, self.opened_row))
-        mark(find("diagram"), "data-busy", "" if asking_silently(self.client.events) else None)
+        mark(find("diagram"), "data-busy", "" if self._asking_silently() else None)
         count = sum(len(journey.rows) for journey in journeys)
         if journeys and count != self._drawn_rows and self.opened_row is None:
             field = find("rows-scroll")
@@ -147,6 +154,10 @@ class Page:
             mark(find("api-answer"), "data-outcome", answers.outcome(self.actions.answer) or None)
         else:
             self._panels[chosen].draw(self._panel(chosen))
+
+    def _asking_silently(self) -> bool:
+        """Say whether a hidden frame of this page is open; one that a reload cut off is not."""
+        return asking_silently(event for event in self.client.events if event.number > self._before)
 
     def _subject(self) -> str | None:
         held = self.client.session.tokens
@@ -171,6 +182,15 @@ class Page:
 
 
 LEAVING = ("authorization_request", "logout_request")
+
+
+def chosen_early(pressed: bool) -> str | None:
+    """Return the response type that was chosen before Python ran, or None.
+
+    Who has ``pressed`` Log in by then meant what the page showed, and not what was chosen on an earlier visit.
+    """
+    found = document.querySelector("[name='response_type']:checked")
+    return chosen_radio() if pressed or (found and not found.defaultChecked) else None
 
 
 def chosen_radio() -> str | None:

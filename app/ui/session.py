@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from ..oidc import Session
 from ..oidc.tokens import Tokens
 from . import times
 from .nodes import Child, Node, code, h
@@ -12,28 +13,32 @@ SOON_SECONDS = 60
 
 
 def name_of(user: Mapping[str, Any] | None, profile: Mapping[str, Any] | None) -> str:
-    """Return what to call the user: a name, else the e-mail address, else the subject."""
-    for key in ("name", "preferred_username", "email", "sub"):
+    """Return what to call the user: a name, else the e-mail address; empty if nobody has said either.
+
+    The subject is no name: it would stand there for a moment, until UserInfo has answered.
+    """
+    for key in ("name", "preferred_username", "email"):
         for facts in (profile, user):
             if isinstance(value := (facts or {}).get(key), str) and value:
                 return value
-    return "somebody without a name"
+    return ""
 
 
-def corner(status: str, user: Mapping[str, Any] | None, profile: Mapping[str, Any] | None) -> tuple[Node, ...]:
+def corner(now: Session) -> tuple[Node, ...]:
     """Return the words at the top of the page."""
-    if status == "signed-in":
-        return (h("small", {}, "Signed in as "), h("b", {}, name_of(user, profile)))
-    if status == "authorized":
+    if now.status == "signed-in":
+        name = name_of(now.user, now.profile)
+        return (h("small", {}, "Signed in as "), h("b", {}, name)) if name else (h("b", {}, "Signed in"),)
+    if now.status == "authorized":
         return (h("span", {"class": "quiet"}, "Nobody is signed in. "), h("small", {}, "The page may call the API."))
     return (h("span", {"class": "quiet"}, "Nobody is signed in"),)
 
 
-def profile_card(status: str, user: Mapping[str, Any] | None, profile: Mapping[str, Any] | None) -> tuple[Node, ...]:
+def profile_card(now: Session) -> tuple[Node, ...]:
     """Return the card *Profile*: from the ID token and UserInfo, or why there is none."""
-    if status == "signed-in":
-        return _signed_in(user or {}, profile)
-    if status == "authorized":
+    if now.status == "signed-in":
+        return _signed_in(now.user or {}, now.profile, bool(now.tokens and now.tokens.access_token))
+    if now.status == "authorized":
         return (
             h("p", {}, "Nobody is signed in."),
             h(
@@ -41,7 +46,7 @@ def profile_card(status: str, user: Mapping[str, Any] | None, profile: Mapping[s
                 {"class": "small"},
                 "You asked for an access token alone. It says what its holder may do, not who is here.",
             ),
-            *_userinfo_of_nobody(profile),
+            *_userinfo_of_nobody(now.profile),
         )
     return (
         h("p", {}, "Nobody is signed in."),
@@ -55,13 +60,15 @@ def profile_card(status: str, user: Mapping[str, Any] | None, profile: Mapping[s
     )
 
 
-def _signed_in(user: Mapping[str, Any], profile: Mapping[str, Any] | None) -> tuple[Node, ...]:
-    name = name_of(user, profile)
+def _signed_in(user: Mapping[str, Any], profile: Mapping[str, Any] | None, can_ask: bool) -> tuple[Node, ...]:
+    name = name_of(user, profile) or "Signed in"
     email = next((facts["email"] for facts in (profile or {}, user) if facts.get("email")), None)
-    if profile is None:
-        source = "From the ID token alone. UserInfo needs an access token."
-    else:
+    if profile is not None:
         source = "The sub of the ID token and of UserInfo agree; the other facts come from UserInfo."
+    elif can_ask:
+        source = "From the ID token. UserInfo has not said anything yet."
+    else:
+        source = "From the ID token alone. UserInfo needs an access token."
     rows: list[Child] = [h("dt", {}, "sub"), h("dd", {"class": "mono"}, str(user.get("sub", "")))]
     return (
         h(
@@ -82,8 +89,8 @@ def _userinfo_of_nobody(profile: Mapping[str, Any] | None) -> tuple[Node, ...]:
         h(
             "p",
             {"class": "quiet small"},
-            f"UserInfo says that the token was issued for {name_of(None, profile)}: a fact about the token, not a "
-            "login. It could have been issued to another app, and been swapped in here.",
+            f"UserInfo says that the token was issued for {name_of(None, profile) or profile.get('sub')}: a fact about "
+            "the token, not a login. It could have been issued to another app, and been swapped in here.",
         ),
     )
 

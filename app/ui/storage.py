@@ -10,6 +10,10 @@ WHAT = (  # what a key contains, and what is stored there
     ("lab.page", "Your choices on this page: the tab, the response type, a draft."),
     (" transaction ", "The state and nonce of one login, or a note that it is over, so that a replay is noticed."),
     (" signed-in", "A flag that this browser was signed in and how it asked. No name, no token."),
+    (
+        " departures",
+        "When this tab left for a login in the last minute, so that it does not go on doing so.",
+    ),
     (" logout", "The state of a logout under way."),
     (" tokens", "The tokens themselves, because token_storage says so. Every script of the page can read them."),
 )

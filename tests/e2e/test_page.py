@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections.abc import Callable
 from urllib.parse import urlsplit
 
 import pytest
@@ -25,7 +26,8 @@ def test_the_page_reads_well_without_javascript(browser: Browser, lab: Lab) -> N
     context.close()
 
 
-def test_a_press_while_python_loads_is_remembered(person: Person) -> None:
+def hold_python(person: Person) -> list[Route]:
+    """Open the page, and hold the file that Python waits for. Returns what is held, to be continued."""
     held: list[Route] = []
 
     def hold(route: Route) -> None:
@@ -36,6 +38,12 @@ def test_a_press_while_python_loads_is_remembered(person: Person) -> None:
     person.page.route(wasm, hold)
     with person.page.expect_request(lambda request: request.method == "GET" and wasm.search(request.url) is not None):
         person.page.goto(person.lab.app)
+    return held
+
+
+def test_a_press_while_python_loads_is_remembered(person: Person) -> None:
+    held = hold_python(person)
+    person.chooses("token")
     person.presses("Log in")
     expect(person.page.get_by_text("remembered").first).to_be_visible()
     expect(person.page.get_by_role("progressbar")).to_be_visible()
@@ -43,6 +51,44 @@ def test_a_press_while_python_loads_is_remembered(person: Person) -> None:
     for route in held:
         route.continue_()
     person.reaches_the_login_page()
+    assert "response_type=token&" in person.requests_to("/authorize")[0].url
+
+
+def test_what_was_chosen_and_typed_while_python_loads_stays(person: Person) -> None:
+    held = hold_python(person)
+    person.chooses("id_token")
+    person.page.evaluate("document.getElementById('message').value = 'Typed early.'")  # its tab is not open yet
+    assert held
+    for route in held:
+        route.continue_()
+    person.sees_state("ready")
+    expect(person.page.get_by_role("radio", name="id_token Who you are")).to_be_checked()
+    person.page.get_by_role("tab", name="API").click()
+    expect(person.page.get_by_role("textbox", name="Message")).to_have_value("Typed early.")
+
+
+def test_a_silent_request_that_a_reload_cut_off_is_over(person: Person) -> None:
+    person.makes_the_journey()
+    person.page.route("**/authorize?*", lambda route: None)  # the frame never gets an answer
+    person.presses("Renew silently")
+    expect(person.tokens).to_contain_text("renewing")
+    person.page.unroute_all()
+    person.page.reload()
+    person.sees_state("signed-in")
+    expect(person.tokens).to_contain_text("expires")
+    expect(person.tokens).not_to_contain_text("renewing")
+
+
+@pytest.mark.parametrize("width", [360, 1280])
+def test_nothing_jumps_on_the_way_back(new_person: Callable[..., Person], lab: Lab, width: int) -> None:
+    person = new_person(lab, viewport={"width": width, "height": 900})
+    person.page.add_init_script(
+        "globalThis.moved = 0; new PerformanceObserver((list) => { for (const each of list.getEntries())"
+        " moved += each.value; }).observe({ type: 'layout-shift', buffered: true });"
+    )
+    person.makes_the_journey()
+    expect(person.profile).to_contain_text("Ada Lovelace")
+    assert person.page.evaluate("moved") < 0.02  # browsers call less than 0.1 good
 
 
 def test_nothing_leaves_this_machine_and_nothing_breaks_the_policy(person: Person) -> None:
@@ -113,6 +159,7 @@ def test_everybody_can_use_every_page(browser: Browser, lab: Lab, scheme: str, w
         color_scheme=scheme,  # type: ignore[arg-type]  # a str from parametrize is one of the two
         viewport={"width": width, "height": 800},
         bypass_csp=True,  # axe is injected; nothing else differs
+        reduced_motion="reduce",  # a row that is still appearing has the contrast of something half there
     )
     person = Person(context.new_page(), lab)
     page = person.page
@@ -137,6 +184,11 @@ def test_everybody_can_use_every_page(browser: Browser, lab: Lab, scheme: str, w
     person.presses("Allow")
     person.sees_state("signed-in")
     look("signed in")
+    for opener in page.get_by_role("button", name=re.compile(r"record.* of step")).all():
+        opener.click()
+    page.get_by_role("button", name=re.compile(r"^The page wrote")).first.click()
+    page.get_by_role("button", name=re.compile(r"checks .* passed")).last.click()
+    look("records opened")
     person.gets_an_answer_of_the_api()
     for tab in page.get_by_role("tab").all():
         tab.click()

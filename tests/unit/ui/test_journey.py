@@ -113,3 +113,22 @@ def test_a_hidden_frame_is_open_until_it_answers_or_fails(log):
     assert not frame("silent_response", "silent-1")
     assert frame("silent_request", "silent-2")
     assert not frame("error", "silent-2")
+
+
+def test_the_unseen_steps_have_the_record_of_the_departure(log):
+    log.leave()
+    log.come_back()
+    log.keep()
+    assert [[event.name for event in step.records] for step in tell(log)[2:4]] == [["left_page"], ["left_page"]]
+
+
+def test_a_logout_ends_the_story_until_the_next_login(log):
+    log.leave()
+    log.come_back()
+    log.keep()
+    log.call()
+    log.add("logout_request", sentence="You log out.", journey="logout-3")
+    log.add("logout_response", sentence="You are back.", journey="logout-3")
+    assert states(log) == ["waiting"] * 7
+    log.leave("login-4")
+    assert states(log)[0] == "done"

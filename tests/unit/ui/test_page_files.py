@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from app.oidc import Session
 from app.ui import session, state, storage, tokens, wire
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -72,9 +73,9 @@ def test_the_first_script_is_the_one_that_clears_the_address_bar(page):
 
 
 def test_what_stands_in_the_page_before_python_is_what_python_draws(page):
-    assert plain(page.texts["profile"]) == drawn(session.profile_card("anonymous", None, None))
+    assert plain(page.texts["profile"]) == drawn(session.profile_card(Session()))
     assert plain(page.texts["tokens"]) == drawn(session.tokens_card(None, 0))
-    assert plain(page.texts["who"]) == drawn(session.corner("anonymous", None, None))
+    assert plain(page.texts["who"]) == drawn(session.corner(Session()))
     assert plain(page.texts["panel-tokens"]) == drawn(tokens.view(None, 0))
     assert plain(page.texts["panel-wire"]) == drawn(wire.view(())).replace("will stand", "stands")
 
@@ -101,4 +102,7 @@ def test_the_callback_of_the_silent_frame_has_no_script():
 def test_the_page_knows_its_own_keys_in_storage():
     names = [part for part, _ in storage.WHAT]
     listening = (ROOT / "app/ui/listening.py").read_text(encoding="utf-8")
-    assert all(f'"{name}"' in listening for name in names if name.startswith("lab."))
+    own = set(re.findall(r'_KEY = "(lab\.\w+)"', listening))
+    for module in (ROOT / "app/oidc").glob("*.py"):
+        own |= {f" {key}" for key in re.findall(r'context\.prefix \+ "([^"]+)"', module.read_text(encoding="utf-8"))}
+    assert own == set(names)

@@ -1,5 +1,6 @@
 """The cards and the corner: who is signed in, what is held, and what is said when nobody is."""
 
+from app.oidc import Session
 from app.oidc.tokens import Tokens
 from app.ui import session
 
@@ -19,16 +20,26 @@ def test_the_name_comes_from_userinfo_before_the_id_token():
     assert session.name_of({"sub": "1", "name": "A. King"}, {"sub": "1", "name": "Ada Lovelace"}) == "Ada Lovelace"
 
 
-def test_without_a_name_the_address_and_then_the_subject_must_do():
+def test_without_a_name_the_address_must_do_and_the_subject_is_none():
     assert session.name_of({"sub": "1", "email": "ada@example.com"}, None) == "ada@example.com"
-    assert session.name_of({"sub": "1"}, None) == "1"
+    assert session.name_of({"sub": "1"}, None) == ""
+
+
+def test_who_has_no_name_yet_is_signed_in_all_the_same():
+    waiting = Session(make_tokens(id_token="a.b.c", id_token_claims={"sub": "s-1"}, access_token="x"))
+    assert text(session.corner(waiting)) == "Signed in"
+    card = text(session.profile_card(waiting))
+    assert "UserInfo has not said anything yet" in card
+    alone = Session(make_tokens(id_token="a.b.c", id_token_claims={"sub": "s-1"}, response_type="id_token"))
+    assert "UserInfo needs an access token" in text(session.profile_card(alone))
 
 
 def test_an_access_token_alone_signs_nobody_in_even_if_userinfo_has_a_name():
-    card = text(session.profile_card("authorized", None, {"sub": "1", "name": "Ada Lovelace"}))
+    now = Session(make_tokens(access_token="x"), {"sub": "1", "name": "Ada Lovelace"})
+    card = text(session.profile_card(now))
     assert card.startswith("Nobody is signed in.")
     assert "a fact about the token, not a login" in card
-    assert "Signed in" not in text(session.corner("authorized", None, {"sub": "1", "name": "Ada Lovelace"}))
+    assert "Signed in" not in text(session.corner(now))
 
 
 def test_an_id_token_alone_says_that_there_is_no_access_token():
