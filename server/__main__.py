@@ -6,6 +6,7 @@
     python -m server --scenarios         with issuers that misbehave on purpose, at /s/ of the login host
     python -m server keys rotate         sign with a new key from now on
     python -m server reset               be as at the first start, in a server that is running too
+    python -m server health              exit with 0 if the server on this port answers
 
 For people who write clients (docs/test-your-client.md)::
 
@@ -28,7 +29,7 @@ from pathlib import Path
 
 from starlette.types import ASGIApp
 
-from . import api, authorization_server, lab, logs, scenarios, spa
+from . import api, authorization_server, health, lab, logs, scenarios, spa
 from .config import Config, ConfigError, load
 from .lab_hosts import ACME, API, APP, DEFAULT_PORT, LOGIN, PARTNER, LabPorts
 from .listening import StartError, listen, serve
@@ -59,6 +60,7 @@ def parser() -> argparse.ArgumentParser:
         help="forget every session, consent and message, every account but those of the configuration, and the keys; "
         "a server that is running goes on",
     )
+    commands.add_parser("health", help="exit with 0 if the server on this port answers")
     testing.add_commands(commands)
     return result
 
@@ -115,6 +117,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         if arguments.command in testing.COMMANDS:
             return testing.run(arguments, os.environ)
         ports = lab_ports(arguments, os.environ)
+        if arguments.command == "health":
+            return 0 if health.answers(ports.app) else 1
         config_path = arguments.config or Path(os.environ.get("LAB_CONFIG") or SAMPLE_CONFIG)
         config, acme = load(config_path, os.environ, ports), load(ACME_CONFIG, os.environ, ports)
         if arguments.command == "keys":
