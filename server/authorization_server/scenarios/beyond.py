@@ -22,7 +22,7 @@ BEYOND = (
         "The ID token expired an hour ago.",
         f"Compare exp with the clock. {STOP}",
         CHECKS,
-        Poison(id_token=poisons.moved("exp", -poisons.HOUR)),
+        Poison(id_token=poisons.expired),
     ),
     scenario(
         "issued-in-future",
@@ -30,7 +30,7 @@ BEYOND = (
         "The ID token was issued an hour from now.",
         f"Compare iat with the clock. {STOP}",
         CHECKS,
-        Poison(id_token=poisons.moved("iat", poisons.HOUR)),
+        Poison(id_token=poisons.issued_later),
     ),
     scenario(
         "not-before-in-future",
@@ -38,7 +38,7 @@ BEYOND = (
         "The ID token is not valid before an hour from now (nbf).",
         f"Compare nbf with the clock, where it is there. {STOP}",
         rfc(7519, "4.1.5"),
-        Poison(id_token=poisons.moved("nbf", poisons.HOUR)),
+        Poison(id_token=poisons.valid_later),
     ),
     scenario(
         "hs256-key-confusion",
@@ -214,6 +214,6 @@ BEYOND = (
         "A request with prompt=none is answered for another person. Log in, then renew silently.",
         "Compare sub with that of the person who is signed in, and end the session.",
         core("12.2", "RefreshTokenResponse"),
-        Poison(id_token=poisons.somebody_else_when_silent),
+        Poison(id_token=poisons.somebody_else_when_silent, userinfo=poisons.somebody_else_once_renewed),
     ),
 )

@@ -18,9 +18,18 @@ def claims(**values: Any) -> Callable[[Document, Stage], Document]:
     return lambda honest, stage: honest | values
 
 
-def moved(name: str, seconds: int, since: str = "iat") -> Callable[[Document, Stage], Document]:
-    """Return what sets a time to so many seconds after another one."""
-    return lambda honest, stage: honest | {name: honest[since] + seconds}
+def expired(honest: Document, stage: Stage) -> Document:
+    return honest | {"exp": honest["iat"] - HOUR}
+
+
+def issued_later(honest: Document, stage: Stage) -> Document:
+    """Issued an hour from now and good until after that, so that nothing but ``iat`` tells."""
+    return honest | {"iat": honest["iat"] + HOUR, "exp": honest["exp"] + HOUR}
+
+
+def valid_later(honest: Document, stage: Stage) -> Document:
+    """Good from an hour from now until after that, so that nothing but ``nbf`` tells."""
+    return honest | {"nbf": honest["iat"] + HOUR, "exp": honest["exp"] + HOUR}
 
 
 def without(name: str) -> Callable[[Document, Stage], Document]:
@@ -60,7 +69,13 @@ def somebody_else(honest: Document, stage: Stage) -> Document:
 
 def somebody_else_when_silent(honest: Document, stage: Stage) -> Document:
     """Another person, but only on ``prompt=none``."""
+    stage.memory["renewed"] = stage.silent
     return somebody_else(honest, stage) if stage.silent else honest
+
+
+def somebody_else_once_renewed(honest: Document, stage: Stage) -> Document:
+    """UserInfo that agrees with the last ID token, so that nothing but the change of person tells."""
+    return {"sub": stage.somebody_else()} if stage.memory.get("renewed") else honest
 
 
 def without_kid(unsigned: Unsigned, stage: Stage) -> str:

@@ -14,6 +14,7 @@ GONE = "gone"
 HS256 = {"header.alg": "HS256", "signature": "does not fit"}
 NOBODY = {"silent.about": "nobody"}
 HOUR = 3_600
+NOW = 1_790_000_000
 
 DIFFERENCES = {
     "plain": {},
@@ -43,9 +44,9 @@ DIFFERENCES = {
     "discovery-issuer-mismatch": {"discovery.issuer": f"{ISSUER}/another"},
     "invalid-chash": {"claims.c_hash": "wrong"},
     "missing-chash": {"claims.c_hash": GONE},
-    "expired": {"claims.exp": 1_790_000_000 - HOUR},
-    "issued-in-future": {"claims.iat": 1_790_000_000 + HOUR},
-    "not-before-in-future": {"claims.nbf": 1_790_000_000 + HOUR},
+    "expired": {"claims.exp": NOW - HOUR},
+    "issued-in-future": {"claims.iat": NOW + HOUR, "claims.exp": NOW + 600 + HOUR},
+    "not-before-in-future": {"claims.nbf": NOW + HOUR, "claims.exp": NOW + 600 + HOUR},
     "hs256-key-confusion": HS256,
     "wrong-azp": {"claims.azp": "another-client"},
     "extra-audience": {"claims.aud": ["spa", "another-client"], "claims.azp": "spa"},

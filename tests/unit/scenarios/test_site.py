@@ -6,6 +6,7 @@ import tomllib
 from pathlib import Path
 from urllib.parse import urlencode
 
+import jwt
 import pytest
 
 from server import api, scenarios, spa
@@ -250,6 +251,24 @@ async def test_a_silent_renewal_is_a_run_of_its_own(site):
     assert (silent["silent"], silent["poisoned"], silent["verdict"]) == (True, True, "right")
     await browser.get(f"{ISSUER}/s/wrong-user-on-renewal/api/messages", headers=bearer(renewed))
     assert (await site.record("wrong-user-on-renewal"))["runs"][0]["verdict"] == "wrong"
+
+
+async def test_userinfo_agrees_that_it_is_another_person(site):
+    """Whoever compares UserInfo with the new ID token alone does not see the change."""
+    name = "wrong-user-on-renewal"
+
+    async def about(browser, page):
+        claims = jwt.decode(page.fragment["id_token"], options={"verify_signature": False})
+        profile = (await browser.get(f"{ISSUER}/s/{name}/userinfo", headers=bearer(page))).json()
+        return claims["sub"], profile["sub"]
+
+    browser, first = await site.log_in(name)
+    ada, profile = await about(browser, first)
+    assert profile == ada
+    _, renewed = await site.log_in(name, browser, prompt="none", state="again")
+    somebody, profile = await about(browser, renewed)
+    assert profile == somebody != ada
+    assert await about(*await site.log_in(name)) == (ada, ada)
 
 
 async def test_redeeming_the_code_is_going_on(site):
