@@ -60,7 +60,7 @@ def theirs() -> Iterator[Lab]:
     issuer, page = f"http://their.lab.localhost:{ports['login']}", f"http://{APP}:{ports['app']}"
     auth = AUTH.format(issuer=issuer, page=page)
     text = re.sub(r"(?s)\n\[auth\].*?(?=\n#|\n\[)", auth, (ROOT / "pyscript.toml").read_text(encoding="utf-8"))
-    app = lab.create_app({APP: spa.create_app(spa.SpaConfig(ROOT, text, issuer, page))}, home=page)
+    app = lab.create_app({APP: spa.create_app(spa.SpaConfig(ROOT, text, (issuer,), (page,)))}, home=page)
     with provider(issuer, page), serving(app, ports["app"]):
         yield Lab({}, ports, ROOT)
 
