@@ -26,11 +26,8 @@ def settings_table(auth: dict[str, Any], origin: str) -> dict[str, Any]:
 
 
 def kept(key: str) -> str | None:
-    """Return what session storage holds at ``key``; None if nothing, or if the browser blocks it."""
-    try:
-        text = sessionStorage.getItem(key)
-    except Exception:  # a browser that blocks storage raises an error of its own
-        return None
+    """Return what session storage holds at ``key``, or None."""
+    text = sessionStorage.getItem(key)
     return text if isinstance(text, str) else None
 
 

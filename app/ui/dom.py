@@ -129,8 +129,5 @@ def attribute(element: JsProxy, name: str) -> str | None:
 
 
 def stored(store: JsProxy) -> dict[str, str]:
-    """Return everything a ``Storage`` holds; nothing, if the browser refuses to say."""
-    try:
-        return {str(key): str(store.getItem(key)) for key in (store.key(i) for i in range(store.length))}
-    except Exception:  # a browser that blocks storage raises its own error
-        return {}
+    """Return everything a ``Storage`` holds."""
+    return {str(key): str(store.getItem(key)) for key in (store.key(i) for i in range(store.length))}

@@ -5,6 +5,7 @@ import time
 from .nodes import Node, h
 
 MINUTE, HOUR, DAY = 60, 3600, 86400
+UNITS = ((DAY, "day"), (HOUR, "hour"), (MINUTE, "minute"), (1, "second"))
 
 
 def duration(seconds: float) -> str:
@@ -19,11 +20,9 @@ def duration(seconds: float) -> str:
 
 def span(seconds: float) -> str:
     """Return a length of time as people say it, rounded down: ``9 minutes``, ``1 hour``."""
-    for size, name in ((DAY, "day"), (HOUR, "hour"), (MINUTE, "minute"), (1, "second")):
-        count = int(seconds // size)
-        if count >= 2 or (count == 1 and (size == 1 or seconds < 2 * size)) or size == 1:
-            return f"{count} {name}" if count == 1 else f"{count} {name}s"
-    return ""
+    size, name = next((unit for unit in UNITS if seconds >= unit[0]), UNITS[-1])
+    count = int(seconds // size)
+    return f"{count} {name}" if count == 1 else f"{count} {name}s"
 
 
 def moment(at: float, now: float) -> str:

@@ -5,6 +5,7 @@ import pytest
 from app.oidc import Client, Settings
 from app.oidc.ports import HttpResponse
 from app.oidc.testing import FakeBrowser, FakeIssuer, settle
+from app.ui import actions
 from app.ui.actions import Actions
 from app.ui.answers import Answer
 
@@ -138,6 +139,40 @@ async def test_a_page_on_its_way_out_starts_nothing_more(world):
     await settle()
     assert world.tab.navigator.left_for
     assert world.actions.answer is None
+
+
+async def test_a_browser_that_was_stopped_on_its_way_out_can_be_sent_again(world, monkeypatch):
+    monkeypatch.setattr(actions, "LEAVING_SECONDS", 0)
+    await world.actions.login("id_token")
+    assert world.actions.busy == "login"
+    await settle()
+    assert world.actions.busy == ""
+    assert world.actions.status == ""
+
+
+@pytest.mark.parametrize(("response_type", "code"), [("token", None), ("id_token token", "userinfo_failed")])
+async def test_only_somebody_who_is_signed_in_misses_a_profile(world, response_type, code):
+    serve = world.issuer.serve
+    world.issuer.serve = lambda method, url, *rest: (
+        HttpResponse(500) if url.endswith("/userinfo") else serve(method, url, *rest)
+    )
+    await world.log_in(response_type)
+    assert (world.actions.problem and world.actions.problem.code) == code
+
+
+async def test_a_fault_of_a_renewal_that_nobody_pressed_is_said(world):
+    await world.log_in("id_token token")
+    world.client.events.add(
+        "error", sentence="It does not answer.", outcome="failed", details={"error": {"code": "issuer_unreachable"}}
+    )
+    assert world.actions.problem.code == "issuer_unreachable"
+    assert world.actions.problem.sentence == "It does not answer."
+
+
+async def test_the_end_of_a_session_says_why(world):
+    await world.log_in("id_token token")
+    world.client.events.add("session_ended", sentence="Somebody else is there.", details={"reason": "wrong_user"})
+    assert (world.actions.problem.code, world.actions.status) == ("wrong_user", "")
 
 
 async def test_the_api_answers(world):

@@ -34,6 +34,25 @@ def test_an_unusual_status_has_a_sentence_too():
     assert "refused the request" in text(answers.view(Answer("GET /messages", 418)))
 
 
+def test_what_is_no_list_of_messages_is_shown_as_it_came():
+    said = text(answers.view(Answer("GET /reports", 200, {}, {"reports": ["§ 1"]})))
+    assert "200 OK" in said
+    assert '"§ 1"' in said
+
+
+def test_one_line_says_what_became_of_a_call():
+    without = problems.problem(NoAccessToken())
+    down = problems.problem(ApiUnreachable())
+    refused = Answer("GET /reports", 403)
+    assert [answers.short(each) for each in (None, without, down, refused)] == [
+        "",
+        "There is no access token to call it with.",
+        ApiUnreachable.sentence,
+        "GET /reports was answered 403 Forbidden.",
+    ]
+    assert [answers.outcome(each) for each in (None, without, down, refused)] == ["", "", "failed", "refused"]
+
+
 def test_without_an_access_token_a_way_on_is_offered_and_only_then():
     def buttons(error):
         nodes = answers.view(problems.problem(error))

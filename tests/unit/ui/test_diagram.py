@@ -97,6 +97,16 @@ def test_refused_is_shown_by_a_cross_and_not_by_colour_alone(log):
     assert len(crosses) == 1
 
 
+def test_an_opened_row_of_checks_shows_their_table(log):
+    log.leave()
+    log.come_back()
+    log.check(1)
+    row = next(row for row in rows(log) if row.events[0].name == "check")
+    (drawn,) = [n for top in view(picture(log), row.key) for n in top.walk() if n.get("data-key") == str(row.key)]
+    assert [n.tag for n in drawn.walk()].count("table") == 1
+    assert "OpenID Connect Core 3.2.2.11" in drawn.text()
+
+
 def test_an_opened_row_shows_its_record_and_no_other_does(log):
     log.leave()
     key = next(row.key for row in rows(log) if row.step == 2)

@@ -33,6 +33,13 @@ def test_every_claim_has_a_sentence_and_times_are_in_words():
     assert "the standard does not define" in said
 
 
+def test_a_claim_that_is_an_address_is_called_the_issuers_own():
+    id_token = compact({"alg": "RS256"}, {"https://login.example/role": {"level": 7}})
+    said = text(tokens.view(make_tokens(id_token=id_token), NOW))
+    assert "A claim of the issuer’s own" in said
+    assert '{"level": 7}' in said
+
+
 def test_a_time_that_is_no_time_is_shown_as_it_is():
     id_token = compact({"alg": "RS256"}, {"exp": "soon"})
     assert "soon" in text(tokens.view(make_tokens(id_token=id_token), NOW))
@@ -59,6 +66,11 @@ def test_checks_show_expected_found_and_source_of_the_latest_answer(log):
     assert "Nothing of the answer was kept." in said
     assert all(fact in said for fact in ("n-1", "n-2", "OpenID Connect Core 3.2.2.11"))
     assert [event.details["check"]["number"] for event in checks.latest(log)] == [1, 10]
+
+
+def test_without_an_answer_no_check_is_pretended():
+    (node,) = checks.view(())
+    assert node.get("class") == "empty"
 
 
 def test_the_check_of_userinfo_joins_those_of_the_login(log):
@@ -90,6 +102,21 @@ def test_a_request_under_way_has_no_answer_yet(log):
     log.leave()
     newest = wire.exchanges(log)[0]
     assert (newest.request.name, newest.response) == ("authorization_request", None)
+
+
+def test_an_answer_that_has_not_come_is_told_from_a_page_that_left(log):
+    log.leave()
+    assert "The page left for this one." in text(wire.view(log))
+    log.ask("userinfo", "http://[nonsense", "userinfo-2", status=None)
+    log.add(
+        "api_request",
+        sentence="Asked.",
+        receiver="api",
+        channel="back",
+        journey="api-3",
+        details={"request": {"method": "GET", "url": "http://api.example/messages"}},
+    )
+    assert "No answer yet." in text(wire.view(log))
 
 
 def test_the_wire_never_shows_a_token(log):

@@ -34,6 +34,11 @@ def test_who_has_no_name_yet_is_signed_in_all_the_same():
     assert "UserInfo needs an access token" in text(session.profile_card(alone))
 
 
+def test_an_id_token_without_a_readable_end_was_checked_on_arrival():
+    card = text(session.tokens_card(make_tokens(id_token="a.b.c", id_token_claims={}), NOW))
+    assert "was checked on arrival" in card
+
+
 def test_an_access_token_alone_signs_nobody_in_even_if_userinfo_has_a_name():
     now = Session(make_tokens(access_token="x"), {"sub": "1", "name": "Ada Lovelace"})
     card = text(session.profile_card(now))

@@ -20,6 +20,8 @@ def test_durations(seconds, words):
         (59, "in 59 seconds"),
         (599, "in 9 minutes"),
         (-3600, "1 hour ago"),
+        (3600, "in 1 hour"),
+        (86399, "in 23 hours"),
         (-2 * 86400, "2 days ago"),
     ],
 )
