@@ -2,6 +2,8 @@
 
 import asyncio
 import contextlib
+import errno
+import os
 import socket
 
 import uvicorn
@@ -11,7 +13,11 @@ LOOPBACK = ((socket.AF_INET, "127.0.0.1"), (socket.AF_INET6, "::1"))
 
 
 class StartError(Exception):
-    """The server cannot start; the message says why and what to do."""
+    """The server cannot start; the message says why and what to do. ``errno`` is the system's number for it, if any."""
+
+    def __init__(self, message: str, errno: int | None = None) -> None:
+        super().__init__(message)
+        self.errno = errno
 
 
 def listen(port: int, host: str | None = None) -> list[socket.socket]:
@@ -24,14 +30,16 @@ def listen(port: int, host: str | None = None) -> list[socket.socket]:
     if host is not None:
         family = socket.AF_INET6 if ":" in host else socket.AF_INET
         return [_listener(family, host, port)]
-    sockets = []
-    for family, address in LOOPBACK:
-        try:
+    sockets: list[socket.socket] = []
+    try:
+        for family, address in LOOPBACK:
             sockets.append(_listener(family, address, port))
-        except StartError:
-            if family == socket.AF_INET:
-                raise
-            # A machine without IPv6; browsers fall back by themselves.
+    except StartError as error:
+        # A machine without IPv6 does without. But browsers may try ::1 first, so another program there is in the way.
+        if not sockets or error.errno == errno.EADDRINUSE:
+            for each in sockets:
+                each.close()
+            raise
     return sockets
 
 
@@ -39,9 +47,11 @@ def _listener(family: socket.AddressFamily, address: str, port: int) -> socket.s
     try:
         return socket.create_server((address, port), family=family, backlog=128)
     except OSError as error:
+        other = port + 1 if port < 65535 else port - 1
         raise StartError(
-            f"Port {port} cannot be used ({error.strerror}). Something else may be listening there. "
-            f"Choose another one: python -m server --port {port + 1}"
+            f"Port {port} cannot be used at {address}: {os.strerror(error.errno or 0)}. Choose another one: "
+            f"make run PORT={other}, or --port {other} if you start the server by its own command line.",
+            error.errno,
         ) from None
 
 

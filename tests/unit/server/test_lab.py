@@ -1,8 +1,10 @@
 """One port, a host name for each part; log lines; starts that fail with a sentence."""
 
+import errno
 import io
 import logging
 import socket
+from typing import Any
 
 import httpx2
 import pytest
@@ -11,7 +13,8 @@ from starlette.responses import PlainTextResponse
 from starlette.types import Receive, Scope, Send
 
 from server import lab, logs
-from server.__main__ import StartError, listen, main
+from server.__main__ import main
+from server.listening import LOOPBACK, StartError, listen
 from server.security_headers import DEFAULTS
 
 
@@ -62,11 +65,29 @@ async def test_a_log_line_has_no_query_and_cannot_be_forged(front: httpx2.AsyncC
     assert r'path="/x\nlevel=error"' in line
 
 
-def test_a_taken_port_is_a_sentence_and_no_traceback(capsys: pytest.CaptureFixture[str]) -> None:
-    with socket.create_server(("127.0.0.1", 0)) as taken:
+@pytest.mark.parametrize(("family", "address"), LOOPBACK)
+def test_a_port_that_is_taken_by_either_protocol_is_a_sentence(family: socket.AddressFamily, address: str) -> None:
+    with socket.create_server((address, 0), family=family) as taken:
         port = taken.getsockname()[1]
-        with pytest.raises(StartError, match=f"Port {port} cannot be used"):
+        with pytest.raises(StartError) as raised:
             listen(port)
+    message = str(raised.value)
+    assert message.startswith(f"Port {port} cannot be used at {address}: Address already in use. ")
+    assert f"make run PORT={port + 1}" in message
+    assert message.count("in use") == 1
+
+
+def test_a_machine_without_ipv6_goes_on(monkeypatch: pytest.MonkeyPatch) -> None:
+    create_server = socket.create_server
+
+    def without_ipv6(*arguments: Any, family: int, **options: Any) -> socket.socket:
+        if family == socket.AF_INET6:
+            raise OSError(errno.EADDRNOTAVAIL, "Cannot assign requested address")
+        return create_server(*arguments, family=family, **options)
+
+    monkeypatch.setattr(socket, "create_server", without_ipv6)
+    (listener,) = listen(0)
+    listener.close()
 
 
 @pytest.mark.parametrize(
