@@ -131,16 +131,27 @@ def test_only_the_port_of_known_hosts_is_substituted() -> None:
     ("text", "expected"),
     [
         (None, "not found"),
+        ("# \udcff", "UTF-8"),
         ("[auth", "table declaration"),
-        ("", "issuer"),
-        ('[auth]\nissuer = "login.example"\napi = "https://api.example"', "issuer"),
-        ('[auth]\nissuer = "https://login.example"\napi = 5', "api"),
-        ('[auth]\nissuer = "https://login.example"\nissuer_origins = ["keys.example"]', "issuer_origins"),
+        ("", r"\[auth\] is missing"),
+        ("auth = 5", r"\[auth\] is missing"),
+        ('[auth]\nclient_id = "spa"', "issuer is missing; it must be"),
+        ('[auth]\nissuer = "https://login.example"', "client_id is missing; it must be"),
+        ('[auth]\nissuer = "https://login.example"\nclientid = "spa"', "'clientid': did you mean client_id?"),
+        ('[auth]\nisuer = "https://login.example"\nclient_id = "spa"', "'isuer': did you mean issuer?"),
+        ('[auth]\nissuer = "https://login.example"\nclient_id = 5', "client_id must be"),
+        ('[auth]\nissuer = "https://login.example"\nclient_id = " "', "client_id must be"),
+        ('[auth]\nissuer = "login.example"\nclient_id = "spa"', "issuer must be an address"),
+        ('[auth]\nissuer = "https://login.example"\nclient_id = "spa"\napi = 5', "api"),
+        (
+            '[auth]\nissuer = "https://login.example"\nclient_id = "spa"\nissuer_origins = ["keys.example"]',
+            "issuer_origins",
+        ),
     ],
 )
 def test_a_bad_configuration_is_named(tmp_path: Path, text: str | None, expected: str) -> None:
     if text is not None:
-        (tmp_path / "pyscript.toml").write_text(text)
+        (tmp_path / "pyscript.toml").write_text(text, encoding="utf-8", errors="surrogateescape")
     with pytest.raises(SpaConfigError, match=expected) as caught:
         SpaConfig.load(tmp_path, LabPorts())
     assert str(tmp_path / "pyscript.toml") in str(caught.value)
@@ -148,7 +159,7 @@ def test_a_bad_configuration_is_named(tmp_path: Path, text: str | None, expected
 
 def test_a_foreign_provider_enters_the_policy_by_its_origin(tmp_path: Path) -> None:
     (tmp_path / "pyscript.toml").write_text(
-        '[auth]\nissuer = "https://tenant.example/realms/lab"\napi = "https://api.example/v1"'
+        '[auth]\nissuer = "https://tenant.example/realms/lab"\nclient_id = "spa"\napi = "https://api.example/v1"'
     )
     policy = content_security_policy(SpaConfig.load(tmp_path, LabPorts(9000, 9000, 9000)))
     assert "connect-src 'self' https://tenant.example https://api.example;" in policy
@@ -159,6 +170,7 @@ def test_a_provider_on_several_hosts_and_several_apis_enter_the_policy(tmp_path:
         """
         [auth]
         issuer = "https://login.example"
+        client_id = "spa"
         issuer_origins = ["https://keys.example", "https://userinfo.example/"]
         api = ["https://one.example/v1", "https://two.example"]
         """
@@ -170,5 +182,5 @@ def test_a_provider_on_several_hosts_and_several_apis_enter_the_policy(tmp_path:
 
 
 def test_a_page_that_only_logs_in_needs_no_api(tmp_path: Path) -> None:
-    (tmp_path / "pyscript.toml").write_text('[auth]\nissuer = "https://login.example"')
+    (tmp_path / "pyscript.toml").write_text('[auth]\nissuer = "https://login.example"\nclient_id = "spa"')
     assert "connect-src 'self' https://login.example;" in content_security_policy(SpaConfig.load(tmp_path, LabPorts()))
