@@ -30,7 +30,7 @@ from pathlib import Path
 from starlette.types import ASGIApp
 
 from . import api, authorization_server, health, lab, logs, scenarios, spa
-from .config import Config, ConfigError, load
+from .config import Config, ConfigError, SampleUser, load
 from .lab_hosts import ACME, API, APP, DEFAULT_PORT, LOGIN, PARTNER, LabPorts
 from .listening import StartError, listen, serve
 from .testing import command_line as testing
@@ -50,6 +50,7 @@ def parser() -> argparse.ArgumentParser:
         "--scenarios", action="store_true", help="serve issuers that misbehave on purpose, for testing clients"
     )
     result.add_argument("--host", help="address to listen at; this machine alone if it is not given (see listening.py)")
+    result.add_argument("--verbose", action="store_true", help="log the requests for files, too")
     for part in ("app", "login", "api"):
         result.add_argument(f"--{part}-port", type=_port, help=f"where {part} is, if it runs apart")
     commands = result.add_subparsers(dest="command")
@@ -106,13 +107,21 @@ def make_app(
         parts[ACME] = authorization_server.create_app(acme)
     if only in (None, "api"):
         parts[API] = api.create_app(config)
-    return logs.RequestLog(lab.create_app(parts, home=home))
+    return logs.RequestLog(lab.create_app(parts, home=home), is_quiet=lab.is_file)
+
+
+def welcome(port: int, user: SampleUser | None) -> str:
+    """Return what a person reads at the start: where the page is, and as whom to log in (``user``, if all may know)."""
+    lines = [f"The page is at     http://localhost:{port}"]
+    if user is not None:
+        lines += [f"Log in as          {user.email}", f"with the password  {user.password}"]
+    return "\n".join(["", *(f"  {line}" for line in lines), "  Stop it with Ctrl+C.", ""])
 
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command line. Returns the exit status: 0 for success, 1 for a start that failed."""
     arguments = parser().parse_args(argv)
-    logs.configure()
+    logs.configure(verbose=arguments.verbose)
     try:
         if arguments.command in testing.COMMANDS:
             return testing.run(arguments, os.environ)
@@ -141,7 +150,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         port: int = getattr(ports, arguments.only or "app")
         sockets = listen(port, arguments.host)
         if arguments.only in (None, "app"):
-            print(f"\n  The page is at  http://localhost:{port}\n  Stop it with Ctrl+C.\n", flush=True)
+            print(welcome(port, config.users[0] if config_path == SAMPLE_CONFIG else None), flush=True)
         if arguments.scenarios and arguments.only in (None, "login"):
             print(f"  Issuers that misbehave on purpose are at  {config.server.issuer}/s/\n", flush=True)
         serve(app, sockets)

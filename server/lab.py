@@ -7,7 +7,13 @@ from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.routing import Host, Route
 from starlette.types import ASGIApp
 
+from .lab_hosts import APP, PARTNER
 from .security_headers import SecurityHeaders
+
+
+def is_file(host: str, path: str) -> bool:
+    """Return whether an address is one of a file: a page loads some thirty, and none of them tells about a login."""
+    return host in (APP, PARTNER) or "/static/" in path
 
 
 def create_app(parts: dict[str, ASGIApp], home: str) -> Starlette:

@@ -8,6 +8,7 @@ import json
 import logging
 import secrets
 import time
+from collections.abc import Callable
 from datetime import UTC, datetime
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -40,20 +41,24 @@ def _quoted(value: object) -> str:
     return text if plain else json.dumps(text)
 
 
-def configure(level: int = logging.INFO) -> None:
-    """Send every log line of this process to standard error in the format above."""
+def configure(*, verbose: bool = False) -> None:
+    """Send every log line of this process to standard error in the format above; ``verbose``: our debug lines too."""
     handler = logging.StreamHandler()
     handler.setFormatter(KeyValueFormatter())
-    logging.basicConfig(level=level, handlers=[handler], force=True)
+    logging.basicConfig(level=logging.INFO, handlers=[handler], force=True)
+    logging.getLogger(__package__).setLevel(logging.DEBUG if verbose else logging.INFO)
     for chatty in ("uvicorn", "httpx2", "httpcore2"):  # these write whole addresses, queries included
         logging.getLogger(chatty).setLevel(logging.WARNING)
 
 
 class RequestLog:
-    """ASGI middleware: gives each request an id, answers it as ``X-Request-Id``, and writes one line for it."""
+    """ASGI middleware: gives each request an id, answers it as ``X-Request-Id``, and writes one line for it.
 
-    def __init__(self, app: ASGIApp) -> None:
-        self._app = app
+    The line is at debug level for an answer without an error where ``is_quiet(host, path)``.
+    """
+
+    def __init__(self, app: ASGIApp, is_quiet: Callable[[str, str], bool] = lambda host, path: False) -> None:
+        self._app, self._is_quiet = app, is_quiet
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -75,7 +80,9 @@ class RequestLog:
             await self._app(scope, receive, send_with_id)
         finally:
             host = dict(scope["headers"]).get(b"host", b"-").decode("latin-1")
-            logger.info(
+            quiet = status < 400 and self._is_quiet(host.partition(":")[0], scope["path"])
+            logger.log(
+                logging.DEBUG if quiet else logging.INFO,
                 "request",
                 extra={
                     "method": scope["method"],

@@ -4,6 +4,7 @@ import errno
 import io
 import logging
 import socket
+from collections.abc import Iterator
 from typing import Any
 
 import httpx2
@@ -24,7 +25,8 @@ async def echo(scope: Scope, receive: Receive, send: Send) -> None:
 
 @pytest.fixture
 def front() -> httpx2.AsyncClient:
-    app = logs.RequestLog(lab.create_app({"app.lab.localhost": echo}, "http://app.lab.localhost:8000/"))
+    parts = dict.fromkeys(("app.lab.localhost", "login.lab.localhost"), echo)
+    app = logs.RequestLog(lab.create_app(parts, "http://app.lab.localhost:8000/"), is_quiet=lab.is_file)
     return httpx2.AsyncClient(transport=httpx2.ASGITransport(app))
 
 
@@ -46,23 +48,45 @@ async def test_a_foreign_name_reaches_no_part(front: httpx2.AsyncClient, host: s
     assert {name: response.headers[name] for name in DEFAULTS} == DEFAULTS
 
 
-async def test_a_log_line_has_no_query_and_cannot_be_forged(front: httpx2.AsyncClient) -> None:
+@pytest.fixture
+def lines() -> Iterator[io.StringIO]:
+    """What the log says, at the level that it has by default."""
     lines = io.StringIO()
     handler = logging.StreamHandler(lines)
     handler.setFormatter(logs.KeyValueFormatter())
     logger = logging.getLogger("server.logs")
     logger.addHandler(handler)
     logger.setLevel(logging.INFO)
-    try:
-        url = "http://app.lab.localhost:8000/x%0Alevel=error?access_token=secret"
-        response = await front.get(url)
-    finally:
-        logger.removeHandler(handler)
+    yield lines
+    logger.removeHandler(handler)
+
+
+async def test_a_log_line_has_no_query_and_cannot_be_forged(front: httpx2.AsyncClient, lines: io.StringIO) -> None:
+    response = await front.get("http://login.lab.localhost:8000/x%0Alevel=error?access_token=secret")
     (line,) = lines.getvalue().splitlines()
     assert "secret" not in line
     assert f"request={response.headers['X-Request-Id']}" in line
     assert "status=200" in line
     assert r'path="/x\nlevel=error"' in line
+
+
+async def test_the_log_is_short_without_files(front: httpx2.AsyncClient, lines: io.StringIO) -> None:
+    for path in ("/", "/app/main.py", "/runtime/pyodide/pyodide.mjs"):
+        await front.get(f"http://app.lab.localhost:8000{path}")
+    await front.get("http://login.lab.localhost:8000/static/style.css")
+    assert lines.getvalue() == ""
+    await front.get("http://login.lab.localhost:8000/authorize")
+    assert "path=/authorize" in lines.getvalue()
+
+
+async def test_a_file_that_is_missing_is_in_the_log(lines: io.StringIO) -> None:
+    async def nothing(scope: Scope, receive: Receive, send: Send) -> None:
+        await PlainTextResponse("", 404)(scope, receive, send)
+
+    app = logs.RequestLog(nothing, is_quiet=lab.is_file)
+    async with httpx2.AsyncClient(transport=httpx2.ASGITransport(app)) as client:
+        await client.get("http://app.lab.localhost:8000/app/main.py")
+    assert "status=404" in lines.getvalue()
 
 
 @pytest.mark.parametrize(("family", "address"), LOOPBACK)

@@ -98,9 +98,20 @@ def test_a_second_server_on_the_port_says_so(lab: Lab) -> None:
     assert "Traceback" not in second.stderr
 
 
+def test_passwords_of_ones_own_installation_are_not_printed(tmp_path: Path) -> None:
+    with running(tmp_path, changes={"access_token": "access_token = 300"}) as lab:
+        lab.parts["all"].stop(signal.SIGINT)
+        output = lab.output()
+    assert "The page is at" in output
+    assert "ada@example.com" not in output
+    assert "correct horse battery staple" not in output
+
+
 def test_ctrl_c_stops_it_without_a_traceback(tmp_path: Path) -> None:
     with running(tmp_path) as lab:
         lab.parts["all"].stop(signal.SIGINT)
         output = lab.output()
     assert "Stop it with Ctrl+C" in output
+    assert "ada@example.com" in output
+    assert "correct horse battery staple" in output
     assert "Traceback" not in output
