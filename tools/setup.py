@@ -9,6 +9,7 @@ import argparse
 import fcntl
 import hashlib
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -24,7 +25,8 @@ VENV = ROOT / ".venv"
 RUNTIME = ROOT / ".runtime"
 PYTHON = VENV / "bin/python"
 OLDEST_PYTHON = (3, 11)
-NETWORK = "Is the network there? Nothing is lost: the same command goes on where it stopped."
+OLDEST_NODE = 20  # PyScript's package asks for it
+NETWORK = "Is the network there? The same command does this step again; the steps before it are done."
 
 
 class SetupError(Exception):
@@ -51,10 +53,16 @@ def step(title: str, stamp: Path, made_from: str, do: Callable[[], None]) -> Non
 
 
 def run(command: Sequence[str | Path], trouble: str) -> None:
-    """Run ``command`` in the root of the repository. Raises SetupError with ``trouble`` and the end of its output."""
+    """Run ``command`` in the root of the repository. Raises SetupError with ``trouble`` and what it said."""
     result = subprocess.run(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
     if result.returncode:
-        raise SetupError(f"{trouble}\n\n" + "\n".join(result.stdout.strip().splitlines()[-12:]))
+        raise SetupError(f"{trouble}\n\n{reason(result.stdout)}")
+
+
+def reason(output: str) -> str:
+    """Return what a program said about its failure: the line above a stack trace, or else its last lines."""
+    lines = output.strip().splitlines()
+    return next((line for line in lines if re.search(r"\b\w*Error: ", line)), "\n".join(lines[-12:]))
 
 
 def pip_install(lock: Path) -> None:
@@ -83,15 +91,27 @@ def python_packages(lock: Path) -> None:
     step("Python packages (about a minute)", stamp, fingerprint(lock), install)
 
 
-def npm_packages() -> None:
-    """Put PyScript and Pyodide into ``node_modules``."""
-    npm = shutil.which("npm")
-    if not npm or not shutil.which("node"):
+def find_node() -> None:
+    """Raise SetupError if Node.js or npm is missing or too old: said at once, and not after a minute of other steps."""
+    if not shutil.which("npm") or not shutil.which("node"):
         raise SetupError("Node.js with npm is needed to fetch PyScript and Pyodide: https://nodejs.org/")
-    command = [npm, "ci", "--no-audit", "--no-fund", "--fetch-retries=1"]
+    said = subprocess.run(["node", "--version"], capture_output=True, text=True).stdout.strip()
+    version = re.match(r"v(\d+)\.", said)
+    if not version or int(version[1]) < OLDEST_NODE:
+        raise SetupError(f"Node.js {OLDEST_NODE} or newer is needed: https://nodejs.org/ (found: {said or '?'})")
+
+
+def npm_packages(*, for_tests: bool) -> None:
+    """Put PyScript and Pyodide into ``node_modules``, and what only the tests need if they are to run."""
+    command = ["npm", "ci", "--no-audit", "--no-fund", "--fetch-retries=1"]
     trouble = f"PyScript and Pyodide could not be fetched. {NETWORK}"
-    made_from = fingerprint(ROOT / "package-lock.json")
-    step("PyScript and Pyodide", ROOT / "node_modules/.stamp", made_from, lambda: run(command, trouble))
+    stamp, made_from = ROOT / "node_modules/.stamp", fingerprint(ROOT / "package-lock.json")
+    if not for_tests:
+        if stamp.exists() and stamp.read_text(encoding="utf-8") == made_from:
+            return  # with all that the tests need, which is more
+        command.append("--omit=dev")
+        made_from += " without what the tests need"
+    step("PyScript and Pyodide", stamp, made_from, lambda: run(command, trouble))
 
 
 def browser_runtimes() -> None:
@@ -163,8 +183,9 @@ def main() -> int:
             raise SetupError("Python {}.{} or newer is needed: https://www.python.org/".format(*OLDEST_PYTHON))
         with (ROOT / "tools/setup.py").open() as this_file:
             fcntl.flock(this_file, fcntl.LOCK_EX)  # a second set-up at the same time waits, and then has nothing to do
+            find_node()
             python_packages(ROOT / f"requirements/{'run' if what_for == 'run' else 'test'}.lock")
-            npm_packages()
+            npm_packages(for_tests=what_for != "run")
             browser_runtimes()
             if what_for == "test":
                 test_browsers()
@@ -174,7 +195,7 @@ def main() -> int:
         print(f"\nSet-up stopped.\n{error}", file=sys.stderr)
         return 1
     except KeyboardInterrupt:
-        print("\nSet-up stopped. The same command goes on where it stopped.", file=sys.stderr)
+        print("\nSet-up stopped. The same command does this step again.", file=sys.stderr)
         return 130
     return 0
 
