@@ -19,12 +19,13 @@ from .authorization_server import AuthorizationServer
 class Finding:
     """What a client did at a scenario. ``accepted`` is None if its command did not end in time.
 
-    ``reached`` says whether the client was given what is wrong: one that never renews silently is not, where only
-    that is poisoned.
+    ``asked`` says whether the client asked for anything at all, ``reached`` whether it was given what is wrong: one
+    that never renews silently is not, where only that is poisoned.
     """
 
     scenario: Scenario
     accepted: bool | None
+    asked: bool
     reached: bool
     output: str
 
@@ -64,7 +65,8 @@ def check(
         }
         accepted, output = _run(argv, environ, seconds)
         runs = server.runs
-        yield Finding(SCENARIOS[name], accepted, any(run.poisoned for run in runs.all), output)
+        reached = any(run.poisoned for run in runs.all)
+        yield Finding(SCENARIOS[name], accepted, bool(server.requests), reached, output)
 
 
 def report(finding: Finding) -> str:

@@ -48,12 +48,25 @@ def serving(app: ASGIApp, sockets: list[socket.socket]) -> Iterator[None]:
         app, log_config=None, access_log=False, server_header=False, proxy_headers=False, timeout_graceful_shutdown=1
     )
     server = uvicorn.Server(settings)
-    thread = threading.Thread(target=lambda: asyncio.run(server.serve(sockets)), name="authorization-server")
+    loop = asyncio.new_event_loop()
+
+    def run() -> None:
+        with asyncio.Runner(loop_factory=lambda: loop) as runner:
+            runner.run(server.serve(sockets))
+
+    def stop() -> None:
+        server.should_exit = True
+        for connection in list(server.server_state.connections):
+            # Hangs up on those who wait for an answer that a scenario withholds; an idle browser loses nothing.
+            if connection.transport is not None:
+                connection.transport.close()
+
+    thread = threading.Thread(target=run, name="authorization-server")
     thread.start()
     try:
         yield
     finally:
-        server.should_exit = True
+        loop.call_soon_threadsafe(stop)
         thread.join()
         for each in sockets:
             each.close()

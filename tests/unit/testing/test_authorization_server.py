@@ -1,5 +1,6 @@
 """What a test can make the server do, and that it is the honest one otherwise."""
 
+import socket
 import time
 from collections.abc import Iterator
 from typing import Any
@@ -12,6 +13,7 @@ import pytest
 from server.config import ConfigError
 from server.testing.authorization_server import AuthorizationServer
 from server.testing.person import PersonStuck
+from server.testing.serving import running
 
 CALLBACK = "http://localhost:3000/callback"
 
@@ -139,6 +141,37 @@ def test_a_browser_with_a_session_of_its_own_keeps_it(authorization_server: Auth
         authorization_server.sign_in("nobody@example.com")
 
 
+def test_it_misbehaves_as_it_is_told(authorization_server: AuthorizationServer, http: httpx2.Client):
+    authorization_server.skip_login()
+    chosen = authorization_server.choose_scenario("invalid-aud")
+    assert chosen is authorization_server.scenario
+    poisoned = fragment(http.get(request(authorization_server)))["id_token"]
+    with pytest.raises(jwt.InvalidAudienceError):
+        id_token(http, authorization_server, poisoned)
+    (run,) = authorization_server.runs.all
+    assert (run.client_id, run.poisoned, chosen.expected) == ("client", True, "refuse")
+    authorization_server.choose_scenario()
+    good = fragment(http.get(request(authorization_server)))["id_token"]
+    assert id_token(http, authorization_server, good)["aud"] == "client"
+    with pytest.raises(KeyError, match="there is no scenario 'invalid'; the scenarios are plain, invalid-iss"):
+        authorization_server.choose_scenario("invalid")
+
+
+def test_a_request_that_is_still_waiting_does_not_keep_it_alive(caplog: pytest.LogCaptureFixture):
+    with running() as server:
+        server.choose_scenario("jwks-slow")
+        port = urlsplit(server.issuer).port
+        waiting = socket.create_connection(("127.0.0.1", port))
+        waiting.sendall(b"GET /jwks.json HTTP/1.1\r\nHost: x\r\n\r\n")
+        with httpx2.Client(trust_env=False) as http:
+            assert http.get(f"{server.issuer}/.well-known/openid-configuration").status_code == 200
+        stopped = time.perf_counter()
+    with waiting:
+        assert waiting.recv(1) == b""
+    assert time.perf_counter() - stopped < 10
+    assert [each for each in caplog.records if each.levelname == "ERROR"] == []
+
+
 def test_tokens_and_sessions_follow_the_clock(authorization_server: AuthorizationServer, http: httpx2.Client):
     authorization_server.skip_login()
     answer = fragment(http.get(request(authorization_server)))
@@ -251,10 +284,12 @@ def test_reset_goes_back_to_the_beginning(authorization_server: AuthorizationSer
     authorization_server.register_client("other")
     authorization_server.register_user("grace@example.com")
     authorization_server.skip_login("grace@example.com")
+    authorization_server.choose_scenario("invalid-aud")
     authorization_server.move_clock(1_000)
     authorization_server.fail_next("/jwks.json", status=500)
     authorization_server.reset()
     assert authorization_server.requests == []
+    assert (authorization_server.scenario.name, list(authorization_server.runs.all)) == ("plain", [])
     assert http.get(f"{issuer}/jwks.json").json() == keys
     assert abs(authorization_server.now - time.time()) < 60
     assert "/login?" in http.get(request(authorization_server)).headers["location"]
