@@ -9,8 +9,9 @@ import json
 import time
 import traceback
 from typing import Any
+from urllib.parse import parse_qs, parse_qsl, urlencode
 
-from js import console, document, location, sessionStorage, takeEarlyPress
+from js import console, document, history, location, sessionStorage, takeEarlyPress
 from pyodide.ffi import JsProxy
 from pyscript import config
 
@@ -31,19 +32,42 @@ def kept(key: str) -> str | None:
     return text if isinstance(text, str) else None
 
 
+def asked_scenario(before: str) -> str:
+    """Return the name of the scenario that the address asks for; empty if it asks for none.
+
+    The authorization server sends people back to ``/``, so on the way back it is the one from ``before`` that.
+    """
+    query = parse_qs(str(location.search)[1:])
+    coming_back = document.documentElement.hasAttribute("data-returning") or "state" in query
+    return before if coming_back else query.get("scenario", [""])[0]
+
+
+def keep_in_address(scenario: str) -> None:
+    """Put the scenario's name into the address, so that a reload finds it."""
+    query = parse_qsl(str(location.search)[1:])
+    if ("scenario", scenario) not in query:
+        history.replaceState(history.state, "", f"/?{urlencode([*query, ('scenario', scenario)])}")
+
+
 async def main() -> None:
     """Start, settle a pending answer or an earlier session, and then say that the page is ready."""
     # Imported here, so that a mistake in any module of the app ends in a sentence and not in a blank page.
     from app.oidc import Client, EventLog, Settings
     from app.oidc.browser import browser_ports
-    from app.ui.listening import CHOICES_KEY, EVENTS_KEY, Listening
+    from app.ui import scenario
+    from app.ui.listening import CHOICES_KEY, EVENTS_KEY, SCENARIO_KEY, Listening
     from app.ui.page import Page, chosen_early
     from app.ui.state import Choices
 
-    settings = Settings.from_mapping(settings_table(config["auth"], location.origin))
+    before = kept(SCENARIO_KEY) or ""
+    asked = asked_scenario(before)
+    chosen = scenario.find(config.get("scenarios"), asked)
+    auth = chosen.auth(config["auth"]) if chosen else config["auth"]
+    settings = Settings.from_mapping(settings_table(auth, location.origin))
     events = EventLog(time.time)
     try:
-        events.load(json.loads(kept(EVENTS_KEY) or "[]"))
+        # What was said with one issuer does not belong into the picture of another.
+        events.load(json.loads(kept(EVENTS_KEY) or "[]") if before == asked else [])
     except (ValueError, TypeError):
         events.clear()  # somebody has edited it; it was only for looking at
     choices, pressed = Choices.load(kept(CHOICES_KEY), settings.response_type), takeEarlyPress()
@@ -53,6 +77,8 @@ async def main() -> None:
         choices,
         api=settings.api[0] if settings.api else "",
         returned=document.documentElement.hasAttribute("data-returning"),
+        scenario=chosen,
+        unknown_scenario=asked if config.get("scenarios") and not chosen else "",
     )
     listening = Listening(page)
     page.draw()
@@ -60,6 +86,8 @@ async def main() -> None:
         listening.log_in()
     else:
         await page.actions.settle()
+    if chosen:
+        keep_in_address(chosen.name)
     page.settled()
     page.client.start()
     page.tick()

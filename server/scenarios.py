@@ -12,7 +12,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from . import api, authorization_server
 from .authorization_server import Parts
-from .authorization_server.scenarios import SCENARIOS
+from .authorization_server.scenarios import SCENARIOS, Scenario
 from .authorization_server.scenarios.site import ScenarioSite, scenario_config, serves
 from .config import Config
 from .spa import SpaConfig
@@ -39,12 +39,15 @@ def _api_of(config: Config, honest: ASGIApp) -> ASGIApp:
 
 def announced_to(page: SpaConfig) -> SpaConfig:
     """Return the page's settings with the table ``[scenarios]``: the names that the page will try, and no addresses."""
-    rows = (
-        f"{name} = {{ expected = {json.dumps(each.expected)}, sentence = {json.dumps(each.sentence)} }}"
-        for name, each in SCENARIOS.items()
-    )
-    text = page.pyscript_toml.rstrip() + "\n\n# Issuers that misbehave on purpose.\n[scenarios]\n" + "\n".join(rows)
-    return replace(page, pyscript_toml=text + "\n")
+    rows = (f"{name} = {{ {_row(each)} }}\n" for name, each in SCENARIOS.items())
+    text = f"{page.pyscript_toml.rstrip()}\n\n# Issuers that misbehave on purpose.\n[scenarios]\n{''.join(rows)}"
+    return replace(page, pyscript_toml=text)
+
+
+def _row(scenario: Scenario) -> str:
+    """Return what the page is told of a scenario. JSON's texts and truth values are TOML's too."""
+    told = {name: getattr(scenario, name) for name in ("expected", "sentence", "response_type", "on_renewal")}
+    return ", ".join(f"{name} = {json.dumps(value)}" for name, value in told.items())
 
 
 def reset(config: Config) -> None:

@@ -11,6 +11,7 @@ from .state import TABS
 
 EVENTS_KEY = "lab.events"
 CHOICES_KEY = "lab.page"
+SCENARIO_KEY = "lab.scenario"
 
 
 class Listening:
@@ -34,13 +35,14 @@ class Listening:
     def log_in(self) -> None:
         """Leave for the authorization server with the chosen response type."""
         self.save()
-        self._actions.start("log-in", lambda: self._actions.login(self._page.choices.response_type))
+        self._actions.start("log-in", lambda: self._actions.login(self._page.response_type))
 
     def save(self) -> None:
         """Keep the log and the choices in session storage, where they outlive the redirect."""
         try:
             sessionStorage.setItem(EVENTS_KEY, json.dumps(self._page.client.events.dump()))
             sessionStorage.setItem(CHOICES_KEY, self._page.choices.dump())
+            sessionStorage.setItem(SCENARIO_KEY, self._page.scenario.name if self._page.scenario else "")
         except Exception:  # storage is full or blocked: the log of before the redirect is lost, and nothing else
             return
 
@@ -64,7 +66,7 @@ class Listening:
 
     def _pressed(self, name: str) -> bool:
         """Do what a button stands for. Return False if it is none of these."""
-        actions, choices = self._actions, self._page.choices
+        actions, page, choices = self._actions, self._page, self._page.choices
         match name:
             case "dismiss":
                 actions.dismiss()
@@ -73,8 +75,8 @@ class Listening:
             case "log-out":
                 actions.start(name, actions.logout)
             case "renew":
-                signed_in = self._page.client.session.tokens is not None
-                actions.start(name, lambda: actions.renew(None if signed_in else choices.response_type))
+                signed_in = page.client.session.tokens is not None
+                actions.start(name, lambda: actions.renew(None if signed_in else page.response_type))
             case "get-access-token":
                 choices.response_type = "id_token token"
                 actions.start(name, actions.get_access_token)

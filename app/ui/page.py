@@ -10,10 +10,12 @@ from pyodide.ffi import JsProxy
 
 from ..oidc import Client, Event
 from . import answers, checks, diagram, problems, session, storage, story, strip, tokens, wire
+from . import scenario as scenarios
 from .actions import Actions
 from .dom import Place, find, mark, show, stored
 from .journey import asking_silently, tell
 from .nodes import Node
+from .scenario import Scenario
 from .state import RESPONSE_TYPES, TABS, Choices
 
 TICK_SECONDS = 1.0
@@ -22,11 +24,25 @@ SOON_SECONDS = 0.03
 
 
 class Page:
-    """Draws everything that changes. ``returned`` says whether an answer stood in the address."""
+    """Draws everything that changes. ``returned`` says whether an answer stood in the address.
 
-    def __init__(self, client: Client, choices: Choices, *, api: str, returned: bool) -> None:
+    ``scenario`` is the one that the page tries; ``unknown_scenario`` is a name that nobody knows.
+    """
+
+    def __init__(
+        self,
+        client: Client,
+        choices: Choices,
+        *,
+        api: str,
+        returned: bool,
+        scenario: Scenario | None = None,
+        unknown_scenario: str = "",
+    ) -> None:
         self.client = client
         self.choices = choices
+        self.scenario = scenario
+        self._unknown_scenario = unknown_scenario
         self.actions = Actions(client, api, self.changed)
         self.opened_row: int | None = None
         self.opened_steps: set[int] = set()
@@ -41,13 +57,19 @@ class Page:
         self._step_places = [Place(step.querySelector(".step-live")) for step in self._steps]
         self._journeys = Place(find("journeys"), fresh=True)
         self._places = {
-            name: Place(find(name)) for name in ("address", "who", "profile", "tokens", "alert-place", "api-answer")
+            name: Place(find(name))
+            for name in ("address", "who", "profile", "tokens", "alert-place", "api-answer", "scenario")
         }
         self._panels = {tab: Place(find(f"panel-{tab}")) for tab in TABS if tab != "api"}
         python = f"Python {sys.version_info.major}.{sys.version_info.minor}"
         self._idle_status = f"{python} runs in this page. It started in {performance.now() / 1000:.1f} s."
         client.events.subscribe(self._heard)
         client.subscribe(lambda session: self.changed())
+
+    @property
+    def response_type(self) -> str:
+        """What to ask for: the person's choice, or the one that the scenario is about."""
+        return self.scenario.response_type if self.scenario else self.choices.response_type
 
     def changed(self) -> None:
         """Draw soon."""
@@ -97,6 +119,7 @@ class Page:
         mark(log_in, "aria-busy", "true" if self.actions.busy == "login" else None)
         mark(log_out, "aria-busy", "true" if self.actions.busy == "logout" else None)
         self._draw_strip()
+        self._draw_scenario()
         self._places["alert-place"].draw(problems.view(self.actions.problem, problems.behind(self.client.events)))
         find("boot-text").textContent = self.actions.status or self._idle_status
 
@@ -113,6 +136,13 @@ class Page:
             self._places["address"].draw(strip.address(location.href, "page", taken))
         find("address-why").textContent = why
 
+    def _draw_scenario(self) -> None:
+        found = scenarios.outcome(self.scenario, self.client.events) if self.scenario else None
+        line = scenarios.view(self.scenario, self._unknown_scenario, found, self.client.settings.issuer)
+        self._places["scenario"].draw(line)
+        show(find("scenario"), bool(line))
+        find("ask").disabled = self.scenario is not None  # the scenario says what to ask for
+
     def _draw_cards(self) -> None:
         held, now = self.client.session, time.time()
         renewing = self._asking_silently()
@@ -122,7 +152,7 @@ class Page:
         mark(find("call-api"), "aria-busy", "true" if self.actions.busy == "api" else None)
         find("short-answer").textContent = answers.short(self.actions.answer)
         for choice in document.getElementsByName("response_type"):
-            choice.checked = choice.value == self.choices.response_type
+            choice.checked = choice.value == self.response_type
 
     def _draw_story(self) -> None:
         steps = tell(self.client.events)

@@ -8,6 +8,7 @@ from .nodes import Node, code, h
 WHAT = (  # what a key contains, and what is stored there
     ("lab.events", "The log of this tab, so that it survives the redirect. No token is in it."),
     ("lab.page", "Your choices on this page: the tab, the response type, a draft."),
+    ("lab.scenario", "The issuer that misbehaves on purpose which you are trying, if any. Only its name."),
     (" transaction ", "The state and nonce of one login, or a note that it is over, so that a replay is noticed."),
     (" signed-in", "A flag that this browser was signed in and how it asked. No name, no token."),
     (

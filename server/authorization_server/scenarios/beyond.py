@@ -10,9 +10,26 @@ JWKS = rfc(7517, "5")
 SILENT = core("3.1.2.6", "AuthError")
 
 
-def scenario(name: str, expected: Expected, sentence: str, correct: str, section: Section, poison: Poison) -> Scenario:
+def scenario(
+    name: str,
+    expected: Expected,
+    sentence: str,
+    correct: str,
+    section: Section,
+    poison: Poison,
+    *,
+    on_renewal: bool = False,
+) -> Scenario:
     """Return a scenario of our own."""
-    return Scenario(name=name, sentence=sentence, expected=expected, correct=correct, section=section, poison=poison)
+    return Scenario(
+        name=name,
+        sentence=sentence,
+        expected=expected,
+        correct=correct,
+        section=section,
+        poison=poison,
+        on_renewal=on_renewal,
+    )
 
 
 BEYOND = (
@@ -199,6 +216,7 @@ BEYOND = (
         "Give up after a while, remove the frame, and keep what is there until it expires.",
         SILENT,
         Poison(request=poisons.silence_when_silent),
+        on_renewal=True,
     ),
     scenario(
         "silent-shows-login-page",
@@ -207,6 +225,7 @@ BEYOND = (
         "Give up after a while, remove the frame, and never show what stands in it.",
         SILENT,
         Poison(request=poisons.login_page_when_silent),
+        on_renewal=True,
     ),
     scenario(
         "wrong-user-on-renewal",
@@ -215,5 +234,6 @@ BEYOND = (
         "Compare sub with that of the person who is signed in, and end the session.",
         core("12.2", "RefreshTokenResponse"),
         Poison(id_token=poisons.somebody_else_when_silent, userinfo=poisons.somebody_else_once_renewed),
+        on_renewal=True,
     ),
 )

@@ -91,6 +91,8 @@ class Overview:
             "sentence": scenario.sentence,
             "expected": scenario.expected,
             "correct": scenario.correct,
+            "response_type": scenario.response_type,
+            "on_renewal": scenario.on_renewal,
             "section": scenario.section.title,
             "link": scenario.section.link,
             "issuer": issuer,

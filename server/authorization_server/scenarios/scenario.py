@@ -24,7 +24,7 @@ class Scenario:
     """One way to misbehave.
 
     ``sentence`` says what is wrong, ``correct`` what a correct client does. ``module`` is the suite's name for it,
-    if the suite has one.
+    if the suite has one. ``response_type`` is one that meets the poison; ``on_renewal``: only a silent renewal does.
     """
 
     name: str
@@ -34,6 +34,8 @@ class Scenario:
     section: Section
     poison: Poison = HONEST
     module: str | None = None
+    response_type: str = "id_token token"
+    on_renewal: bool = False
 
 
 def core(number: str, anchor: str) -> Section:

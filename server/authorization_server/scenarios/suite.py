@@ -19,7 +19,14 @@ STOP = "Stop: use no token of the answer, and tell the person."
 
 
 def scenario(
-    name: str, expected: Expected, sentence: str, correct: str, section: Section, poison: Poison = HONEST
+    name: str,
+    expected: Expected,
+    sentence: str,
+    correct: str,
+    section: Section,
+    poison: Poison = HONEST,
+    *,
+    response_type: str = "id_token token",
 ) -> Scenario:
     """Return a scenario of the suite; the plain one has no name of its own there."""
     return Scenario(
@@ -30,6 +37,7 @@ def scenario(
         section=section,
         poison=poison,
         module=SUITE_PREFIX if name == "plain" else f"{SUITE_PREFIX}-{name}",
+        response_type=response_type,
     )
 
 
@@ -217,6 +225,7 @@ SUITE = (
         f"Hash the code and compare, before it is redeemed. {STOP}",
         CODE_CHECK,
         Poison(id_token=poisons.wrong_hash("c_hash")),
+        response_type="code id_token",
     ),
     scenario(
         "missing-chash",
@@ -225,5 +234,6 @@ SUITE = (
         f"Demand c_hash. {STOP}",
         core("3.3.2.11", "HybridIDToken"),
         Poison(id_token=poisons.without("c_hash")),
+        response_type="code id_token",
     ),
 )

@@ -86,6 +86,8 @@ async def test_the_same_is_there_as_json_for_tools_of_any_origin(site):
         "sentence": SCENARIOS["invalid-aud"].sentence,
         "expected": "refuse",
         "correct": SCENARIOS["invalid-aud"].correct,
+        "response_type": "id_token token",
+        "on_renewal": False,
         "section": "OpenID Connect Core 3.1.3.7",
         "link": "https://openid.net/specs/openid-connect-core-1_0.html#IDTokenValidation",
         "issuer": f"{ISSUER}/s/invalid-aud",
