@@ -6,11 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from tests.conformance import page
 from tests.conformance.op import Op, suite_client
 from tests.unit.authorization_server.lab import Lab, new_lab
 
-PAGE = Path(__file__).resolve().parents[2] / "docs/conformance.md"
-HEAD = Path(__file__).with_name("page.md")
 RESULTS = pytest.StashKey[dict[str, dict[str, str]]]()
 
 PLANS = [(each, mode) for each in ("id_token", "id_token token") for mode in ("fragment", "form_post")]
@@ -65,11 +64,9 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
     for name in sorted(results):
         cells = " | ".join(results[name].get(column, "") for column in COLUMNS)
         rows.append(f"| `{name}` | {cells} |")
-    text = HEAD.read_text(encoding="utf-8") + "\n".join(rows) + "\n"
-    if not PAGE.exists() or PAGE.read_text(encoding="utf-8") != text:
-        PAGE.write_text(text, encoding="utf-8")
+    page.write(server=rows)
 
 
 def expected_modules() -> set[str]:
     """Return the names of the specification: section 8 of the document on the authorization server."""
-    return set(HEAD.with_name("modules.txt").read_text(encoding="utf-8").split())
+    return set(Path(__file__).with_name("modules.txt").read_text(encoding="utf-8").split())

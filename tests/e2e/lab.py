@@ -110,11 +110,12 @@ def running(
     apart: bool = False,
     changes: Mapping[str, str] | None = None,
     environ: Mapping[str, str] | None = None,
+    scenarios: bool = False,
 ) -> Iterator[Lab]:
     """Run a lab with its data in ``folder``; ``apart``: a process for each part, so that one can crash alone.
 
     ``changes`` are replacements in the sample configuration: a line that starts with the key becomes the value.
-    ``environ`` are settings of the environment.
+    ``environ`` are settings of the environment. ``scenarios``: with the issuers that misbehave on purpose.
     """
     environ = {"LAB_DATA": str(folder / "data"), "PORT": "", **(environ or {})}
     if changes:
@@ -127,6 +128,8 @@ def running(
     if not apart:
         arguments = ["--port", str(ports["all"])]
         ports |= dict.fromkeys(("app", "login", "api"), ports["all"])
+    if scenarios:
+        arguments.append("--scenarios")
     parts = {
         name: Process([*arguments, *(["--only", name] if apart else [])], ports[name], environ, folder / f"{name}.log")
         for name in names

@@ -206,7 +206,8 @@ class PoisonedIssuer:
         honest = json.loads(captured.body)
         given = poison(honest, stage)
         # The keys count when an answer is signed with them: see answer().
-        poisoned = given != honest and what != "keys"
+        counts = {"keys": False, "discovery": self.scenario.poison.is_met_at_discovery}.get(what, True)
+        poisoned = given != honest and counts
         if isinstance(given, Silence):
             self.record.note(what, "no answer", stage.now, run=run, poisoned=poisoned)
             return False

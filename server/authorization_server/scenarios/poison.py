@@ -112,6 +112,11 @@ class Poison:
     jwks: Callable[[Document, Stage], Document | Text | Silence] | None = None
     userinfo: Callable[[Document, Stage], Document | Text | Silence] | None = None
 
+    @property
+    def is_met_at_discovery(self) -> bool:
+        """Whether the discovery document is what is wrong; beside a wrong ID token it only announces it."""
+        return self.discovery is not None and self.signature is None and self.id_token is None
+
 
 HONEST = Poison()
 """No poison at all."""

@@ -202,6 +202,12 @@ async def test_a_client_that_goes_on_where_it_may_is_right(site):
     assert (await site.record("token-type-case"))["runs"][0]["verdict"] == "right"
 
 
+async def test_announcing_an_algorithm_in_discovery_is_no_trap(site):
+    await site.lab.browser().get(f"{ISSUER}/s/invalid-sig-es256/.well-known/openid-configuration")
+    await site.log_in("invalid-sig-es256")
+    assert (await site.record("invalid-sig-es256"))["runs"][0]["verdict"] == "right"
+
+
 async def test_asking_userinfo_is_no_fault_where_userinfo_is_poisoned(site):
     browser, page = await site.log_in("userinfo-invalid-sub")
     await browser.get(f"{ISSUER}/s/userinfo-invalid-sub/userinfo", headers=bearer(page))
