@@ -99,7 +99,7 @@ def watch() -> Iterator[Watch]:
     """What must never happen did not happen: a foreign request, a console error, a crash."""
     watch = Watch()
     yield watch
-    assert watch.trouble == []
+    assert watch.trouble == [], "\n".join(watch.trouble)
 
 
 @pytest.fixture

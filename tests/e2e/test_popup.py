@@ -13,7 +13,8 @@ pytestmark = pytest.mark.client
 
 def opens_a_popup(person: Person) -> Page:
     """Let the page log in in a popup; ``ended`` becomes what came of it."""
-    lines = "globals()['popup'] = asyncio.ensure_future(client.login_in_popup(app_state={'lesson': 6}))"
+    login = "client.login_in_popup(app_state={'lesson': 6})"
+    lines = f"globals()['popup'] = asyncio.gather({login}, return_exceptions=True)"
     with person.page.context.expect_page() as opened:
         python_in_page.run(person.page, lines)
     return opened.value
@@ -22,7 +23,7 @@ def opens_a_popup(person: Person) -> Page:
 def outcome(person: Person) -> str:
     """Return the app's own value that came back, or the error's code, when the popup has ended."""
     lines = """
-    (ended,) = await asyncio.gather(popup, return_exceptions=True)
+    (ended,) = await popup
     return str(getattr(ended, "code", None) or ended.app_state)
     """
     value: str = python_in_page.run(person.page, dedent(lines))
