@@ -1,5 +1,6 @@
 """Checks 1 to 3: the answer itself, before anything in it is believed."""
 
+import re
 from collections.abc import Mapping
 
 from .errors import (
@@ -35,6 +36,8 @@ BELONGS_TO: Mapping[str, frozenset[str]] = {
     "code": frozenset({"code"}),
 }
 """What each word of a response type brings (Multiple Response Types 5). No word brings a refresh token."""
+
+_SECONDS = re.compile(r"[0-9]{1,10}")
 
 MAY_BE_MISSING = frozenset({"expires_in"})
 
@@ -83,7 +86,7 @@ def token_answer_fault(token_type: object, expires_in: object) -> OidcError | No
         return ParameterUnexpected(
             "The access token is of a type that this page cannot use.", details={"token_type": str(token_type)[:80]}
         )
-    if expires_in is not None and not (str(expires_in).isascii() and str(expires_in).isdecimal()):
+    if expires_in is not None and not _SECONDS.fullmatch(str(expires_in)):
         return ParameterUnexpected(
             "The lifetime of the access token is no number of seconds.", details={"expires_in": str(expires_in)[:80]}
         )

@@ -137,4 +137,5 @@ def _transaction(record: Mapping[str, object]) -> Transaction | None:
         transaction = Transaction(**values)  # type: ignore[arg-type]  # this page wrote it; looked at below
     except TypeError:
         return None
-    return transaction if isinstance(transaction.created_at, int | float) else None
+    right = isinstance(transaction.created_at, int | float) and isinstance(transaction.acr_values, tuple)
+    return transaction if right else None

@@ -31,6 +31,9 @@ from .responses import AuthorizationResponse, Mode
 from .tokens import Tokens, missing_scope
 from .transactions import Transaction, Transactions
 
+KEPT = ("expires_in", "scope", "id_token")
+"""What becomes a part of the tokens as it came; the access token has its place in the evidence."""
+
 
 class Validator:
     """Judges the answers of one issuer for one client."""
@@ -68,11 +71,7 @@ class Validator:
         error = response.first("error")
         if error is not None:
             raise provider_error(error, response.first("error_description"))
-        given: dict[str, object] = {
-            name: value
-            for name in ("access_token", "token_type", "expires_in", "scope", "id_token")
-            if (value := response.first(name)) is not None
-        }
+        given: dict[str, object] = {name: value for name in KEPT if (value := response.first(name)) is not None}
         code = response.first("code")
         evidence = replace(evidence, access_token=response.first("access_token"), code=code)
         evidence = await self._check_id_token(evidence, given.get("id_token"), journey)
@@ -151,8 +150,7 @@ class Validator:
         )
         evidence = await self._check_id_token(evidence, answer.get("id_token"), journey)
         # A refresh token is neither asked for nor kept.
-        kept = {name: answer[name] for name in answer if name != "refresh_token"}
-        return {**given, **kept}, evidence
+        return {**given, **{name: answer[name] for name in KEPT if name in answer}}, evidence
 
     async def _ask_token_endpoint(
         self, metadata: Metadata, transaction: Transaction, code: str, journey: str

@@ -17,6 +17,10 @@ VALIDATOR = (
     "jws",
     "responses",
     "hashes",
+    "validation",
+    "transactions",
+    "strict_json",
+    "base64url",
 )
 SURVIVORS = Path(__file__).with_name("survivors.txt")
 

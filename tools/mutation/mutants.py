@@ -26,6 +26,9 @@ _OPERATORS: dict[type[ast.operator], type[ast.operator]] = {
     ast.BitOr: ast.BitAnd,
     ast.BitAnd: ast.BitOr,
 }
+_TYPES = ("Literal", "Mapping")
+"""Types that the modules give names to. They say something to a type checker, and nothing of them runs."""
+
 _NAME_LIKE = re.compile(r"[\w.:+/=-]{1,30}")
 """Strings that code compares or looks up. Sentences for people are not a mistake in a check when they change."""
 
@@ -53,7 +56,7 @@ Path = tuple[tuple[str, int | None], ...]
 
 
 def _places(tree: ast.Module) -> Iterator[tuple[Path, ast.expr | ast.stmt, str | None]]:
-    """Yield the nodes that may change. Left out: docstrings, annotations, texts for people, and error details."""
+    """Yield the nodes that may change. Left out: docstrings, types, texts for people, and error details."""
 
     def walk(
         node: ast.AST, path: Path, function: str | None, scope: str
@@ -79,6 +82,8 @@ def _places(tree: ast.Module) -> Iterator[tuple[Path, ast.expr | ast.stmt, str |
 def _is_for_people(node: ast.AST, field: str) -> bool:
     if isinstance(node, ast.JoinedStr) or field in ("annotation", "returns", "type_params", "decorator_list"):
         return True
+    if isinstance(node, ast.Subscript) and isinstance(node.value, ast.Name):
+        return node.value.id in _TYPES
     if isinstance(node, ast.keyword):
         return node.arg in ("details", "hint")
     return isinstance(node, ast.Assert)

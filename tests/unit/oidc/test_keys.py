@@ -1,19 +1,27 @@
 """The key cache: kind to the issuer, and still there when a key is new."""
 
-from collections.abc import Callable
+import json
+from collections.abc import Callable, Mapping
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric import rsa
 
 from app.oidc import Client
-from app.oidc.errors import KeyNotFound
+from app.oidc.errors import KeyNotFound, KeysUnavailable
+from app.oidc.ports import HttpResponse
 from app.oidc.testing import FakeBrowser, FakeTab, public_jwk
 
 MakeClient = Callable[..., Client]
+Server = Callable[[str, str, Mapping[str, str], str | None], HttpResponse]
 
 
 def fetches(tab: FakeTab) -> int:
     return sum(url.endswith("/jwks.json") for _, url in tab.http.requests)
+
+
+def but_for_the_keys(world: FakeBrowser, keys: Server) -> Server:
+    """Return a server that answers for the keys as ``keys`` does, and otherwise as it should."""
+    return lambda *request: (keys if request[1].endswith("/jwks.json") else world.serve)(*request)
 
 
 async def log_in(client: Client, tab: FakeTab, world: FakeBrowser, **wrong: object) -> None:
@@ -68,6 +76,30 @@ async def test_a_stale_copy_serves_while_the_issuer_is_down(client: Client, tab:
     await client.handle_redirect()
     assert fetches(tab) == 2
     assert client.session.status == "signed-in"
+
+
+async def test_without_any_copy_every_login_asks_again(client: Client, tab: FakeTab, world: FakeBrowser) -> None:
+    tab.http.server = but_for_the_keys(world, lambda *request: HttpResponse(500, {}, json.dumps({"keys": []})))
+    for number in range(1, 3):
+        with pytest.raises(KeysUnavailable):
+            await log_in(client, tab, world)
+        assert fetches(tab) == number
+
+
+async def test_keys_are_asked_for_as_json_and_an_error_page_holds_none(
+    client: Client, tab: FakeTab, world: FakeBrowser
+) -> None:
+    asked: list[tuple[str, Mapping[str, str], str | None]] = []
+
+    def refuse(method: str, url: str, headers: Mapping[str, str], body: str | None) -> HttpResponse:
+        asked.append((method, headers, body))
+        return HttpResponse(503, {}, json.dumps({"keys": world.issuer.keys}))
+
+    tab.http.server = but_for_the_keys(world, refuse)
+    with pytest.raises(KeysUnavailable) as caught:
+        await log_in(client, tab, world)
+    assert caught.value.details["reason"] == "status 503"
+    assert asked == [("GET", {"Accept": "application/json"}, None)]
 
 
 async def test_a_failed_fetch_is_not_repeated_for_a_minute(client: Client, tab: FakeTab, world: FakeBrowser) -> None:

@@ -26,6 +26,7 @@ def changes(source: str) -> list[str]:
         ("x = f(a, b)", []),
         ("x = 'a sentence for a person'", []),
         ("x = f'found {len(a)}'", []),
+        ("Name = Mapping[str, Literal['a', 'b']]", []),
         ("f(details={'key': 1}, hint='this')", ["f(details={'key': 1}, hint='this')  ->  nothing"]),
     ],
 )

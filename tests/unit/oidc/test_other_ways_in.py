@@ -1,6 +1,8 @@
 """Popup, code with PKCE, blocked cookies, and the guard against loops."""
 
+import json
 from collections.abc import Callable, Mapping
+from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 
@@ -22,6 +24,7 @@ from app.oidc.errors import (
     TokenEndpointFailed,
     WrongUser,
 )
+from app.oidc.hashes import s256
 from app.oidc.ports import HttpResponse
 from app.oidc.sites import same_site
 from app.oidc.testing import FakeBrowser, FakeTab, json_response
@@ -108,6 +111,76 @@ def token_endpoint(world: FakeBrowser, tab: FakeTab, change: Callable[[HttpRespo
         return change(right) if url.endswith("/token") else right
 
     tab.http.server = serve
+
+
+async def test_the_request_to_the_token_endpoint(client: Client, tab: FakeTab, world: FakeBrowser) -> None:
+    """RFC 6749 section 4.1.3, and the verifier of RFC 7636 section 4.5."""
+    asked: list[tuple[str, Mapping[str, str], str]] = []
+
+    def serve(method: str, url: str, headers: Mapping[str, str], body: str | None) -> HttpResponse:
+        if url.endswith("/token"):
+            asked.append((method, headers, body or ""))
+        return world.serve(method, url, headers, body)
+
+    tab.http.server = serve
+    await client.login(response_type="code")
+    challenge = dict(parse_qsl(urlsplit(tab.navigator.left_for).query))["code_challenge"]
+    tab.navigator.response = answer = world.issuer.answer(tab.navigator.left_for)
+    result = await client.handle_redirect()
+
+    ((method, headers, body),) = asked
+    form = dict(parse_qsl(body))
+    assert (method, dict(headers)) == (
+        "POST",
+        {"Content-Type": "application/x-www-form-urlencoded", "Accept": "application/json"},
+    )
+    assert s256(form.pop("code_verifier")) == challenge
+    assert form == {
+        "grant_type": "authorization_code",
+        "client_id": "spa",
+        "redirect_uri": "http://app.lab.localhost:8000/",
+        "code": dict(parse_qsl(answer[1:]))["code"],
+    }
+    assert result
+    assert result.tokens.token_type == "Bearer"
+
+
+@pytest.mark.parametrize(
+    ("wrong", "reason"),
+    [
+        ({"access_token": None}, "no access_token"),
+        ({"access_token": ""}, "no access_token"),
+        ({"access_token": 7}, "no access_token"),
+        ({"token_type": "mac"}, "of a type that this page cannot use"),
+        ({"expires_in": "soon"}, "no number of seconds"),
+        ({"expires_in": 10**10}, "no number of seconds"),
+    ],
+)
+async def test_one_thing_wrong_at_the_token_endpoint_is_enough(
+    client: Client, tab: FakeTab, world: FakeBrowser, wrong: dict[str, object], reason: str
+) -> None:
+    token_endpoint(world, tab, lambda right: json_response({**json.loads(right.text), **wrong}))
+    with pytest.raises(TokenEndpointFailed) as caught:
+        await come_back(client, tab, world, response_type="code")
+    assert reason in caught.value.details["reason"]
+    assert client.session.status == "anonymous"
+
+
+async def test_without_openid_a_code_brings_no_id_token(client: Client, tab: FakeTab, world: FakeBrowser) -> None:
+    def plain(right: HttpResponse) -> HttpResponse:
+        return json_response({name: value for name, value in json.loads(right.text).items() if name != "id_token"})
+
+    token_endpoint(world, tab, plain)
+    await come_back(client, tab, world, response_type="code", scope="read:messages")
+    assert client.session.status == "authorized"
+
+
+async def test_what_the_token_endpoint_says_about_an_error(client: Client, tab: FakeTab, world: FakeBrowser) -> None:
+    said = json_response({"error": "invalid_grant", "error_description": "Too late."}, 400)
+    token_endpoint(world, tab, lambda right: said)
+    with pytest.raises(InvalidGrant, match="It says: Too late") as caught:
+        await come_back(client, tab, world, response_type="code")
+    assert caught.value.details == {"error": "invalid_grant", "error_description": "Too late."}
 
 
 @pytest.mark.parametrize(

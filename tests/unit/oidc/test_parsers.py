@@ -162,6 +162,17 @@ def test_a_huge_token_is_one_clear_error_at_once() -> None:
     assert time.perf_counter() - began < 0.1
 
 
+def nested(levels: int, before: str = "") -> str:
+    return f'{{"a": [{before}{"[" * (levels - 2)}{"]" * (levels - 2)}]}}'
+
+
+@pytest.mark.parametrize("before", ["", "[], " * 40, "{}, " * 40])
+def test_32_levels_may_be_nested_beside_any_number_of_others(before: str) -> None:
+    assert strict_json.read_object(nested(32, before)) == json.loads(nested(32, before))
+    with pytest.raises(ValueError, match="32 levels"):
+        strict_json.read_object(nested(33, before))
+
+
 @pytest.mark.parametrize("text", ['{"a": "[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[["}', '{"a": "\\"[[[[{{{{"}'])
 def test_brackets_in_texts_are_not_depth(text: str) -> None:
     assert strict_json.read_object(text) == json.loads(text)

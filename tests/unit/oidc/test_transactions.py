@@ -1,0 +1,117 @@
+"""The store of logins that are under way: what it keeps, for how long, and what it makes of strange records."""
+
+import json
+from typing import Any
+
+import pytest
+
+from app.oidc.errors import StateUsed, TransactionUnknown
+from app.oidc.storage import MemoryStorage
+from app.oidc.testing import NOW, FakeClock
+from app.oidc.transactions import Transaction, Transactions
+
+DAY = 24 * 3600
+STATE = "s" * 43
+
+
+class Store(Transactions):
+    """A store whose records a test may read and write."""
+
+    def __init__(self) -> None:
+        self.clock, self.records = FakeClock(), MemoryStorage()
+        super().__init__(self.records, self.clock, prefix="t ", lifetime_seconds=1800)
+
+    def write(self, state: str, record: object) -> None:
+        self.records.set(self.key(state), record if isinstance(record, str) else json.dumps(record))
+
+    def change(self, state: str, **changes: Any) -> None:
+        self.write(state, {**json.loads(self.records.get(self.key(state)) or ""), **changes})
+
+    def states(self) -> list[str]:
+        return [name.removeprefix("t ") for name in self.records.names()]
+
+
+@pytest.fixture
+def store() -> Store:
+    return Store()
+
+
+def transaction(state: str = STATE, **more: Any) -> Transaction:
+    return Transaction(
+        state=state,
+        nonce="n",
+        response_type="id_token token",
+        scope="openid",
+        audience=None,
+        redirect_uri="https://app.example/",
+        created_at=NOW,
+        journey="login-1",
+        **more,
+    )
+
+
+def test_what_was_remembered_comes_back_as_it_was(store: Store) -> None:
+    begun = transaction(max_age=60, acr_values=("gold",), app_state=[1, [2]], return_to="/?lesson=6", scrolled=7.5)
+    store.begin(begun)
+    assert store.take(STATE) == begun
+
+
+def test_what_is_not_said_is_not_there(store: Store) -> None:
+    plain = transaction()
+    assert (plain.max_age, plain.acr_values, plain.code_verifier, plain.return_to, plain.scrolled) == (
+        None,
+        (),
+        None,
+        None,
+        0,
+    )
+
+
+def test_a_record_with_something_more_in_it_is_read(store: Store) -> None:
+    store.begin(transaction())
+    store.change(STATE, of_a_later_version=True)
+    assert store.take(STATE) == transaction()
+
+
+async def test_a_tombstone_stands_for_a_day(store: Store) -> None:
+    store.begin(transaction())
+    store.take(STATE)
+    await store.clock.jump(DAY)
+    store.begin(transaction("a" * 43))
+    with pytest.raises(StateUsed):
+        store.take(STATE)
+    await store.clock.jump(1)
+    store.begin(transaction("b" * 43))
+    with pytest.raises(TransactionUnknown):
+        store.take(STATE)
+
+
+@pytest.mark.parametrize("record", ["{", "[]", "", {}, {"created_at": "soon"}, {"ended_at": None}])
+def test_what_cannot_be_read_is_tidied_up(store: Store, record: object) -> None:
+    store.write("x" * 43, record)
+    store.begin(transaction())
+    assert store.states() == [STATE]
+
+
+def test_a_record_that_was_moved_to_another_state_is_unknown(store: Store) -> None:
+    store.begin(transaction())
+    store.write("x" * 43, store.records.get(store.key(STATE)) or "")
+    with pytest.raises(TransactionUnknown):
+        store.take("x" * 43)
+
+
+@pytest.mark.parametrize("state", ["x" * 15, "x" * 129, "x" * 42 + ".", "x" * 43 + "\n"])
+def test_a_state_of_a_shape_that_is_never_ours_is_not_looked_for(store: Store, state: str) -> None:
+    store.begin(transaction())
+    store.change(STATE)
+    store.write(state, {**json.loads(store.records.get(store.key(STATE)) or ""), "state": state})
+    with pytest.raises(TransactionUnknown):
+        store.take(state)
+
+
+@pytest.mark.parametrize("acr_values", [None, 7, "gold"])
+def test_essential_values_of_another_kind_are_no_transaction(store: Store, acr_values: object) -> None:
+    store.begin(transaction())
+    store.change(STATE, acr_values=acr_values)
+    with pytest.raises(TransactionUnknown):
+        store.take(STATE)
