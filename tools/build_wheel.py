@@ -31,7 +31,8 @@ PARTS: Mapping[str, tuple[str, ...]] = {
     "errors": ("oidc_error", "answer_errors", "network_errors", "provider_errors", "session_errors", "token_errors"),
     **dict.fromkeys(("__init__", "base64url", "browser", "jws", "ports", "strict_json", "testing"), ()),
 }
-"""The files of the wheel, and the modules that are joined into each. All others are joined into ``client``."""
+"""The files of the wheel, and the modules that are joined into each. The modules of a folder are joined into one
+file of its name, all others into ``client``."""
 REST = "client"
 
 
@@ -40,10 +41,13 @@ class BuildError(Exception):
 
 
 class Module:
-    """One module of the library."""
+    """One module of the library. ``name`` is its dotted name in it; a folder has the name of its ``__init__``."""
 
-    def __init__(self, path: Path) -> None:
-        self.name = path.stem
+    def __init__(self, path: Path, folder: Path) -> None:
+        parts = path.relative_to(folder).with_suffix("").parts
+        is_folder = parts[-1] == "__init__" and len(parts) > 1
+        self.name = ".".join(parts[:-1] if is_folder else parts)
+        self._package = parts[:-1]
         self.source = path.read_text(encoding="utf-8")
         self.tree = ast.parse(self.source)
         self.docstring = ast.get_docstring(self.tree, clean=True) or ""
@@ -56,9 +60,14 @@ class Module:
                     raise BuildError(f"{self.name}: import from the library at the top and without 'as'")
                 yield node
 
+    def source_of(self, node: ast.ImportFrom) -> str:
+        """Return the name of the module that an import of the library is from; nothing for ``from . import name``."""
+        above = self._package[: len(self._package) + 1 - node.level]
+        return ".".join([*above, *([node.module] if node.module else [])])
+
     def needs(self) -> set[str]:
         """Return the names of the modules it imports."""
-        return {name for node in self.imports() for name in ([node.module] if node.module else imported(node))}
+        return {name for node in self.imports() for name in ([self.source_of(node)] if node.module else imported(node))}
 
     def defines(self) -> set[str]:
         """Return the names that it makes at its top, without those it imports."""
@@ -92,10 +101,11 @@ def docstring_node(tree: ast.Module) -> ast.stmt | None:
 
 def files(folder: Path) -> dict[str, str]:
     """Return the wheel's Python files: name without ``.py``, and text. Raises :class:`BuildError`."""
-    modules = {path.stem: Module(path) for path in sorted(folder.glob("*.py"))}
+    modules = {module.name: module for module in (Module(path, folder) for path in sorted(folder.rglob("*.py")))}
     home = {name: part for part, members in PARTS.items() for name in (part, *members)}
-    home |= {name: REST for name in modules if name not in home}
-    order = list(TopologicalSorter({name: module.needs() for name, module in modules.items()}).static_order())
+    home |= {name: name.partition(".")[0] if "." in name else REST for name in modules if name not in home}
+    graph = {name: sorted(module.needs()) for name, module in modules.items()}  # sets have another order in each run
+    order = list(TopologicalSorter(graph).static_order())
     parts = {
         part: [modules[name] for name in order if home[name] == part] for part in sorted({home[name] for name in order})
     }
@@ -117,7 +127,7 @@ def joined(part: str, members: list[Module], home: Mapping[str, str]) -> str:
             if isinstance(node, ast.Import):
                 plain |= {f"import {name}" for name in imported(node)}
             elif isinstance(node, ast.ImportFrom):
-                source = "." + home.get(node.module or "", "") if node.level else node.module or ""
+                source = "." + home.get(module.source_of(node), "") if node.level else node.module or ""
                 if source != f".{part}":
                     outside.setdefault(source, set()).update(imported(node))
     if clash := {name.split()[-1] for names in outside.values() for name in names} & owner.keys():
@@ -140,7 +150,7 @@ def import_from(source: str, names: Iterable[str]) -> str:
 
 def section(module: Module, part: str) -> str:
     """Return a module's place in a joined file: its name and docstring as a comment, then its code."""
-    about = [f"{module.name}.py", *("" if module.name == part else module.docstring).splitlines()]
+    about = [f"{module.name.replace('.', '/')}.py", *("" if module.name == part else module.docstring).splitlines()]
     return "\n".join([*(f"# {line}".rstrip() for line in about), "", module.body()])
 
 

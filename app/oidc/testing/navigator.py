@@ -1,0 +1,46 @@
+"""An address bar."""
+
+from collections.abc import Mapping
+
+
+class FakeNavigator:
+    """An address bar. ``left_for`` is where the page went, ``posted`` what it sent there by form.
+
+    ``at`` is how far down the page is scrolled.
+    """
+
+    def __init__(self, address: str) -> None:
+        self._address = address
+        self.response: str | None = None
+        self.left_for: str = ""
+        self.posted: Mapping[str, str] = {}
+        self.at: float = 0
+
+    def address(self) -> str:
+        """Return the address."""
+        return self._address
+
+    def take_response(self) -> str | None:
+        """Return ``response`` once."""
+        response, self.response = self.response, None
+        return response
+
+    def replace_address(self, url: str) -> None:
+        """Change the address."""
+        self._address = url
+
+    def scrolled(self) -> float:
+        """Return ``at``."""
+        return self.at
+
+    def scroll_to(self, pixels: float) -> None:
+        """Change ``at``."""
+        self.at = pixels
+
+    def go(self, url: str) -> None:
+        """Note where the page goes."""
+        self.left_for = url
+
+    def post(self, url: str, fields: Mapping[str, str]) -> None:
+        """Note where the page goes, and with what."""
+        self.left_for, self.posted = url, fields
