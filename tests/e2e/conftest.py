@@ -84,11 +84,15 @@ class Watch:
             self.trouble.append(f"a request left this machine: {request.url}")
 
     def _console(self, message: ConsoleMessage) -> None:
-        if message.type == "error" and not any(part in message.text for part in self.allowed):
-            self.trouble.append(f"console: {message.text}")
+        if message.type == "error":
+            self._note("console", message.text)
 
     def _error(self, error: WebError) -> None:
-        self.trouble.append(f"uncaught: {error.error}")
+        self._note("uncaught", str(error.error))  # Firefox counts what a policy forbids among these
+
+    def _note(self, kind: str, text: str) -> None:
+        if not any(part in text for part in self.allowed):
+            self.trouble.append(f"{kind}: {text}")
 
     def _page(self, page: Page) -> None:
         page.on("crash", lambda: self.trouble.append("the renderer crashed"))
