@@ -70,8 +70,8 @@ class FakeFrames:
     async def _open(self, url: str) -> AsyncIterator[Window]:
         self.opened.append(url)
         self.now_open += 1
-        await settle()  # a real frame takes its time, and others act meanwhile
         try:
+            await settle()  # a real frame takes its time, and others act meanwhile
             yield FakeWindow(self.answers(url), patient=self.patient)
         finally:
             self.now_open -= 1
