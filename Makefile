@@ -35,10 +35,12 @@ e2e: setup-test
 	$(E2E)/chromium --browser chromium -m "not client"
 	$(E2E)/firefox --browser firefox -m journey
 
-# Tabs, third-party cookies, hostile answers, a foreign provider: too long for every run, so not a part of `make test`.
+# Tabs, third-party cookies, hostile answers, leaks, a foreign provider: too long for every run, so not a part of
+# `make test`.
 # The tests of one file share a server and a browser, so a file stays in one process.
 e2e-client: setup-test
-	$(E2E)/client --browser chromium -m client --dist loadfile
+	$(E2E)/client-chromium --browser chromium -m client --dist loadfile
+	$(E2E)/client-firefox --browser firefox -m client --dist loadfile
 
 # A smoke test in the engine of Safari, for Linux with WebKitGTK, so it is not a part of `make test`.
 test-webkit: setup-webkit
