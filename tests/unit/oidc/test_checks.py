@@ -108,6 +108,12 @@ async def test_1_state_missing(login: Login) -> None:
     assert login.check(1)["found"] == "no state"
 
 
+async def test_1_an_unknown_state_says_what_it_can_be(login: Login) -> None:
+    error = await login.refused(TransactionUnknown, 1, parameters={"state": "x" * 43})
+    for reason in ("storage was cleared", "in another browser or tab", "the link is forged"):
+        assert reason in error.message
+
+
 async def test_1_a_right_state_is_shown(login: Login) -> None:
     await login.answered_with()
     assert f"state={login.check(1)['found']}&" in login.tab.navigator.left_for

@@ -1,0 +1,67 @@
+"""The edge to the browser, where a fake proves nothing: the way back into the page, and the signals of waking up."""
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import BrowserContext, expect
+
+from tests.e2e import python_in_page
+from tests.e2e.conftest import Watch
+from tests.e2e.lab import Lab
+from tests.e2e.person import Person
+
+pytestmark = pytest.mark.client
+
+
+@pytest.fixture
+def person(same_browser: BrowserContext, same_lab: Lab, watch: Watch) -> Iterator[Person]:
+    """Somebody who is not logged in."""
+    same_browser.clear_cookies()
+    watch.add(same_browser)
+    person = Person(same_browser.new_page(), same_lab)
+    yield person
+    person.page.close()
+
+
+def test_the_place_in_the_page_comes_back_without_a_history_entry(person: Person) -> None:
+    person.page.set_viewport_size({"width": 800, "height": 400})
+    # Without this the browser moves on with what it shows when something above it grows, as the profile does.
+    person.page.add_init_script(
+        "addEventListener('DOMContentLoaded', () => { document.documentElement.style.overflowAnchor = 'none'; })"
+    )
+    person.opens("/?lesson=6")
+    person.page.evaluate("scrollTo({top: 150, behavior: 'instant'})")
+    person.button("Log in").evaluate("button => button.click()")  # a mouse would scroll the page to it first
+    person.reaches_the_login_page()
+    entries = person.page.evaluate("history.length")
+    person.logs_in()
+    person.sees_state("signed-in")
+    assert person.address() == f"{person.lab.app}/?lesson=6"
+    assert person.page.evaluate("scrollY") == 150
+    assert person.page.evaluate("history.length") == entries + 1  # the answer itself, and nothing of ours
+
+
+WAKE = """
+from app.oidc.browser import browser_ports
+from js import Event, PageTransitionEvent, document, window
+
+def fire():
+    document.dispatchEvent(Event.new("visibilitychange"))
+    window.dispatchEvent(Event.new("online"))
+    window.dispatchEvent(PageTransitionEvent.new("pageshow"))
+
+heard = []
+stop = browser_ports().wake.listen(lambda: heard.append(1))
+fire()
+stop()
+fire()
+return len(heard)
+"""
+
+
+def test_a_page_that_is_seen_again_or_online_again_or_shown_again_hears_of_it(person: Person) -> None:
+    person.opens()
+    assert python_in_page.run(person.page, WAKE) == 3
+    person.page.evaluate("Object.defineProperty(document, 'visibilityState', {get: () => 'hidden'})")
+    assert python_in_page.run(person.page, WAKE) == 0  # a page that nobody sees can wait
+    expect(person.alert).to_have_count(0)

@@ -1,0 +1,44 @@
+"""``rows.txt``, the list of what the client promises: every promise has tests, and every test of the list is there."""
+
+import re
+from pathlib import Path
+
+from app.oidc.checks import CHECKS
+
+HERE = Path(__file__).parent
+TESTS = HERE.parents[1]
+
+
+def rows() -> dict[str, list[tuple[Path, str]]]:
+    """Return the files and names of the tests of each row."""
+    found: dict[str, list[tuple[Path, str]]] = {}
+    tests: list[tuple[Path, str]] = []
+    for line in (HERE / "rows.txt").read_text(encoding="utf-8").splitlines():
+        if line.startswith("  "):
+            file, name = line.split()
+            tests.append((TESTS / file if file.startswith("e2e/") else HERE / file, name))
+        elif line and not line.startswith("#"):
+            assert line not in found, line
+            tests = found[line] = []
+    return found
+
+
+def names_in(file: Path) -> set[str]:
+    return set(re.findall(r"^(?:async )?def (test_\w+)", file.read_text(encoding="utf-8"), re.MULTILINE))
+
+
+def test_every_row_has_tests() -> None:
+    assert [row for row, tests in rows().items() if not tests] == []
+
+
+def test_every_test_of_the_list_is_there() -> None:
+    for file, name in (test for tests in rows().values() for test in tests):
+        names = names_in(file)
+        assert any(each.startswith(name) for each in names) if name.endswith("_") else name in names, (file, name)
+
+
+def test_every_check_of_the_table_is_a_row_and_every_test_of_a_check_is_in_one() -> None:
+    numbers = [int(row.split()[0]) for row in rows() if row[0].isdigit()]
+    assert numbers == sorted({check.number for check in CHECKS})
+    named = {int(match[1]) for name in names_in(HERE / "test_checks.py") if (match := re.match(r"test_(\d+)_", name))}
+    assert sorted(named) == numbers
