@@ -6,6 +6,7 @@ Only what the parser needs is imported at once; the ordinary server does not loa
 import argparse
 import json
 import logging
+import re
 import secrets
 import sys
 from collections.abc import Mapping
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from .authorization_server import AuthorizationServer
 
 COMMANDS = ("test-issuer", "admin", "check-client")
+ISSUER = re.compile(r"https?://[^/?#\s]+")
 ADDRESS, TOKEN = "TEST_ISSUER_ADMIN", "TEST_ISSUER_TOKEN"
 
 
@@ -101,6 +103,10 @@ def _test_issuer(arguments: argparse.Namespace, environ: Mapping[str, str]) -> i
     from .installation import PASSWORD
     from .serving import free_sockets
 
+    if arguments.issuer and not ISSUER.fullmatch(arguments.issuer):
+        raise StartError(
+            f"--issuer must be an address without a path, such as http://localhost:9000: {arguments.issuer}"
+        )
     sockets = listen(arguments.port, arguments.host) if arguments.port or arguments.host else free_sockets()
     port = sockets[0].getsockname()[1]
     token = environ.get(TOKEN) or secrets.token_urlsafe(32)

@@ -38,4 +38,4 @@ def lend(environment: Path) -> None:
 
 def run(python: Path, *arguments: str, cwd: Path) -> subprocess.CompletedProcess[str]:
     """Run a command in a folder, and return what it printed and its exit status."""
-    return subprocess.run([python, *arguments], cwd=cwd, capture_output=True, text=True, timeout=120)
+    return subprocess.run([python, *arguments], cwd=cwd, capture_output=True, text=True, timeout=300)
