@@ -2,7 +2,7 @@
 # make test   set up what is missing and run every check
 # make bench  measure
 
-.PHONY: run test setup-run setup-test setup-webkit lint unit e2e e2e-client test-webkit bench wheel mutation lock
+.PHONY: run test setup-run setup-test setup-webkit lint unit e2e e2e-client test-webkit coverage bench wheel mutation lock
 .NOTPARALLEL:
 
 SUITABLE := python3 python3.14 python3.13 python3.12 python3.11
@@ -45,6 +45,18 @@ e2e-client: setup-test
 # A smoke test in the engine of Safari, for Linux with WebKitGTK, so it is not a part of `make test`.
 test-webkit: setup-webkit
 	$(BIN)/pytest tests/webkit
+
+# Which lines of app/ and server/ no test runs. The page measures itself too, by the Python it runs in, while the tests
+# of the browser go on; the last line is its share. `.venv/bin/coverage html` shows the lines.
+coverage: export COVERAGE_PROCESS_START = $(CURDIR)/pyproject.toml
+coverage: setup-test
+	$(BIN)/coverage erase
+	$(BIN)/pytest tests/unit --numprocesses 2
+	$(BIN)/pytest tests/conformance
+	$(E2E)/coverage --browser chromium --dist loadfile
+	$(BIN)/coverage combine --quiet
+	$(BIN)/coverage report
+	@echo "app/ in the page alone: $$($(BIN)/coverage report --include 'app/*' --contexts page --format total) %"
 
 bench: setup-test
 	$(BIN)/python -m benchmarks.page_start

@@ -31,7 +31,8 @@ class Process:
     """One ``python -m server``; what it prints goes to ``log``."""
 
     def __init__(self, arguments: list[str], port: int, environ: Mapping[str, str], log: Path) -> None:
-        self._command = [sys.executable, "-m", "server", *arguments]
+        measured = "COVERAGE_PROCESS_START" in os.environ  # make coverage
+        self._command = [sys.executable, "-m", "tests.e2e.measured_server" if measured else "server", *arguments]
         self._port = port
         self._environ = {**os.environ, **environ}
         self._log = log
