@@ -1,7 +1,8 @@
 // Runs before anything else on the page. Plain JavaScript, because Python starts a second later, and:
 // 1. an authorization response must leave the address bar and the history at once (RFC 9700 section 4.3);
 // 2. a press on Log in must not be lost while Python loads;
-// 3. the person should see how much of Python has arrived, and be told if it never does.
+// 3. the person should see how much of Python has arrived,
+// 4. and be told if it never does.
 "use strict";
 (() => {
   const root = document.documentElement;
@@ -49,21 +50,30 @@
   // ---- 2. The early press -----------------------------------------------------------------------------
 
   let pressed = false;
+  let tooEarly = false;
   let pythonRuns = false;
 
   function rememberPress(event) {
-    if (!event.target.closest?.("#log-in") || root.dataset.app !== "loading") return;
-    pressed = true;
-    find("log-in").setAttribute("aria-busy", "true");
-    root.dataset.pressed = "";
+    const button = event.target.closest?.("button");
+    if (!button || root.dataset.app !== "loading") return;
+    if (button.id === "log-in") {
+      pressed = true;
+      button.setAttribute("aria-busy", "true");
+      root.dataset.pressed = "";
+    } else {
+      tooEarly = true;
+    }
     showProgress();
   }
   document.addEventListener("click", rememberPress, true);
 
-  // Says whether Log in was pressed, and hands the button over to Python, which runs from here on.
+  // Says whether Log in was pressed, and hands the page over to Python, which runs from here on.
   globalThis.takeEarlyPress = () => {
     pythonRuns = true;
     document.removeEventListener("click", rememberPress, true);
+    globalThis.fetch = plainFetch;
+    pyscript.disconnect();
+    clearTimeout(patience);
     delete root.dataset.pressed;
     return pressed;
   };
@@ -73,38 +83,75 @@
   // The files that make up nearly all of Python's weight. Their sizes are asked of the server.
   const FILES = ["pyodide/pyodide.asm.wasm", "pyodide/python_stdlib.zip", "pyodide/pyodide.asm.mjs", "pyjwt.zip"]
     .map((name) => new URL(`/runtime/${name}`, location.href).href);
+  const LONG = 30_000; // milliseconds in which nothing arrived
   const announced = new Map();
   const arrived = new Map();
+  const complete = new Set();
   const sum = (sizes) => [...sizes.values()].reduce((total, size) => total + size, 0);
   const megabytes = (bytes) => (bytes / 1e6).toFixed(1);
+  let patience;
 
-  function progressText(loaded, total, complete) {
+  function progressText(loaded, total) {
     if (pressed) return "Your press is remembered. You leave as soon as Python runs.";
-    if (complete) return root.dataset.returning === undefined ? "Starting Python" : "Starting Python, which reads the answer";
-    return total ? `Loading Python: ${megabytes(loaded)} of ${megabytes(total)} MB` : "Loading Python";
+    const wait = tooEarly ? "This works as soon as Python runs. " : "";
+    if (complete.size === FILES.length) {
+      return wait + (root.dataset.returning === undefined ? "Starting Python" : "Starting Python, which reads the answer");
+    }
+    return wait + (total ? `Loading Python: ${megabytes(loaded)} of ${megabytes(total)} MB` : "Loading Python");
   }
 
   function showProgress() {
     const bar = find("boot-bar");
-    if (!bar || root.dataset.app !== "loading") return;
+    if (!bar || root.dataset.app !== "loading" || pythonRuns) return;
+    clearTimeout(patience);
+    patience = setTimeout(showDelay, LONG);
     const total = announced.size === FILES.length ? sum(announced) : 0;
     const loaded = total ? Math.min(sum(arrived), total) : 0;
-    const text = progressText(loaded, total, arrived.size === FILES.length);
+    const text = progressText(loaded, total);
     if (find("boot-text").textContent !== text) find("boot-text").textContent = text;
     if (!total) return;
     bar.max = total;
     bar.value = loaded;
   }
 
+  function showDelay() {
+    if (root.dataset.app !== "loading" || pythonRuns) return;
+    find("boot-text").textContent = "Python takes unusually long to start. Look whether the server still runs, or reload this page.";
+  }
+
+  // The size of a file is known for sure when it is here. Modules are counted by this alone.
   new PerformanceObserver((list) => {
     for (const entry of list.getEntries()) {
-      if (entry.encodedBodySize && FILES.includes(entry.name)) arrived.set(entry.name, entry.encodedBodySize);
+      if (!entry.encodedBodySize || !FILES.includes(entry.name)) continue;
+      arrived.set(entry.name, entry.encodedBodySize);
+      complete.add(entry.name);
     }
     showProgress();
   }).observe({ type: "resource", buffered: true });
 
+  // On its way, a file is counted in a copy of its stream. Who asked for it gets the browser's own answer, which
+  // WebAssembly compiles while it arrives.
+  const plainFetch = globalThis.fetch;
+  globalThis.fetch = async (...request) => {
+    const answer = await plainFetch(...request);
+    if (FILES.includes(answer.url) && answer.body) {
+      count(answer.url, answer.clone().body.getReader()).catch(() => {}); // who asked for the file sees the fault
+    }
+    return answer;
+  };
+
+  async function count(file, reader) {
+    let bytes = 0;
+    for (let part = await reader.read(); !part.done; part = await reader.read()) {
+      bytes += part.value.length;
+      if (complete.has(file)) continue;
+      arrived.set(file, bytes);
+      showProgress();
+    }
+  }
+
   for (const file of FILES) {
-    fetch(file, { method: "HEAD" }).then(
+    plainFetch(file, { method: "HEAD" }).then(
       (answer) => {
         const size = Number(answer.headers.get("content-length"));
         if (answer.ok && size) announced.set(file, size);
@@ -114,24 +161,54 @@
     );
   }
 
-  function showFailure() {
+  // ---- 4. A start that fails --------------------------------------------------------------------------
+
+  const NOT_LOADED = ["because a part of it could not be loaded", "Look whether the server still runs, then reload this page."];
+  const MISTAKE = ["because of a mistake in one of the page’s files", "Details says which. Mend it, then reload this page."];
+
+  function showFailure([because, hint], details = "") {
     if (root.dataset.app !== "loading" || pythonRuns) return; // Python reports its own faults
     root.dataset.app = "error";
-    find("boot-text").textContent = "Python did not start. A part of it could not be loaded.";
-    const paragraph = (text, className) => Object.assign(document.createElement("p"), { textContent: text, className });
-    const block = Object.assign(document.createElement("div"), { className: "alert" });
+    clearTimeout(patience);
+    find("boot-text").textContent = "Python did not start.";
+    const element = (name, textContent, className = "") =>
+      Object.assign(document.createElement(name), { textContent, className });
+    const block = element("div", "", "alert");
     block.setAttribute("role", "alert");
     block.append(
-      paragraph("python_did_not_start", "alert-code mono"),
-      paragraph("Python did not start, because a part of it could not be loaded.", "alert-sentence"),
-      paragraph("Look whether the server still runs, then reload this page.", "alert-hint"),
+      element("p", "python_did_not_start", "alert-code mono"),
+      element("p", `Python did not start, ${because}.`, "alert-sentence"),
+      element("p", hint, "alert-hint"),
     );
+    if (details) {
+      const more = document.createElement("details");
+      more.append(element("summary", "Details"), element("pre", details, "mono"));
+      block.append(more);
+    }
     find("alert-place").replaceChildren(block);
-    find("log-in").removeAttribute("aria-busy");
   }
+
   // EvalError: somebody tried what the page's policy forbids (a developer tool, say). Python does not need it.
-  addEventListener("unhandledrejection", (event) => event.reason instanceof EvalError || whenParsed(showFailure));
-  addEventListener("error", (event) => event.target instanceof HTMLScriptElement && whenParsed(showFailure), true);
+  addEventListener("unhandledrejection", (event) =>
+    event.reason instanceof EvalError || whenParsed(() => showFailure(NOT_LOADED)));
+  addEventListener("error", (event) =>
+    event.target instanceof HTMLScriptElement && whenParsed(() => showFailure(NOT_LOADED)), true);
+
+  // PyScript writes what is wrong with pyscript.toml or main.py at the end of the page; a reader looks at its beginning.
+  const pyscript = new MutationObserver(() => {
+    const said = document.querySelector(".py-error");
+    if (!said) return;
+    said.remove();
+    showFailure(MISTAKE, said.textContent);
+  });
+  pyscript.observe(root, { childList: true, subtree: true });
+
+  // Whoever says that the start has failed: nothing waits for it any more.
+  new MutationObserver(() => {
+    if (root.dataset.app !== "error") return;
+    delete root.dataset.pressed;
+    find("log-in").removeAttribute("aria-busy");
+  }).observe(root, { attributeFilter: ["data-app"] });
 
   // ---- What can be said before Python runs ------------------------------------------------------------
 

@@ -64,6 +64,11 @@ def lab(lab_of_the_run: Lab) -> Lab:
     return lab_of_the_run
 
 
+def is_here(host: str) -> bool:
+    """Return whether a browser looks for ``host`` on this machine and nowhere else (RFC 6761 section 6.3)."""
+    return host == "localhost" or host.endswith(".localhost")
+
+
 class Watch:
     """Listens to everything a browser does and collects what must never happen."""
 
@@ -80,7 +85,7 @@ class Watch:
 
     def _request(self, request: Request) -> None:
         address = urlsplit(request.url)
-        if address.scheme in ("http", "https", "ws", "wss") and not (address.hostname or "").endswith("localhost"):
+        if address.scheme in ("http", "https", "ws", "wss") and not is_here(address.hostname or ""):
             self.trouble.append(f"a request left this machine: {request.url}")
 
     def _console(self, message: ConsoleMessage) -> None:

@@ -1,11 +1,13 @@
 """A small server of a test's own, beside the lab: another page, or somebody else's."""
 
+import asyncio
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 import uvicorn
-from starlette.types import ASGIApp
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from server.__main__ import listen
 
@@ -25,3 +27,24 @@ def serving(app: ASGIApp, port: int) -> Iterator[None]:
         thread.join()
         for each in sockets:
             each.close()
+
+
+class HalfWay:
+    """Serves the file at ``path``, its second half only after :meth:`go_on`."""
+
+    def __init__(self, path: Path, media_type: str) -> None:
+        self._content, self._media_type = path.read_bytes(), media_type
+        self._may_go_on = threading.Event()
+        self.half = len(self._content) // 2
+
+    def go_on(self) -> None:
+        """Send the rest."""
+        self._may_go_on.set()
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        headers = {"content-type": self._media_type, "content-length": str(len(self._content))}
+        encoded = [(name.encode(), value.encode()) for name, value in headers.items()]
+        await send({"type": "http.response.start", "status": 200, "headers": encoded})
+        await send({"type": "http.response.body", "body": self._content[: self.half], "more_body": True})
+        await asyncio.to_thread(self._may_go_on.wait)
+        await send({"type": "http.response.body", "body": self._content[self.half :]})

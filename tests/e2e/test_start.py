@@ -1,0 +1,97 @@
+"""From the opening of the page to a Python that runs, or does not: what the person is told on the way."""
+
+import re
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Route, expect
+
+from tests.e2e.conftest import Watch
+from tests.e2e.lab import ROOT, free_port
+from tests.e2e.person import Person
+from tests.e2e.serving import HalfWay, serving
+
+PYODIDE = ROOT / ".runtime/pyodide"
+WASM = re.compile(r"/pyodide\.asm\.wasm$")
+
+
+@pytest.fixture
+def half_way(person: Person) -> Iterator[HalfWay]:
+    """The largest file of Python arrives to its half, and stays there until it may go on."""
+    file, port = HalfWay(PYODIDE / "pyodide.asm.wasm", "application/wasm"), free_port()
+    address = f"http://127.0.0.1:{port}/"
+
+    def lead_there(route: Route) -> None:
+        # The page asks for the size first, and then for the file.
+        route.continue_() if route.request.method == "HEAD" else route.continue_(url=address)
+
+    person.page.route(WASM, lead_there)
+    with serving(file, port):
+        yield file
+        file.go_on()
+
+
+def test_the_bar_shows_bytes_and_not_files(person: Person, half_way: HalfWay) -> None:
+    person.page.goto(person.lab.app)
+    others = sum((PYODIDE / name).stat().st_size for name in ("python_stdlib.zip", "pyodide.asm.mjs"))
+    bar = person.page.get_by_role("progressbar")
+    expect(bar).to_have_js_property("value", half_way.half + others)
+    expect(person.page.get_by_role("status").first).to_contain_text(f"{(half_way.half + others) / 1e6:.1f} of ")
+    half_way.go_on()
+    person.sees_state("ready")
+
+
+def test_what_needs_python_says_so(person: Person, half_way: HalfWay) -> None:
+    person.page.goto(person.lab.app)
+    status = person.page.get_by_role("status").first
+    for button in (person.button("Call API"), person.button("Renew silently"), person.page.get_by_role("tab").last):
+        button.click()
+        expect(status).to_contain_text("This works as soon as Python runs.")
+        person.page.reload()
+        expect(status).not_to_contain_text("This works")
+    half_way.go_on()
+    person.sees_state("ready")
+    expect(status).to_contain_text("Python 3.14 runs in this page.")
+
+
+def test_a_start_that_takes_long_says_so_and_goes_on(person: Person, half_way: HalfWay) -> None:
+    person.page.clock.install()
+    person.page.goto(person.lab.app)
+    expect(person.page.get_by_role("progressbar")).not_to_have_js_property("value", 0)
+    person.page.clock.fast_forward(60_000)
+    expect(person.page.get_by_role("status").first).to_contain_text("unusually long")
+    half_way.go_on()
+    person.sees_state("ready")
+
+
+@pytest.mark.parametrize(
+    ("path", "answer", "details"),
+    [
+        ("pyscript.toml", {"status": 404}, "pyscript.toml"),
+        ("pyscript.toml", {"body": 'interpreter = "/runtime'}, "Invalid TOML"),
+        ("app/main.py", {"status": 404}, "main.py"),
+        ("app/main.py", {"body": "def"}, "SyntaxError"),
+        ("runtime/app.zip", {"status": 404}, None),
+        ("runtime/pyodide/pyodide.mjs", {"status": 404}, None),
+    ],
+)
+def test_a_start_that_fails_says_so(
+    person: Person, watch: Watch, path: str, answer: dict[str, object], details: str | None
+) -> None:
+    # PyScript's own words, and the browser's about pyodide.mjs.
+    watch.allowed += ["PY0404", "PY1000", "Traceback", "Unable to fetch", "Failed to fetch dynamically imported module"]
+    held: list[Route] = []
+    page = person.page
+    page.route(f"**/{path}", lambda route: held.append(route))
+    with page.expect_request(f"**/{path}"):
+        page.goto(person.lab.app)
+    person.presses("Log in")
+    expect(page.locator("[data-pressed]")).to_have_count(1)
+    for route in held:
+        route.fulfill(**answer)  # type: ignore[arg-type]  # the arguments of each case
+    person.sees_state("error")
+    expect(person.alert).to_contain_text("python_did_not_start")
+    if details:
+        person.alert.get_by_text("Details", exact=True).click()
+        expect(person.alert.locator("pre")).to_contain_text(details)
+    expect(page.locator("[data-pressed], .py-error, [aria-busy]")).to_have_count(0)
