@@ -15,8 +15,9 @@ from tests.e2e.person import Person
 AXE = (ROOT / "node_modules/axe-core/axe.min.js").read_text(encoding="utf-8")
 
 
-def test_the_page_reads_well_without_javascript(browser: Browser, lab: Lab) -> None:
+def test_the_page_reads_well_without_javascript(browser: Browser, lab: Lab, watch: Watch) -> None:
     context = browser.new_context(java_script_enabled=False)
+    watch.add(context)
     page = context.new_page()
     page.goto(lab.app)
     expect(page.get_by_role("heading", level=1)).to_be_visible()
@@ -154,13 +155,14 @@ def serious(page: Page) -> list[str]:
 
 
 @pytest.mark.parametrize(("width", "scheme"), [(360, "light"), (1280, "dark")])
-def test_everybody_can_use_every_page(browser: Browser, lab: Lab, scheme: str, width: int) -> None:
+def test_everybody_can_use_every_page(browser: Browser, lab: Lab, watch: Watch, scheme: str, width: int) -> None:
     context = browser.new_context(
         color_scheme=scheme,  # type: ignore[arg-type]  # a str from parametrize is one of the two
         viewport={"width": width, "height": 800},
         bypass_csp=True,  # axe is injected; nothing else differs
         reduced_motion="reduce",  # a row that is still appearing has the contrast of something half there
     )
+    watch.add(context)
     person = Person(context.new_page(), lab)
     page = person.page
     seen: dict[str, list[str]] = {}
