@@ -30,7 +30,12 @@ async def login(visit: Visit) -> Response:
 
 
 async def submit_login(visit: Visit) -> Response:
-    """POST ``/login``. A wrong password and an unknown address get the same answer in the same time."""
+    """POST ``/login``. A wrong password and an unknown address get the same answer in the same time.
+
+    A refusal is the answer to this very request and no redirect: 400 and 429 with ``Retry-After`` tell password
+    managers and programs what happened, and what was typed needs to be kept nowhere, neither in an address nor here.
+    The price: who goes on from such a page and comes back with Back is asked by the browser to send the form again.
+    """
     pairs = await visit.form()
     transaction, request = _waiting_or_copied(visit, pairs)
     email, password = value_of(pairs, "email"), value_of(pairs, "password")
