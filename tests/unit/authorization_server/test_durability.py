@@ -42,8 +42,11 @@ def work(url, name, answers):
         os.write(answers, f"keys {' '.join(keys.rotate(time.time()))}\n".encode())
 
 
-def killed_after(seconds, url, name):
-    """Run ``work`` in a process of its own, kill it, and return what it had answered."""
+def killed_after(seconds, url, name, *, working):
+    """Run ``work`` in a process of its own, kill it, and return what it had answered.
+
+    ``working``: the seconds begin with its first answer, and not with its start.
+    """
     reader, writer = os.pipe()
     child = os.fork()
     if child == 0:
@@ -53,6 +56,8 @@ def killed_after(seconds, url, name):
             os._exit(1)
     os.close(writer)
     try:
+        if working:
+            select_files([reader], [], [])
         select_files([], [], [], seconds)
     finally:
         os.kill(child, signal.SIGKILL)
@@ -67,7 +72,7 @@ def test_what_was_answered_is_there_after_a_kill(tmp_path):
     url = f"sqlite:///{tmp_path / 'lab.sqlite3'}"
     answered = []
     for number in range(ROUNDS):
-        answered += killed_after(random.uniform(0.05, 0.3), url, f"round{number}")
+        answered += killed_after(random.uniform(0.05, 0.3), url, f"round{number}", working=number % 3 > 0)
     assert {"user", "consent", "keys"} <= {kind for kind, *_ in answered}
 
     storage = Storage(url)

@@ -294,7 +294,7 @@ async def test_rotation_while_the_server_runs(lab, monkeypatch):
 async def test_reset_forgets_everything_and_a_running_server_goes_on(lab):
     signed_up = lab.browser()
     page = await signed_up.press(await signed_up.get(lab.authorize_url()), "Sign up")
-    await signed_up.press(page, "Sign up", email="grace@example.com", name="Grace", password="long enough")
+    await signed_up.press(page, "Sign up", email="ada.king@example.com", name="Ada King", password="long enough")
     browser, page = await lab.logged_in()
     old = (await browser.get(f"{ISSUER}/jwks.json")).json()["keys"]
 
@@ -309,7 +309,7 @@ async def test_reset_forgets_everything_and_a_running_server_goes_on(lab):
     _, page = await lab.logged_in()
     assert jwt.get_unverified_header(page.fragment["id_token"])["kid"] == new[0]["kid"]
     page = await signed_up.get(lab.authorize_url())
-    page = await signed_up.press(page, "Log in", email="grace@example.com", password="long enough")
+    page = await signed_up.press(page, "Log in", email="ada.king@example.com", password="long enough")
     assert "The e-mail address or the password is wrong." in page.words
 
 

@@ -181,27 +181,27 @@ async def test_sign_up(lab):
     browser = lab.browser()
     page = await browser.get(lab.authorize_url())
     page = await browser.press(page, "Sign up")
-    page = await browser.press(page, "Sign up", email="grace@example", name="Grace", password="short")
+    page = await browser.press(page, "Sign up", email="ada.king@example", name="Ada King", password="short")
     assert page.status == 400
     assert "Enter an e-mail address" in page.words
     assert "at least 8 characters" in page.words
-    assert {("email", "grace@example"), ("name", "Grace")} <= set(page.form("Sign up").fields)
-    page = await browser.press(page, "Sign up", email="Ada@Example.com", name="Grace", password="long enough")
+    assert {("email", "ada.king@example"), ("name", "Ada King")} <= set(page.form("Sign up").fields)
+    page = await browser.press(page, "Sign up", email="Ada@Example.com", name="Ada King", password="long enough")
     assert "already" in page.words
-    page = await browser.press(page, "Sign up", email="grace@example.com", name="Grace", password="long enough")
+    page = await browser.press(page, "Sign up", email="ada.king@example.com", name="Ada King", password="long enough")
     assert "Allow" in page.text
     other = lab.browser()
     page = await other.get(lab.authorize_url())
-    page = await other.press(page, "Log in", email="GRACE@example.com ", password="long enough")
-    assert "Grace" in page.words
+    page = await other.press(page, "Log in", email="ADA.KING@example.com ", password="long enough")
+    assert "Ada King" in page.words
 
 
 async def test_sign_up_needs_its_form(lab):
     browser = lab.browser()
     page = await browser.press(await browser.get(lab.authorize_url()), "Sign up")
-    page = await browser.press(page, "Sign up", csrf="x", email="grace@example.com", password="long enough")
+    page = await browser.press(page, "Sign up", csrf="x", email="ada.king@example.com", password="long enough")
     assert page.status == 400
-    page = await browser.press(page, "Sign up", email="grace@example.com", password="long enough")
+    page = await browser.press(page, "Sign up", email="ada.king@example.com", password="long enough")
     assert page.status == 200, "the address is still free"
 
 

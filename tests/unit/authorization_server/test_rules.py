@@ -63,8 +63,8 @@ async def test_who_only_says_to_have_an_address_gets_nothing_for_it(lab_with):
     lab = lab_with(
         "add_role_claim",
         "scope_by_email",
-        add_role_claim={"roles": {"grace@example.com": "editor"}},
-        scope_by_email={"permission": "read:reports", "emails": ["grace@example.com"]},
+        add_role_claim={"roles": {"ada.king@example.com": "editor"}},
+        scope_by_email={"permission": "read:reports", "emails": ["ada.king@example.com"]},
     )
     browser, page = await sign_up(lab, scope="openid read:messages read:reports")
     page = await browser.press(page, "Allow")
@@ -243,17 +243,17 @@ def test_a_rule_that_cannot_be_loaded_stops_the_start(lab_with, name, source, sa
         lab_with(name, own={name: source} if source else None)
 
 
-async def sign_up(lab, email="grace@example.com", **changes):
+async def sign_up(lab, email="ada.king@example.com", **changes):
     browser = lab.browser()
     page = await browser.press(await browser.get(lab.authorize_url(**changes)), "Sign up")
-    return browser, await browser.press(page, "Sign up", email=email, name="Grace", password="long enough")
+    return browser, await browser.press(page, "Sign up", email=email, name="Ada", password="long enough")
 
 
 async def test_a_hook_denies_a_sign_up(lab_with):
     lab = lab_with(hooks=("invited_only",), invited_only={"domains": ["example.com"]})
-    _, page = await sign_up(lab, "grace@example.org")
+    _, page = await sign_up(lab, "ada.king@example.org")
     assert "Only people who are invited" in page.words
-    assert ("email", "grace@example.org") in page.form("Sign up").fields
+    assert ("email", "ada.king@example.org") in page.form("Sign up").fields
     _, page = await sign_up(lab)
     assert "Allow" in page.text
 
@@ -273,7 +273,7 @@ async def test_a_hook_that_fails_before_makes_no_account(lab_with, tmp_path):
     browser, page = await sign_up(lab)
     assert "does not work at the moment" in page.words
     (tmp_path / "rules.toml").write_text("")
-    page = await browser.press(page, "Sign up", email="grace@example.com", name="Grace", password="long enough")
+    page = await browser.press(page, "Sign up", email="ada.king@example.com", name="Ada", password="long enough")
     assert "Allow" in page.text
 
 
@@ -281,5 +281,5 @@ async def test_sign_ups_are_slowed_down(lab_with):
     lab = lab_with(hooks=("invited_only",), invited_only={"domains": []})
     browser, page = await sign_up(lab)
     for _ in range(20):
-        page = await browser.press(page, "Sign up", email="grace@example.com", name="Grace", password="long enough")
+        page = await browser.press(page, "Sign up", email="ada.king@example.com", name="Ada", password="long enough")
     assert "Too many attempts" in page.words

@@ -58,9 +58,9 @@ async def test_it_says_what_can_be_done(http: httpx2.AsyncClient):
 async def test_everything_that_a_python_test_can_do(http: httpx2.AsyncClient, server: AuthorizationServer):
     client = (await http.post("/admin/clients", json={"client_id": "other", "redirect_uris": [CALLBACK]})).json()
     assert (client["client_id"], "client_secret" in client) == ("other", False)
-    user = {"email": "grace@example.com", "password": "a long password", "claims": {"name": "Grace Hopper"}}
-    assert (await http.post("/admin/users", json=user)).json()["email"] == "grace@example.com"
-    cookie = (await http.post("/admin/sessions", json={"email": "grace@example.com"})).json()["cookie"]
+    user = {"email": "ada.king@example.com", "password": "a long password", "claims": {"name": "Ada King"}}
+    assert (await http.post("/admin/users", json=user)).json()["email"] == "ada.king@example.com"
+    cookie = (await http.post("/admin/sessions", json={"email": "ada.king@example.com"})).json()["cookie"]
     http.cookies.set(cookie["name"], cookie["value"])
     assert "id_token" in fragment(await authorize(http, client_id="other"))
     http.cookies.clear()

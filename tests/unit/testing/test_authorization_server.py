@@ -91,9 +91,9 @@ def test_clients_and_people_can_be_added(authorization_server: AuthorizationServ
     other = authorization_server.register_client(
         "other", redirect_uris=["https://other.example/"], id_token_signed_response_alg="ES256"
     )
-    authorization_server.register_user("grace@example.com", name="Grace Hopper")
+    authorization_server.register_user("ada.king@example.com", name="Ada King")
     asked = request(authorization_server, client_id="other", redirect_uri="https://other.example/", scope="openid")
-    answer = authorization_server.log_in(asked, "grace@example.com")
+    answer = authorization_server.log_in(asked, "ada.king@example.com")
     assert other.web_origins == ("https://other.example",)
     assert jwt.get_unverified_header(answer.parameters["id_token"])["alg"] == "ES256"
     headers = {"Authorization": f"Bearer {answer.parameters['access_token']}", "Origin": "https://other.example"}
@@ -282,8 +282,8 @@ def test_reset_goes_back_to_the_beginning(authorization_server: AuthorizationSer
     subject = authorization_server.log_in(request(authorization_server)).parameters["id_token"]
     authorization_server.rotate_keys()
     authorization_server.register_client("other")
-    authorization_server.register_user("grace@example.com")
-    authorization_server.skip_login("grace@example.com")
+    authorization_server.register_user("ada.king@example.com")
+    authorization_server.skip_login("ada.king@example.com")
     authorization_server.choose_scenario("invalid-aud")
     authorization_server.move_clock(1_000)
     authorization_server.fail_next("/jwks.json", status=500)
@@ -295,7 +295,7 @@ def test_reset_goes_back_to_the_beginning(authorization_server: AuthorizationSer
     assert "/login?" in http.get(request(authorization_server)).headers["location"]
     assert http.get(request(authorization_server, client_id="other")).status_code == 400
     with pytest.raises(KeyError):
-        authorization_server.sign_in("grace@example.com")
+        authorization_server.sign_in("ada.king@example.com")
     again = authorization_server.log_in(request(authorization_server)).parameters["id_token"]
     assert id_token(http, authorization_server, again)["sub"] == id_token(http, authorization_server, subject)["sub"]
 

@@ -19,7 +19,6 @@ SETTINGS = Settings.from_mapping(
         "scope": "openid profile read:messages",
         "post_logout_redirect_uri": "http://app.lab.localhost:8000/",
         "api": [API],
-        "silent_timeout_seconds": 0.02,
     }
 )
 
