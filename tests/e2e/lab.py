@@ -112,16 +112,19 @@ def running(
     changes: Mapping[str, str] | None = None,
     environ: Mapping[str, str] | None = None,
     scenarios: bool = False,
+    more: str = "",
 ) -> Iterator[Lab]:
     """Run a lab with its data in ``folder``; ``apart``: a process for each part, so that one can crash alone.
 
     ``changes`` are replacements in the sample configuration: a line that starts with the key becomes the value.
-    ``environ`` are settings of the environment. ``scenarios``: with the issuers that misbehave on purpose.
+    ``more`` is TOML that is added at its end. ``environ`` are settings of the environment. ``scenarios``: with the
+    issuers that misbehave on purpose.
     """
     environ = {"LAB_DATA": str(folder / "data"), "PORT": "", **(environ or {})}
-    if changes:
+    if changes or more:
         config = folder / "lab.toml"
-        config.write_text(changed((ROOT / "server/sample.toml").read_text(encoding="utf-8"), changes), encoding="utf-8")
+        text = changed((ROOT / "server/sample.toml").read_text(encoding="utf-8"), changes or {})
+        config.write_text(f"{text}\n{more}", encoding="utf-8")
         environ["LAB_CONFIG"] = str(config)
     names = ("app", "login", "api") if apart else ("all",)
     ports = {name: free_port() for name in names}

@@ -6,13 +6,13 @@ from typing import Any
 
 from playwright.sync_api import Page
 
-_RUN = """async (code) => {
+RUN = """async (code) => {
     const { whenDefined } = await import("/runtime/pyscript/core.js");
     const { interpreter } = await whenDefined("py");
     return await interpreter.runPythonAsync(code);
 }"""
 
-_FRAME = """
+FRAME = """
 import asyncio, gc, json
 from app.oidc import Client
 
@@ -25,4 +25,4 @@ json.dumps(await lines(next(each for each in gc.get_objects() if isinstance(each
 
 def run(page: Page, lines: str) -> Any:
     """Return what ``lines`` return, as JSON carries it. They may ``await``; ``client`` is the app's client."""
-    return json.loads(page.evaluate(_RUN, _FRAME.format(lines=indent(lines, "    "))))
+    return json.loads(page.evaluate(RUN, FRAME.format(lines=indent(lines, "    "))))
