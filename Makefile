@@ -2,7 +2,8 @@
 # make test   set up what is missing and run every check
 # make bench  measure
 
-.PHONY: run test setup-run setup-test setup-webkit lint unit e2e e2e-client test-webkit coverage bench wheel mutation lock
+.PHONY: run test setup-run setup-test setup-webkit setup-comparison
+.PHONY: lint unit e2e e2e-client test-webkit comparison coverage bench wheel mutation lock
 .NOTPARALLEL:
 
 SUITABLE := python3 python3.14 python3.13 python3.12 python3.11
@@ -17,7 +18,7 @@ run: setup-run
 
 test: lint unit e2e
 
-setup-run setup-test setup-webkit:
+setup-run setup-test setup-webkit setup-comparison:
 	@if [ -z "$(PYTHON)" ]; then echo "Python 3.11 or newer is needed: https://www.python.org/"; exit 1; fi
 	@$(PYTHON) -m tools.setup $(@:setup-%=%)
 
@@ -45,6 +46,10 @@ e2e-client: setup-test
 # A smoke test in the engine of Safari, for Linux with WebKitGTK, so it is not a part of `make test`.
 test-webkit: setup-webkit
 	$(BIN)/pytest tests/webkit
+
+# Writes docs/comparison.md: what clients that others wrote, and ours, make of issuers that misbehave on purpose.
+comparison: setup-comparison
+	$(BIN)/python -m tests.comparison
 
 # Which lines of app/ and server/ no test runs. The page measures itself too, by the Python it runs in, while the tests
 # of the browser go on; the last line is its share. `.venv/bin/coverage html` shows the lines.
@@ -78,3 +83,4 @@ lock: setup-test
 	$(BIN)/uv pip compile --group webkit --constraint requirements/test.lock --universal --python-version 3.11 \
 	    --generate-hashes --no-header --no-annotate --upgrade --quiet --output-file requirements/webkit.lock
 	npm update
+	npm update --prefix tests/comparison --package-lock-only

@@ -114,6 +114,15 @@ def npm_packages(*, for_tests: bool) -> None:
     step("PyScript and Pyodide", stamp, made_from, lambda: run(command, trouble))
 
 
+def foreign_clients() -> None:
+    """Put the clients that others wrote into a ``node_modules`` of their own. No script of theirs runs for it."""
+    folder = ROOT / "tests/comparison"
+    command = ["npm", "ci", "--prefix", str(folder), "--ignore-scripts", "--no-audit", "--no-fund", "--fetch-retries=1"]
+    trouble = f"The clients that others wrote could not be fetched. {NETWORK}"
+    made_from = fingerprint(folder / "package-lock.json")
+    step("Clients that others wrote", folder / "node_modules/.stamp", made_from, lambda: run(command, trouble))
+
+
 def browser_runtimes() -> None:
     """Compile Pyodide's standard library and PyJWT into ``.runtime``."""
     script = ROOT / "tools/prepare_runtimes.mjs"
@@ -176,7 +185,7 @@ def webkit() -> None:
 def main() -> int:
     """Run the command line. Returns the exit status."""
     parser = argparse.ArgumentParser(description="Make a fresh clone ready.")
-    parser.add_argument("what_for", choices=("run", "test", "webkit"))
+    parser.add_argument("what_for", choices=("run", "test", "webkit", "comparison"))
     what_for = parser.parse_args().what_for
     try:
         if sys.version_info < OLDEST_PYTHON:
@@ -187,8 +196,10 @@ def main() -> int:
             python_packages(ROOT / f"requirements/{'run' if what_for == 'run' else 'test'}.lock")
             npm_packages(for_tests=what_for != "run")
             browser_runtimes()
-            if what_for == "test":
+            if what_for in ("test", "comparison"):
                 test_browsers()
+            if what_for == "comparison":
+                foreign_clients()
             if what_for == "webkit":
                 webkit()
     except SetupError as error:

@@ -1,0 +1,120 @@
+"""The page of the comparison: a table of verdicts, what the clients said, and what has no meaning for them."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from tests.comparison.verdict import Verdict, differs
+
+HEAD = Path(__file__).with_name("head.md")
+LONGEST = 140
+CORRECT = {"accept": "accepts", "refuse": "refuses", "either": "may do either"}
+
+_CHANGING = (
+    (re.compile(r"https?://[^\s'\"`,;)\]]+"), "…"),
+    (re.compile(r"eyJ[\w-]+\.[\w-]+\.[\w-]*"), "…"),
+    (re.compile(r"\w{3} \w{3} \d{2} \d{4} [\d:]+ GMT[+-]\d{4}( \([^)]*\))?"), "…"),
+    (re.compile(r"(?<![\w.~-])(?=[\w.~-]*\d)(?=[\w.~-]*[A-Z])[\w.~-]{20,}"), "…"),
+    (re.compile(r"\d{9,}"), "…"),
+)
+"""What of a message is another in each run: addresses, tokens, dates, random values, times. The order matters."""
+
+
+@dataclass(frozen=True)
+class Scenario:
+    """A misbehaving issuer. ``expected`` is what a correct client does: accept, refuse or either.
+
+    ``poisoned``: the issuer's record marks the runs in which it sent something wrong.
+    """
+
+    name: str
+    sentence: str
+    expected: str
+    poisoned: bool
+
+
+@dataclass(frozen=True)
+class Column:
+    """A client: the name that its verdicts have, what to call it, its version, and the packages it runs with."""
+
+    name: str
+    title: str
+    version: str
+    beside: tuple[str, ...] = ()
+
+
+Verdicts = Mapping[tuple[str, str], Verdict]
+
+
+def page(
+    scenarios: Sequence[Scenario], columns: Sequence[Column], verdicts: Verdicts, browser: str, day: date, patience: int
+) -> str:
+    """Return the whole page. A verdict that is missing is a KeyError, so no cell is ever empty."""
+    return HEAD.read_text(encoding="utf-8").format(
+        date=day.isoformat(),
+        browser=browser,
+        patience=patience,
+        versions=versions(columns),
+        table=table(scenarios, columns, verdicts),
+        messages=messages(scenarios, columns, verdicts),
+        reasons=reasons(columns, verdicts),
+    )
+
+
+def versions(columns: Sequence[Column]) -> str:
+    """Return the list of the clients and their versions."""
+    return "\n".join(
+        f"- {each.title} {each.version}" + (f", with {' and '.join(each.beside)}" if each.beside else "")
+        for each in columns
+    )
+
+
+def table(scenarios: Sequence[Scenario], columns: Sequence[Column], verdicts: Verdicts) -> str:
+    """Return a row for each scenario, and a column for each client."""
+    titles = " | ".join(f"{each.title}<br>{each.version}" for each in columns)
+    lines = [f"| scenario | a correct client | {titles} |", f"|---|---|{'---|' * len(columns)}"]
+    for scenario in scenarios:
+        cells = []
+        for column in columns:
+            word = verdicts[scenario.name, column.name].word
+            cells.append(f"**{word}**" if differs(word, scenario.expected) else word)
+        lines.append(f"| [{scenario.name}](#{scenario.name}) | {CORRECT[scenario.expected]} | {' | '.join(cells)} |")
+    return "\n".join(lines)
+
+
+def messages(scenarios: Sequence[Scenario], columns: Sequence[Column], verdicts: Verdicts) -> str:
+    """Return, for each scenario, what is wrong there, and what each client said to it."""
+    parts = []
+    for scenario in scenarios:
+        lines = [f"### {scenario.name}", "", scenario.sentence, ""]
+        for column in columns:
+            verdict = verdicts[scenario.name, column.name]
+            if verdict.word != "–" and verdict.sentence:
+                lines.append(f"- {column.title}, {verdict.word}: {plain(short(verdict.sentence))}")
+        parts.append("\n".join(lines).rstrip() + "\n")
+    return "\n".join(parts)
+
+
+def reasons(columns: Sequence[Column], verdicts: Verdicts) -> str:
+    """Return why scenarios have no meaning for a client: a line for each reason."""
+    found: dict[tuple[str, str], list[str]] = {}
+    for column in columns:
+        for (scenario, name), verdict in verdicts.items():
+            if name == column.name and verdict.word == "–":
+                found.setdefault((column.title, verdict.sentence), []).append(f"`{scenario}`")
+    return "\n".join(f"- {title}, {', '.join(sorted(names))}: {why}" for (title, why), names in found.items())
+
+
+def short(message: str) -> str:
+    """Return a message in one line, without what changes from run to run."""
+    text = " ".join(message.split())
+    for pattern, instead in _CHANGING:
+        text = pattern.sub(instead, text)
+    return text if len(text) <= LONGEST else f"{text[: LONGEST - 1].rstrip()}…"
+
+
+def plain(text: str) -> str:
+    """Return ``text`` so that Markdown takes no character of it for a sign."""
+    return re.sub(r"([\\`*_\[\]<>|&#])", r"\\\1", text)

@@ -1,0 +1,29 @@
+"""One client at one misbehaving issuer: what Ada does there."""
+
+from typing import Any
+
+from playwright.async_api import Browser
+
+from tests.comparison.libraries import WITH_CODE, Library
+from tests.comparison.verdict import Report
+from tests.comparison.visitor import Visitor
+
+RENEWED = ("silent-hangs", "silent-shows-login-page", "wrong-user-on-renewal")
+TWICE = ("signing-key-rotation", "signing-key-rotation-just-before-signing", "replayed-nonce")
+
+
+async def reports_of(
+    browser: Browser, library: Library, base: str, told: dict[str, Any], scenario: str
+) -> list[Report]:
+    """Let Ada use the client as the scenario needs it; return what it said at each step.
+
+    Whoever refuses the first login is not asked to renew. A second login comes in any case: only then can a nonce
+    be one that this very browser has sent before.
+    """
+    async with Visitor(browser, base, {**told, "hybrid": library.hybrid and scenario in WITH_CODE}) as visitor:
+        await visitor.logs_in()
+        if scenario in TWICE:
+            await visitor.logs_in()
+        if scenario in RENEWED and visitor.content:
+            await visitor.renews()
+        return visitor.reports

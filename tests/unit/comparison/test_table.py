@@ -1,0 +1,132 @@
+"""The page of `make comparison`: every scenario has a row, no verdict is missing, the versions are the pinned ones."""
+
+import json
+import re
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from server.authorization_server.scenarios import SCENARIOS
+from tests.comparison.libraries import LIBRARIES, NEEDS, OURS
+from tests.comparison.misbehaving import UNMARKED
+from tests.comparison.table import CORRECT, Column, Scenario, page, plain, short
+from tests.comparison.trial import RENEWED, TWICE
+from tests.comparison.verdict import Verdict
+
+ROOT = Path(__file__).resolve().parents[3]
+PAGE = (ROOT / "docs/comparison.md").read_text(encoding="utf-8")
+WORDS = {"accepted", "refused", "refused at UserInfo", "no answer", "–"}
+
+
+def rows_of(text):
+    """Return the cells of the table: one list for each row, the titles first."""
+    rows = [line.strip("|").split("|") for line in text.splitlines() if line.startswith("| ")]
+    return [[cell.strip() for cell in row] for row in rows]
+
+
+def verdicts_of(text):
+    titles, *rows = rows_of(text)
+    names = [title.partition("<br>")[0] for title in titles[2:]]
+    return {
+        (re.match(r"\[([\w-]+)\]", row[0])[1], name): cell
+        for row in rows
+        for name, cell in zip(names, row[2:], strict=True)
+    }
+
+
+def test_every_scenario_has_a_row_with_what_a_correct_client_does():
+    _, *rows = rows_of(PAGE)
+    assert [row[:2] for row in rows] == [
+        [f"[{name}](#{name})", CORRECT[each.expected]] for name, each in SCENARIOS.items()
+    ]
+
+
+def test_no_verdict_is_missing_or_unknown():
+    found = verdicts_of(PAGE)
+    assert len(found) == len(SCENARIOS) * (len(LIBRARIES) + 1)
+    assert {cell.strip("*") for cell in found.values()} <= WORDS
+
+
+def test_everybody_accepts_the_issuer_with_which_nothing_is_wrong():
+    """Otherwise a refusal elsewhere would say something about the comparison and nothing about the client."""
+    for name in ("plain", "idtoken-sig-rs256", "nonce-unless-code-flow"):
+        assert {cell for (scenario, _), cell in verdicts_of(PAGE).items() if scenario == name} == {"accepted"}
+
+
+def test_our_client_does_what_a_correct_one_does():
+    for (scenario, client), cell in verdicts_of(PAGE).items():
+        if client == OURS:
+            assert cell in WORDS, f"{scenario}: {cell} differs"
+            assert cell not in ("no answer", "–"), scenario
+
+
+def test_the_versions_are_the_pinned_ones():
+    pinned = json.loads((ROOT / "tests/comparison/package.json").read_text(encoding="utf-8"))["devDependencies"]
+    titles = rows_of(PAGE)[0][3:]
+    assert titles == [f"{each.package}<br>{pinned[each.package]}" for each in LIBRARIES]
+
+
+def test_a_dash_stands_exactly_where_a_scenario_has_no_meaning():
+    dashes = {key for key, cell in verdicts_of(PAGE).items() if cell == "–"}
+    assert dashes == {(name, each.package) for name in SCENARIOS for each in LIBRARIES if each.not_applicable(name)}
+
+
+def test_the_lists_name_scenarios():
+    named = {*UNMARKED, *RENEWED, *TWICE, *(name for names in NEEDS.values() for name in names)}
+    assert named <= SCENARIOS.keys()
+    for each in LIBRARIES:
+        assert each.lacks.keys() <= NEEDS.keys()
+
+
+SAMPLE = [
+    Scenario("good", "Nothing is wrong.", "accept", False),
+    Scenario("bad", "Something is wrong.", "refuse", True),
+]
+COLUMNS = [Column("one", "@one/one", "1.0.0"), Column("two", "two", "2.0.0", ("three 3.0.0", "four 4.0.0"))]
+VERDICTS = {
+    ("good", "one"): Verdict("accepted"),
+    ("good", "two"): Verdict("refused", "at http://login.lab.localhost:12345/s/good"),
+    ("bad", "one"): Verdict("accepted", "it holds the ID token alone"),
+    ("bad", "two"): Verdict("–", "It cannot."),
+}
+
+
+def test_a_page():
+    text = page(SAMPLE, COLUMNS, VERDICTS, "A Browser 1.0", date(2026, 11, 25), 75)
+    assert "on 2026-11-25 with A Browser 1.0;" in text
+    assert "within 75 seconds" in text
+    assert "- two 2.0.0, with three 3.0.0 and four 4.0.0\n" in text
+    assert rows_of(text) == [
+        ["scenario", "a correct client", "@one/one<br>1.0.0", "two<br>2.0.0"],
+        ["[good](#good)", "accepts", "accepted", "**refused**"],
+        ["[bad](#bad)", "refuses", "**accepted**", "–"],
+    ]
+    assert "### good\n\nNothing is wrong.\n\n- two, refused: at …\n" in text
+    assert "- @one/one, accepted: it holds the ID token alone\n" in text
+    assert text.endswith("- two, `bad`: It cannot.\n")
+
+
+def test_a_page_without_all_verdicts_is_not_made():
+    with pytest.raises(KeyError):
+        page(SAMPLE, COLUMNS, {("good", "one"): Verdict("accepted")}, "", date(2026, 11, 25), 75)
+
+
+@pytest.mark.parametrize(
+    ("message", "expected"),
+    [
+        ("exp is in the past:1795637917", "exp is in the past:…"),
+        ("issuer [http://a.localhost:1/s/x] is not [http://a.localhost:2/s/y]", "issuer […] is not […]"),
+        ('expected "05b7xtVn7pyw955cVnQ~QUm7RjEeMmV8", found', 'expected "…", found'),
+        ("discovery_document_validation_error", "discovery_document_validation_error"),
+        ("time Wed Nov 25 2026 21:18:41 GMT+0000 (Coordinated Universal Time) is after", "time … is after"),
+        ("two\n  lines", "two lines"),
+        ("long " * 40, ("long " * 28)[:-1] + "…"),
+    ],
+)
+def test_what_changes_from_run_to_run_is_left_out(message, expected):
+    assert short(message) == expected
+
+
+def test_a_message_is_no_markup():
+    assert plain("`state` <b> a_b [c] | d") == r"\`state\` \<b\> a\_b \[c\] \| d"
