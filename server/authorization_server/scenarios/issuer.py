@@ -8,9 +8,8 @@ scenario is asked for at every request, so it can be another one for the next.
 """
 
 import asyncio
-import contextvars
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
@@ -18,11 +17,11 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import PlainTextResponse
 from starlette.types import Receive, Scope, Send
 
-from ...config import Algorithm, Config
-from ..keys import Jwk, Signing
+from ...config import Config
 from ..routes import app_of
-from ..services import Pages, Parts, Services
-from .poison import SILENCE, Answer, Document, Pairs, Silence, Stage, Text, Unsigned
+from ..services import Parts, Services
+from .poison import SILENCE, Answer, Document, Silence, Stage, Text
+from .poisoned_parts import STAGE, PoisonedPages, PoisonedSigning
 from .runs import Run, Runs, What
 from .scenario import Scenario
 from .wire import Captured, answer_in, body_of, encode, location_of, pairs_of, with_body
@@ -35,8 +34,6 @@ SIGNING = (*ANSWERING, "/token")
 DISCOVERY = ("/.well-known/openid-configuration", "/.well-known/oauth-authorization-server")
 
 CREDENTIALS = ("access_token", "code")
-
-_now_on: contextvars.ContextVar[Stage] = contextvars.ContextVar("stage")
 
 
 class PoisonedIssuer:
@@ -55,7 +52,8 @@ class PoisonedIssuer:
     ) -> None:
         self._scenario = scenario
         self._silent_seconds = silent_seconds
-        signing, pages = _PoisonedSigning(parts.signing, self), _PoisonedPages(parts.pages, self)
+        signing = PoisonedSigning(parts.signing, lambda: scenario().poison)
+        pages = PoisonedPages(parts.pages, self.answer)
         self.services = Services.open(config, replace(parts, signing=signing, pages=pages))
         self.honest = app_of(self.services)
         self.runs: dict[str, Runs] = {}
@@ -85,7 +83,7 @@ class PoisonedIssuer:
             await self.honest(scope, receive, send)
             return
         stage = Stage(services=self.services, now=self.now(), memory=self._memory.setdefault(self.scenario.name, {}))
-        _now_on.set(stage)
+        STAGE.set(stage)
         path = scope["path"].removeprefix(self.services.config.server.path)
         body, receive = await body_of(receive)
         if path == "/authorize":
@@ -239,52 +237,3 @@ def bearer_of(scope: Scope, body: bytes = b"") -> str | None:
 def _without_conditions(scope: Scope) -> Scope:
     """Return the request without ``If-None-Match``: the honest document may be the same, and the poisoned one not."""
     return {**scope, "headers": [(name, value) for name, value in scope["headers"] if name != b"if-none-match"]}
-
-
-class _PoisonedSigning:
-    """Signs as the issuer does, but lets the poison have ID tokens first."""
-
-    def __init__(self, honest: Signing, issuer: PoisonedIssuer) -> None:
-        self._honest, self._issuer = honest, issuer
-
-    def generate(self, algorithm: Algorithm) -> tuple[str, Jwk]:
-        return self._honest.generate(algorithm)
-
-    def verify(self, token: str, jwk: Jwk, algorithm: str) -> dict[str, Any]:
-        return self._honest.verify(token, jwk, algorithm)
-
-    def sign(self, claims: Mapping[str, Any], header: Mapping[str, str], private_pem: str) -> str:
-        stage = _now_on.get(None)
-        if stage is None or header["typ"] != "JWT":
-            return self._honest.sign(claims, header, private_pem)
-        poison = self._issuer.scenario.poison
-        given = poison.id_token(dict(claims), stage) if poison.id_token else claims
-        stage.poisoned |= given != claims or poison.signature is not None
-        if poison.signature is not None:
-            return poison.signature(Unsigned(given, header, private_pem), stage)
-        return self._honest.sign(given, header, private_pem)
-
-
-class _PoisonedPages:
-    """Renders as the issuer does; the pages that carry an answer to the client get a poisoned one."""
-
-    def __init__(self, honest: Pages, issuer: PoisonedIssuer) -> None:
-        self._honest, self._issuer = honest, issuer
-
-    def render(self, name: str, values: dict[str, object]) -> str:
-        fields = values.get("fields")
-        if name in ("form_post", "web_message") and isinstance(fields, Mapping):
-            answer = self._issuer.answer(Answer(tuple(fields.items()), "page"), _now_on.get())
-            as_given: object = _Fields(answer.parameters) if name == "form_post" else dict(answer.parameters)
-            values = {**values, "fields": as_given}
-        return self._honest.render(name, values)
-
-
-class _Fields:
-    """Fields of a form in order, of which two may have one name."""
-
-    def __init__(self, parameters: tuple[tuple[str, str], ...]) -> None:
-        self._parameters = parameters
-
-    def items(self) -> Pairs:
-        return list(self._parameters)
