@@ -152,8 +152,11 @@ class BrowserStorage:
         return text_or_none(self._area.getItem(key))
 
     def set(self, key: str, value: str) -> None:
-        """Keep ``value`` at ``key``."""
-        self._area.setItem(key, value)
+        """Keep ``value`` at ``key``. Raises :class:`OSError` if there is no room."""
+        try:
+            self._area.setItem(key, value)
+        except JsException as error:
+            raise OSError(str(error)) from error
 
     def remove(self, key: str) -> None:
         """Forget what is at ``key``."""

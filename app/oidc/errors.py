@@ -27,7 +27,7 @@
       PopupError
         PopupBlocked  PopupClosed
       ApiNotRegistered  ApiRedirected    the token stays here
-      NotSignedIn  NoAccessToken  LoginLoop
+      NotSignedIn  NoAccessToken  LoginLoop  StorageFull
 
 Every class has a ``code``, which is stable and meant for programs, and a sentence for people.
 ``interaction_helps`` says whether the same attempt with a login page in front of the person can succeed.
@@ -91,6 +91,7 @@ from .session_errors import (
     PopupClosed,
     PopupError,
     SilentError,
+    StorageFull,
 )
 from .token_errors import (
     AccessTokenHashWrong,
@@ -171,6 +172,7 @@ __all__ = [
     "StateError",
     "StateMissing",
     "StateUsed",
+    "StorageFull",
     "TemporarilyUnavailable",
     "TokenEndpointFailed",
     "TokenError",

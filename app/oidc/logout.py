@@ -4,10 +4,12 @@ The page leaves by a form post, so that ``id_token_hint`` stands in no address, 
 back with the person and is good once, like the one of a login.
 """
 
+from contextlib import suppress
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 from .context import Context
 from .discovery import Metadata
+from .errors import StorageFull
 from .exchange import request_details
 from .requests import random_text
 
@@ -35,7 +37,8 @@ class Logout:
             "state": state if self._settings.post_logout_redirect_uri else None,
         }
         fields = {name: value for name, value in wanted.items() if value is not None}
-        self._storage.set(self._key, f"{state} {journey}")
+        with suppress(StorageFull):  # the way back is then a page like any other
+            self._storage.set(self._key, f"{state} {journey}")
         details = request_details("POST", metadata.end_session_endpoint)
         self._events.add(
             "logout_request",

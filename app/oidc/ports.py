@@ -48,7 +48,7 @@ class Storage(Protocol):
         """Return the text at ``key`` or None."""
 
     def set(self, key: str, value: str) -> None:
-        """Keep ``value`` at ``key``."""
+        """Keep ``value`` at ``key``. Raises :class:`OSError` if there is no room."""
 
     def remove(self, key: str) -> None:
         """Forget what is at ``key``, if anything is."""

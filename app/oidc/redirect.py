@@ -46,7 +46,8 @@ class RedirectLogin:
         """Leave the page for the authorization server.
 
         Raises :class:`.errors.NetworkError` if its address cannot be had, :class:`.errors.SettingsError` for
-        options that do not go together, :class:`.errors.LoginLoop` when it happens too often.
+        options that do not go together, :class:`.errors.LoginLoop` when it happens too often,
+        :class:`.errors.StorageFull` when the login could not be remembered.
         """
         metadata = await self._context.discovery.metadata(journey)
         request = build(

@@ -7,10 +7,12 @@ it only decides whether a silent attempt after a reload is worth its while.
 
 import json
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import asdict, dataclass, replace
 from typing import Any, Literal
 
 from .context import Context
+from .errors import StorageFull
 from .ports import Stop
 from .tokens import Tokens
 
@@ -104,7 +106,8 @@ class SessionStore:
             },
         )
         if self._keeps_tokens:
-            self._session_storage.set(self._tokens_key, json.dumps(tokens.to_json()))
+            with suppress(StorageFull):  # they are in memory; a reload will ask for new ones
+                self._session_storage.set(self._tokens_key, json.dumps(tokens.to_json()))
         self._change(Session(tokens, profile or (self._session.profile if same else None)))
 
     def remember(self, tokens: Tokens, *, interactive: bool) -> None:
@@ -117,7 +120,8 @@ class SessionStore:
             interactive_at=self._context.now() if interactive else None,
         )
         if flag != self.remembered():
-            self._local_storage.set(self._flag_key, json.dumps(asdict(flag)))
+            with suppress(StorageFull):
+                self._local_storage.set(self._flag_key, json.dumps(asdict(flag)))
 
     def set_profile(self, profile: Mapping[str, Any]) -> None:
         """Keep what UserInfo said."""

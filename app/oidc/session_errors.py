@@ -91,3 +91,11 @@ class LoginLoop(OidcError):
     code = "login_loop"
     sentence = "This page sent you to the authorization server several times within a minute, so it stopped."
     advice = "Wait a minute, then log in once. If it happens again, tell the people who run this page."
+
+
+class StorageFull(OidcError):
+    """The browser has no room for what a login must remember."""
+
+    code = "storage_full"
+    sentence = "The browser has no room left for what this login has to remember."
+    advice = "Close this tab and open the page in a new one."

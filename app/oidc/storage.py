@@ -2,6 +2,7 @@
 
 from typing import Literal
 
+from .errors import StorageFull
 from .events import EventLog
 from .ports import Storage
 
@@ -19,8 +20,11 @@ class RecordedStorage:
         return self._storage.get(key)
 
     def set(self, key: str, value: str) -> None:
-        """Keep ``value`` at ``key``."""
-        self._storage.set(key, value)
+        """Keep ``value`` at ``key``. Raises :class:`.errors.StorageFull`."""
+        try:
+            self._storage.set(key, value)
+        except OSError as error:
+            raise StorageFull(details={"where": self._where, "key": key}) from error
         self._record("write", key)
 
     def remove(self, key: str) -> None:

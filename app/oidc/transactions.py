@@ -10,7 +10,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields
 
-from .errors import StateMissing, StateUsed, TransactionExpired, TransactionUnknown
+from .errors import StateMissing, StateUsed, StorageFull, TransactionExpired, TransactionUnknown
 from .ports import Clock, Storage
 
 TOMBSTONES_KEPT_SECONDS = 24 * 3600.0
@@ -103,7 +103,11 @@ class Transactions:
         self._bury(state, expired=False)
 
     def _bury(self, state: str, *, expired: bool) -> None:
-        self._storage.set(self.key(state), json.dumps({"ended_at": self._clock.now(), "expired": expired}))
+        key = self.key(state)
+        try:
+            self._storage.set(key, json.dumps({"ended_at": self._clock.now(), "expired": expired}))
+        except StorageFull:  # without a tombstone a replay is told that nobody knows it; it is refused all the same
+            self._storage.remove(key)
 
     def _record(self, state: str | None) -> Mapping[str, object] | None:
         if not state or not _STATE.fullmatch(state):

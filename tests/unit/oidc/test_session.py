@@ -13,6 +13,7 @@ from app.oidc.errors import (
     LoginRequired,
     NoAccessToken,
     NotSignedIn,
+    StorageFull,
     UserinfoFailed,
 )
 from app.oidc.ports import HttpResponse
@@ -327,3 +328,34 @@ async def test_after_logout_the_issuer_decides(client: Client, world: FakeBrowse
     world.issuer.user = None
     with pytest.raises(LoginRequired):
         await client.login_silently()
+
+
+# --- a browser without room -----------------------------------------------------------------------------------
+
+
+def no_room(key: str, value: str) -> None:
+    raise OSError("the quota has been exceeded")
+
+
+async def test_a_login_that_cannot_be_remembered_does_not_begin(
+    client: Client, tab: FakeTab, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tab.session_storage, "set", no_room)
+    with pytest.raises(StorageFull):
+        await client.login()
+    assert tab.navigator.left_for == ""
+
+
+async def test_a_session_and_its_end_need_no_room(
+    make_client: MakeClient, tab: FakeTab, world: FakeBrowser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client = make_client(token_storage="session")
+    await client.login()
+    tab.navigator.response = world.issuer.answer(tab.navigator.left_for)
+    monkeypatch.setattr(tab.session_storage, "set", no_room)
+    monkeypatch.setattr(tab.local_storage, "set", no_room)
+    await client.handle_redirect()
+    assert client.session.status == "signed-in"
+    await client.logout()
+    assert client.session.status == "anonymous"
+    assert tab.navigator.posted
