@@ -1,9 +1,10 @@
 """Builds the client library as a wheel: ``python -m tools.build_wheel`` writes to ``dist``. Needs only Python.
 
 A page loads the wheel at every cold start, so it has to be small. Its modules are short, one idea each, and a zip
-packs each of them by itself, which comes to 80 kB instead of 59. So the wheel holds a few larger files, each put
-together from the modules of ``PARTS`` in the order in which they need each other. The code, its comments and its
-docstrings stay as they are; only the imports between joined modules go, and two modules that define the same name
+packs each of them by itself. So the wheel holds a few larger files, each put together from the modules of ``PARTS``
+in the order in which they need each other. Comments do not come along, and of a module that is joined into another
+only its name is left of its head: the repository is where one reads. The code and the docstrings of classes and
+functions stay as they are; only the imports between joined modules go, and two modules that define the same name
 stop the build.
 
 The same sources make the same bytes.
@@ -12,7 +13,9 @@ The same sources make the same bytes.
 import ast
 import base64
 import hashlib
+import io
 import textwrap
+import tokenize
 import tomllib
 import zipfile
 from collections.abc import Iterable, Iterator, Mapping
@@ -48,7 +51,7 @@ class Module:
         is_folder = parts[-1] == "__init__" and len(parts) > 1
         self.name = ".".join(parts[:-1] if is_folder else parts)
         self._package = parts[:-1]
-        self.source = path.read_text(encoding="utf-8")
+        self.source = without_comments(path.read_text(encoding="utf-8"))
         self.tree = ast.parse(self.source)
         self.docstring = ast.get_docstring(self.tree, clean=True) or ""
 
@@ -89,6 +92,16 @@ class Module:
         return "\n".join(lines).strip()
 
 
+def without_comments(source: str) -> str:
+    """Return ``source`` without its comments, and without the lines that hold nothing else."""
+    lines: list[str | None] = [*source.splitlines()]
+    for token in tokenize.generate_tokens(io.StringIO(source).readline):
+        if token.type == tokenize.COMMENT:
+            row, column = token.start
+            lines[row - 1] = token.line[:column].rstrip() or None
+    return "\n".join(line for line in lines if line is not None) + "\n"
+
+
 def imported(node: ast.Import | ast.ImportFrom) -> list[str]:
     """Return the names of an import as the source writes them."""
     return [f"{alias.name} as {alias.asname}" if alias.asname else alias.name for alias in node.names]
@@ -127,6 +140,10 @@ def joined(part: str, members: list[Module], home: Mapping[str, str]) -> str:
             if isinstance(node, ast.Import):
                 plain |= {f"import {name}" for name in imported(node)}
             elif isinstance(node, ast.ImportFrom):
+                if not module.source_of(node) and (lost := [name for name in imported(node) if home[name] != name]):
+                    raise BuildError(
+                        f"{module.name}: {', '.join(lost)} is joined into a file, so it cannot be imported"
+                    )
                 source = "." + home.get(module.source_of(node), "") if node.level else node.module or ""
                 if source != f".{part}":
                     outside.setdefault(source, set()).update(imported(node))
@@ -134,7 +151,7 @@ def joined(part: str, members: list[Module], home: Mapping[str, str]) -> str:
         raise BuildError(f"{part}: {', '.join(sorted(clash))} is imported by one module and defined by another")
     head = next(module.docstring for module in members if module.name == part)
     imports = [*sorted(plain), *(import_from(source, outside[source]) for source in sorted(outside))]
-    sections = [module.body() if len(members) == 1 else section(module, part) for module in members]
+    sections = [module.body() if len(members) == 1 else section(module) for module in members]
     return "\n\n\n".join([f'"""{head}\n"""\n\n' + "\n".join(imports), *filter(None, sections)]) + "\n"
 
 
@@ -148,10 +165,9 @@ def import_from(source: str, names: Iterable[str]) -> str:
     return "\n".join([f"from {source} import (", *lines, ")"])
 
 
-def section(module: Module, part: str) -> str:
-    """Return a module's place in a joined file: its name and docstring as a comment, then its code."""
-    about = [f"{module.name.replace('.', '/')}.py", *("" if module.name == part else module.docstring).splitlines()]
-    return "\n".join([*(f"# {line}".rstrip() for line in about), "", module.body()])
+def section(module: Module) -> str:
+    """Return a module's place in a joined file: its name as a comment, then its code."""
+    return f"# {module.name.replace('.', '/')}.py\n\n{module.body()}"
 
 
 def metadata(name: str, summary: str, requires: Iterable[str], project: Mapping[str, str]) -> str:

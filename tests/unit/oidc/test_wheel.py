@@ -130,6 +130,29 @@ def test_the_joined_files_hold_every_definition_with_its_docstring(site: Path) -
     assert definitions(list((site / "pyscript_oidc").glob("*.py"))) == definitions(sources)
 
 
+def test_the_joined_files_hold_the_code_of_the_sources_and_nothing_else(site: Path) -> None:
+    def code(paths: list[Path]) -> list[str]:
+        """Every statement at the top of the files, as Python understands it, without imports and heads."""
+        return sorted(
+            ast.dump(node)
+            for path in paths
+            for tree in [ast.parse(path.read_text(encoding="utf-8"))]
+            for node in tree.body[ast.get_docstring(tree) is not None :]
+            if not isinstance(node, ast.Import | ast.ImportFrom)
+        )
+
+    sources = list((ROOT / "app/oidc").glob("*.py"))
+
+    assert code(list((site / "pyscript_oidc").glob("*.py"))) == code(sources)
+
+
+def test_comments_stay_in_the_repository_but_what_only_looks_like_one_comes_along(tmp_path: Path) -> None:
+    text = '"""A module."""\n\n# why\nsigns = "# sign"  # how\nmore = """\n# line\n"""\n'
+    (tmp_path / "client.py").write_text(text, encoding="utf-8")
+
+    assert files(tmp_path) == {"client": '"""A module."""\n\nsigns = "# sign"\nmore = """\n# line\n"""\n'}
+
+
 def test_no_name_is_lost_or_defined_twice_by_joining(site: Path) -> None:
     ruff = [Path(sys.executable).with_name("ruff"), "check", "--isolated", "--select", "F", site / "pyscript_oidc"]
 
@@ -157,6 +180,7 @@ def test_the_fakes_come_in_a_wheel_of_their_own_and_work_with_the_library(wheels
         ("def same() -> None: ...", "def same() -> None: ...", "both define same"),
         ("from dataclasses import field", "field = 1", "imported by one module and defined by another"),
         ("from .other import thing as same", "thing = 1", "without 'as'"),
+        ("from . import other", "thing = 1", "other is joined into a file"),
     ],
 )
 def test_modules_that_cannot_be_joined_stop_the_build(tmp_path: Path, one: str, other: str, says: str) -> None:
