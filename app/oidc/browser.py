@@ -8,7 +8,7 @@ comes back, so every wait has its end.
 import asyncio
 import json
 from collections.abc import AsyncIterator, Callable, Mapping
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
 from time import time
 from typing import Any
 from urllib.parse import urlsplit
@@ -138,7 +138,7 @@ def storage_area(name: str) -> Storage:
         area = getattr(window, name)
     except JsException:
         return MemoryStorage()
-    return BrowserStorage(area)
+    return BrowserStorage(area) if hasattr(area, "getItem") else MemoryStorage()
 
 
 class BrowserStorage:
@@ -391,7 +391,7 @@ class BrowserLocks:
     """Web Locks."""
 
     def hold(self, name: str) -> AbstractAsyncContextManager[None]:
-        """Wait for the lock ``name`` and hold it until the block ends."""
+        """Wait for the lock ``name`` and hold it until the block ends; begin at once where the browser has none."""
         return self._hold(name)
 
     @asynccontextmanager
@@ -404,26 +404,35 @@ class BrowserLocks:
 
         controller = AbortController.new()
         proxy = create_proxy(holder)
-        request = asyncio.ensure_future(navigator.locks.request(name, js_object({"signal": controller.signal}), proxy))
+
+        async def ask() -> None:
+            await navigator.locks.request(name, js_object({"signal": controller.signal}), proxy)
+
+        request, granted = asyncio.ensure_future(ask()), asyncio.ensure_future(acquired.wait())
         try:
-            await acquired.wait()
+            # The request ends first where the browser has no locks for this page: then it goes on without the others.
+            await asyncio.wait({request, granted}, return_when=asyncio.FIRST_COMPLETED)
             yield
         finally:
             released.set()
+            granted.cancel()
             controller.abort()  # leaves the queue if the lock was not ours yet
             await asyncio.gather(request, return_exceptions=True)
             proxy.destroy()
 
 
 class BrowserChannel:
-    """A ``BroadcastChannel`` of the origin."""
+    """A ``BroadcastChannel`` of the origin. Where the browser forbids it, tabs do not hear each other."""
 
     def __init__(self) -> None:
-        self._channel = BroadcastChannel.new(f"{CHANNEL} {urlsplit(str(window.location.href)).netloc}")
+        self._channel = None
+        with suppress(JsException):
+            self._channel = BroadcastChannel.new(f"{CHANNEL} {urlsplit(str(window.location.href)).netloc}")
 
     def post(self, message: str) -> None:
         """Send ``message`` to every other tab."""
-        self._channel.postMessage(message)
+        if self._channel is not None:
+            self._channel.postMessage(message)
 
     def listen(self, callback: Callable[[str], None]) -> Stop:
         """Call ``callback`` with every message that is a text."""
@@ -432,4 +441,4 @@ class BrowserChannel:
             if isinstance(event.data, str):
                 callback(event.data)
 
-        return listen(self._channel, "message", on_message)
+        return listen(self._channel, "message", on_message) if self._channel is not None else lambda: None

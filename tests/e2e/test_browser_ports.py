@@ -1,4 +1,7 @@
-"""The edge to the browser, where a fake proves nothing: the way back into the page, and the signals of waking up."""
+"""The edge to the browser, where a fake proves nothing.
+
+The way back into the page, the signals of waking up, and a browser that keeps locks and storage from the page.
+"""
 
 from collections.abc import Iterator
 
@@ -65,3 +68,50 @@ def test_a_page_that_is_seen_again_or_online_again_or_shown_again_hears_of_it(pe
     person.page.evaluate("Object.defineProperty(document, 'visibilityState', {get: () => 'hidden'})")
     assert python_in_page.run(person.page, WAKE) == 0  # a page that nobody sees can wait
     expect(person.alert).to_have_count(0)
+
+
+FORBIDS = """() => {
+    const forbidden = () => { throw new DOMException("The request was denied.", "SecurityError"); };
+    navigator.locks.request = async () => forbidden();
+    globalThis.BroadcastChannel = class { constructor() { forbidden(); } };
+    for (const name of ["localStorage", "sessionStorage"]) Object.defineProperty(window, name, { get: forbidden });
+}"""
+"""What browsers do to a page whose site may store nothing."""
+
+ALONE = """
+from app.oidc.browser import browser_ports
+
+ports = browser_ports()
+ports.channel.listen(print)()
+ports.channel.post("anybody there?")
+async with asyncio.timeout(5), ports.locks.hold("renewal"):
+    ports.session_storage.set("key", "value")
+return ports.session_storage.get("key")
+"""
+
+
+def test_a_browser_without_storage_locks_and_channels_leaves_the_page_alone_but_at_work(person: Person) -> None:
+    person.opens()
+    person.page.evaluate(FORBIDS)
+    assert python_in_page.run(person.page, ALONE) == "value"
+
+
+HELD = """
+from app.oidc.browser import browser_ports
+from js import navigator
+
+locks = browser_ports().locks
+async with locks.hold("renewal"):
+    try:
+        async with asyncio.timeout(0.1), locks.hold("renewal"):
+            return "two at once"
+    except TimeoutError:
+        pass
+held = await navigator.locks.query()
+return [held.held.length, held.pending.length]
+"""
+
+
+def test_a_lock_has_one_holder_and_who_gives_up_leaves_the_queue(person: Person) -> None:
+    person.opens()
+    assert python_in_page.run(person.page, HELD) == [0, 0]
