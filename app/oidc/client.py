@@ -171,9 +171,9 @@ class Client:
         journey = self.events.next_journey("userinfo")
         with self._reporting(journey):
             token = await self.access_token()
-            subject = self.session.tokens.subject if self.session.tokens else None
+            subject = self._tokens.subject
             claims = await self._userinfo.fetch(token, subject=subject, journey=journey)
-            if self.session.tokens is None or self.session.tokens.subject != subject:
+            if self.session.tokens is None or self._tokens.subject != subject:
                 raise NotSignedIn("The session ended while UserInfo was asked, so its answer was not used.")
             self._store.set_profile(claims)
             self._tokens.share()

@@ -14,7 +14,7 @@ from typing import Any, Literal
 from .context import Context
 from .errors import StorageFull
 from .ports import Stop
-from .tokens import Tokens
+from .tokens import Tokens, joined
 
 Status = Literal["anonymous", "signed-in", "authorized"]
 
@@ -114,7 +114,8 @@ class SessionStore:
         """Set the flag. ``interactive``: the person has just logged in; otherwise a frame has seen their session."""
         flag = Remembered(
             response_type=tokens.response_type,
-            scope=tokens.scope,
+            # It brought an ID token and is to bring one again, whether or not the answer said so.
+            scope=joined("openid", tokens.scope) if tokens.id_token else tokens.scope,
             audience=tokens.audience,
             settings_scope=self._context.settings.scope,
             interactive_at=self._context.now() if interactive else None,

@@ -9,7 +9,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import replace
 
 from .context import Context
-from .errors import CookiesBlocked, LoginRequired, NoAccessToken, NotSignedIn, WrongUser
+from .errors import CookiesBlocked, LoginRequired, NoAccessToken, NotSignedIn, SettingsError, WrongUser
 from .flight import SingleFlight
 from .renewal import Renewal
 from .requests import LoginOptions
@@ -17,7 +17,7 @@ from .session import SessionStore
 from .silent import SilentAuthentication
 from .sites import same_site
 from .tabs import Shared, Tabs
-from .tokens import Tokens
+from .tokens import Tokens, joined
 
 EXPIRY_MARGIN_SECONDS = 5.0
 """A token that ends sooner than this, or than a tenth of its lifetime, is renewed before it is used."""
@@ -62,6 +62,12 @@ class TokenSource:
         self._tabs.stop()
         self._renewal.stop()
 
+    @property
+    def subject(self) -> str | None:
+        """The user whom this tab must not leave silently: the one signed in, or the last one whose session ended."""
+        tokens = self._store.session.tokens
+        return (tokens.subject if tokens else None) or self._previous_subject
+
     # --- getting tokens ---------------------------------------------------------------------------------------
 
     async def access_token(self, scope: str | None) -> str:
@@ -93,20 +99,32 @@ class TokenSource:
         return await self.access_token(scope)
 
     def same_again(self, response_type: str | None = None, scope: str | None = None) -> LoginOptions:
-        """Return what asks for tokens of the kind the session has, and for no more than was granted."""
+        """Return what asks for tokens of the kind the session has, and for no more than was granted.
+
+        An ID token must come again where there was one, or nobody could tell whose the new tokens are: so ``openid``
+        is asked for, which an authorization server need not list among what it granted.
+        """
         tokens = self._store.session.tokens
         if tokens is None:
             return LoginOptions(response_type=response_type, scope=scope)
-        response_type = response_type or tokens.response_type
-        granted = _joined("openid", tokens.scope) if "id_token" in response_type else tokens.scope
-        return LoginOptions(response_type=response_type, scope=scope or granted, audience=tokens.audience)
+        response_type, scope = response_type or tokens.response_type, scope or tokens.scope
+        if tokens.id_token or "id_token" in response_type.split():
+            scope = joined("openid", scope)
+        return LoginOptions(response_type=response_type, scope=scope, audience=tokens.audience)
 
     async def silently(self, options: LoginOptions, journey: str | None = None) -> Tokens:
         """Get new tokens and make them the session's. Calls at the same time, in all tabs, share one frame.
 
-        Raises as :meth:`.silent.SilentAuthentication.authenticate` does. The session ends when nobody is logged in
-        any more, and when it is another user.
+        Raises as :meth:`.silent.SilentAuthentication.authenticate` does, and :class:`.errors.SettingsError` where an
+        access token alone would take the place of a signed-in user. The session ends when nobody is logged in any
+        more, and when it is another user.
         """
+        if self._store.session.user and options.response_type == "token":
+            raise SettingsError(
+                "The response type 'token' brings no ID token, so nobody could say whether the user is still the same.",
+                hint="Use 'id_token token' while somebody is signed in.",
+                details={"key": "response_type"},
+            )
         name, began = journey or self._context.events.next_journey("silent"), self._changes
 
         async def get() -> Tokens:
@@ -125,10 +143,8 @@ class TokenSource:
             raise NotSignedIn("The session ended while new tokens were on their way, so they were not used.")
 
     async def _authenticate(self, options: LoginOptions, journey: str) -> Tokens:
-        session = self._store.session.tokens
-        subject = session.subject if session else self._previous_subject
         try:
-            return await self._silent.authenticate(options, journey=journey, subject=subject)
+            return await self._silent.authenticate(options, journey=journey, subject=self.subject)
         except WrongUser as error:
             self.end(error.code, error.message, journey)
             raise
@@ -158,7 +174,7 @@ class TokenSource:
         kept = self._more.get((tokens.audience, scope))
         if kept and self._is_good(kept):
             return kept
-        options = replace(self.same_again(), scope=_joined(tokens.scope, scope))
+        options = replace(self.same_again(), scope=joined(self.same_again().scope or "", scope))
         journey, began = self._context.events.next_journey("silent"), self._changes
         more = await self._flight.run(
             _key(options), lambda: self._reporting(journey, lambda: self._authenticate(options, journey))
@@ -201,8 +217,7 @@ class TokenSource:
 
     def end(self, reason: str, sentence: str, journey: str) -> None:
         """End the session here. Its user is remembered until somebody logs in, so that nobody slips in silently."""
-        tokens = self._store.session.tokens
-        self._previous_subject = tokens.subject if tokens else self._previous_subject
+        self._previous_subject = self.subject
         self._changes += 1
         self._more.clear()
         self._renewal.schedule(None)
@@ -218,15 +233,14 @@ class TokenSource:
     # --- what other tabs say ----------------------------------------------------------------------------------
 
     def _take_over(self, shared: Shared) -> None:
-        mine = self._store.session.tokens
-        expected = mine.subject if mine else self._previous_subject
+        mine, expected = self._store.session.tokens, self.subject
         journey = self._context.events.next_journey("tabs")
         if expected is not None and shared.tokens.subject not in {expected, None}:
             self.end("wrong_user", "Another user logged in in another tab, so the session ended in this one.", journey)
             return
         if mine is None and (expected is None or shared.tokens.subject == expected):
             self._record("Another tab logged in; this one has its tokens without a request.", journey)
-        elif mine is not None and shared.key == _key(self.same_again()):
+        elif mine is not None and shared.tokens.subject == mine.subject and shared.key == _key(self.same_again()):
             self._record("Another tab renewed; this one has its tokens without a request.", journey)
         else:
             return
@@ -245,7 +259,3 @@ def _key(options: LoginOptions) -> str:
     """Return one text for all requests that give the same."""
     scope = None if options.scope is None else sorted(options.scope.split())
     return json.dumps([options.response_type, scope, options.audience])
-
-
-def _joined(*scopes: str) -> str:
-    return " ".join(dict.fromkeys(" ".join(scopes).split()))

@@ -58,3 +58,8 @@ def missing_scope(asked: str, granted: str) -> str:
     """Return the words of ``asked`` that are not in ``granted``, in order."""
     have = set(granted.split())
     return " ".join(word for word in asked.split() if word not in have)
+
+
+def joined(*scopes: str) -> str:
+    """Return every word of ``scopes`` once, in order."""
+    return " ".join(dict.fromkeys(" ".join(scopes).split()))

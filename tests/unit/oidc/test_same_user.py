@@ -1,0 +1,91 @@
+"""A silent answer never puts another user in the place of the one who is signed in."""
+
+import json
+from collections.abc import Callable, Mapping
+
+import pytest
+
+from app.oidc import Client
+from app.oidc.errors import LoginRequired, SettingsError, WrongUser
+from app.oidc.ports import HttpResponse
+from app.oidc.testing import FakeBrowser, FakeTab, json_response
+
+MakeClient = Callable[..., Client]
+
+
+async def log_in(client: Client, tab: FakeTab, world: FakeBrowser, granted: str | None = None) -> None:
+    await client.login()
+    changes = {"scope": granted} if granted else None
+    tab.navigator.response = world.issuer.answer(tab.navigator.left_for, parameters=changes)
+    await client.handle_redirect()
+
+
+def grants(world: FakeBrowser, tab: FakeTab, scope: str) -> None:
+    """Let the token endpoint name ``scope`` as granted, and give an ID token only where ``openid`` was asked for."""
+
+    def serve(method: str, url: str, headers: Mapping[str, str], body: str | None) -> HttpResponse:
+        right = world.serve(method, url, headers, body)
+        if not url.endswith("/token"):
+            return right
+        answer = json.loads(right.text)
+        if "openid" not in answer["scope"].split():
+            del answer["id_token"]
+        return json_response({**answer, "scope": scope})
+
+    tab.http.server = serve
+
+
+async def test_an_access_token_alone_does_not_take_the_place_of_a_user(
+    client: Client, tab: FakeTab, world: FakeBrowser
+) -> None:
+    await log_in(client, tab, world)
+    world.issuer.user = "alan"
+    with pytest.raises(SettingsError, match="still the same"):
+        await client.login_silently(response_type="token")
+    with pytest.raises(WrongUser):
+        await client.userinfo()
+    with pytest.raises(WrongUser):
+        await client.login_silently(response_type="id_token token")
+
+
+async def test_the_last_user_is_remembered_over_an_access_token_alone(
+    client: Client, tab: FakeTab, world: FakeBrowser
+) -> None:
+    await log_in(client, tab, world)
+    world.issuer.user = None
+    with pytest.raises(LoginRequired):
+        await client.login_silently()
+    world.issuer.user = "alan"
+    await client.login_silently(response_type="token")
+    assert client.session.status == "authorized"
+    with pytest.raises(WrongUser):
+        await client.userinfo()
+    with pytest.raises(WrongUser):
+        await client.login_silently(response_type="id_token token")
+    assert client.session.status == "anonymous"
+
+
+@pytest.mark.parametrize("response_type", ["code", "code token"])
+@pytest.mark.parametrize("scope", [None, "profile"])
+async def test_a_renewal_asks_for_an_id_token_where_there_was_one(
+    tab: FakeTab, world: FakeBrowser, make_client: MakeClient, response_type: str, scope: str | None
+) -> None:
+    """An authorization server need not list ``openid`` among what it granted."""
+    client = make_client(response_type=response_type)
+    grants(world, tab, "profile read:messages")
+    await log_in(client, tab, world)
+    await client.login_silently(scope=scope)
+    assert (client.session.user or {})["sub"] == "ada"
+    world.issuer.user = "alan"
+    with pytest.raises(WrongUser):
+        await client.login_silently(scope=scope)
+
+
+async def test_a_grant_that_does_not_name_openid_can_be_restored_and_widened(
+    client: Client, tab: FakeTab, world: FakeBrowser, make_client: MakeClient
+) -> None:
+    await log_in(client, tab, world, granted="profile")
+    assert await client.access_token("read:messages")
+    restored = await make_client().restore()
+    assert restored is not None
+    assert restored.subject == "ada"
