@@ -5,7 +5,7 @@ from .errors import OidcError
 from .exchange import request_details
 from .redirect import RedirectResult
 from .requests import LoginOptions, build
-from .silent import answer_by_address
+from .silent import answer_by_address, blank_page
 from .storage import MemoryStorage
 from .transactions import Transactions
 from .validation import Validator
@@ -27,13 +27,14 @@ class PopupLogin:
     async def log_in(self, options: LoginOptions, journey: str) -> RedirectResult:
         """Return the tokens of a login in a popup; call it in the handler of a click.
 
-        Raises :class:`.errors.PopupBlocked`, :class:`.errors.PopupClosed`, and as
+        Raises :class:`.errors.PopupBlocked`, :class:`.errors.PopupClosed`, :class:`.errors.SettingsError` if it would
+        come back to the app itself, :class:`.errors.NetworkError` if the issuer's address cannot be had, and as
         :meth:`.redirect.RedirectLogin.come_back` does.
         """
+        redirect_uri = blank_page(self._context.settings)
         # The window comes first: after the first wait the browser would take it for an unwanted one.
         async with self._context.ports.popups.open() as popup:
             metadata = await self._context.discovery.metadata(journey)
-            redirect_uri = self._context.settings.silent_redirect_uri
             request = build(
                 self._context.settings,
                 metadata.authorization_endpoint,

@@ -43,8 +43,8 @@ class Settings:
       Its discovery document may name endpoints at these and at the issuer's own origin, and nowhere else.
     * ``client_id``: as registered there.
     * ``redirect_uri``: where the person comes back to. No fragment.
-    * ``silent_redirect_uri``: a blank page of the same origin for hidden frames and popups;
-      by default ``redirect_uri``.
+    * ``silent_redirect_uri``: a blank page of the same origin for hidden frames and popups. It must be set for
+      popups, and for silent authentication by ``fragment``; without them it is ``redirect_uri``.
     * ``post_logout_redirect_uri``: where the person comes back to after logging out; None: the issuer decides.
     * ``audience``: the API that access tokens are asked for; None: the parameter is not sent.
     * ``scope``: what to ask for, separated by spaces. An ID token needs ``openid`` among it.

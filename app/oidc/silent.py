@@ -11,12 +11,13 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from .context import Context
-from .errors import IssuerUnreachable, NoAnswer
+from .errors import IssuerUnreachable, NoAnswer, SettingsError
 from .events import Outcome
 from .exchange import request_details
 from .ports import Message, Window
 from .requests import AuthorizationRequest, LoginOptions, build
 from .responses import AuthorizationResponse
+from .settings import Settings
 from .sites import origin
 from .storage import MemoryStorage
 from .tokens import Tokens
@@ -47,10 +48,12 @@ class SilentAuthentication:
         """Return fresh tokens. ``subject`` is the user who must still be the one, if anybody is.
 
         Raises :class:`.errors.ProviderError` (``LoginRequired`` first of all), :class:`.errors.NoAnswer`,
-        :class:`.errors.IssuerUnreachable`, and whatever :meth:`.validation.Validator.accept` raises.
+        :class:`.errors.IssuerUnreachable`, :class:`.errors.SettingsError` as :func:`blank_page` does, and whatever
+        :meth:`.validation.Validator.accept` raises. OpenID Connect Core 3.1.2.1 has ``prompt=none``.
         """
-        metadata = await self._context.discovery.metadata(journey)
         by_message = self._settings.silent_transport == "web_message"
+        callback = self._settings.silent_redirect_uri if by_message else blank_page(self._settings)
+        metadata = await self._context.discovery.metadata(journey)
         request = build(
             self._settings,
             metadata.authorization_endpoint,
@@ -58,7 +61,7 @@ class SilentAuthentication:
             crypto=self._context.ports.crypto,
             now=self._context.now(),
             journey=journey,
-            redirect_uri=self._settings.silent_redirect_uri,
+            redirect_uri=callback,
             response_mode="web_message" if by_message else None,
         )
         self._transactions.begin(request.transaction)
@@ -116,6 +119,23 @@ class SilentAuthentication:
         )
 
 
+def blank_page(settings: Settings) -> str:
+    """Return the address that a frame or popup comes back to.
+
+    Raises :class:`.errors.SettingsError` if it is the app's own page: that would start a second Python in there,
+    which would take the answer as its own.
+    """
+    callback = settings.silent_redirect_uri
+    if callback.partition("?")[0] == settings.redirect_uri.partition("?")[0]:
+        raise SettingsError(
+            "The setting 'silent_redirect_uri' must name a page other than 'redirect_uri': a blank page of the same "
+            "origin, because a hidden frame or a popup comes back to it and must not start the app once more.",
+            hint="Register a blank page at the authorization server and name it in 'silent_redirect_uri'.",
+            details={"key": "silent_redirect_uri"},
+        )
+    return callback
+
+
 async def answer_by_address(window: Window, callback: str) -> AuthorizationResponse:
     """Wait until ``window`` shows ``callback`` with an answer in its address. Pages in between do not matter."""
     while True:
@@ -125,11 +145,16 @@ async def answer_by_address(window: Window, callback: str) -> AuthorizationRespo
 
 
 def answer_in(address: str | None, callback: str) -> str | None:
-    """Return ``"#..."`` or ``"?..."`` if ``address`` is ``callback`` with an answer, else None."""
+    """Return ``"#..."`` or ``"?..."`` if ``address`` is ``callback`` with an answer, else None.
+
+    The answer comes after a query that ``callback`` has of its own (RFC 6749 3.1.2 and 4.1.2).
+    """
     if address is None or not address.startswith(callback):
         return None
-    raw = address[len(callback) :]
-    return raw if raw[:1] in {"#", "?"} and len(raw) > 1 else None
+    mark, answer = address[len(callback) :][:1], address[len(callback) + 1 :]
+    if mark == "&" and "?" in callback:
+        mark = "?"
+    return mark + answer if mark in {"#", "?"} and answer else None
 
 
 async def answer_by_message(window: Window, expected_origin: str, state: str) -> AuthorizationResponse:

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from app.oidc import Client
-from app.oidc.errors import IssuerUnreachable, LoginRequired, NoAnswer, StateUsed
+from app.oidc.errors import IssuerUnreachable, LoginRequired, NoAnswer, SettingsError, StateUsed
 from app.oidc.ports import HttpResponse, Message
 from app.oidc.silent import answer_in, message_answer, origin
 from app.oidc.testing import FakeBrowser, FakeTab, settle
@@ -141,6 +141,38 @@ async def test_a_caller_that_gives_up_does_not_stop_the_others(client: Client, t
 )
 def test_an_answer_is_taken_from_the_callback_page_alone(address: str | None, found: str | None) -> None:
     assert answer_in(address, CALLBACK) == found
+
+
+@pytest.mark.parametrize("response_type", ["code", "id_token token"])
+async def test_a_callback_page_may_have_a_query_of_its_own(
+    tab: FakeTab, world: FakeBrowser, make_client: MakeClient, response_type: str
+) -> None:
+    callback = CALLBACK + "?silent=1"
+
+    def keeps_the_query(url: str) -> list[str]:
+        raw = world.issuer.answer(url)
+        return [callback + (raw if raw.startswith("#") else "&" + raw[1:])]
+
+    tab.frames.answers = keeps_the_query
+    client = make_client(silent_redirect_uri=callback, response_type=response_type)
+    assert (await client.login_silently()).access_token is not None
+
+
+APP = "http://app.lab.localhost:8000/"
+
+
+@pytest.mark.parametrize("callback", ["", APP, APP + "?silent=1"])
+async def test_no_frame_or_popup_comes_back_to_the_app_itself(
+    tab: FakeTab, make_client: MakeClient, callback: str
+) -> None:
+    """It would start a second Python in there. A message needs no page to come back to."""
+    client = make_client(silent_redirect_uri=callback)
+    for attempt in (client.login_silently, client.login_in_popup):
+        with pytest.raises(SettingsError, match="'silent_redirect_uri' must name a page other than"):
+            await attempt()
+    assert tab.frames.opened == []
+    assert tab.popups.now_open == 0
+    assert await make_client(silent_redirect_uri=callback, silent_transport="web_message").login_silently()
 
 
 GOOD = {"type": "authorization_response", "response": {"state": "x", "expires_in": 600, "scope": None}}
