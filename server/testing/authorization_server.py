@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import delete, insert, select
+from starlette.routing import Route
 from starlette.types import ASGIApp
 
 from ..authorization_server.scenarios import SCENARIOS, Runs, Scenario, poisoned
@@ -54,7 +55,8 @@ class AuthorizationServer:
         self._first_rows = self._rows()
         self._skipped_login = SkippedLogin(self._issuer)
         self._faults = Faults(self._skipped_login, self._services)
-        self._recorder = Recorder(self._faults, self._clock)
+        paths = [each.path for each in self._issuer.honest.routes if isinstance(each, Route)]
+        self._recorder = Recorder(self._faults, self._clock, paths)
         self.app: ASGIApp = SecurityHeaders(self._recorder)
 
     # Who is there ---------------------------------------------------------------------------------------------
@@ -172,11 +174,14 @@ class AuthorizationServer:
 
     @property
     def requests(self) -> list[RequestRecord]:
-        """The requests so far, the oldest first. What may be a token or a password is hidden in them."""
+        """The requests so far, the oldest first. What may be a token or a password is hidden in them.
+
+        So are parameters and paths that the server has no meaning for, as a token may stand in their place.
+        """
         return list(self._recorder.records)
 
     def requests_to(self, path: str) -> list[RequestRecord]:
-        """Return the requests so far to one path, such as ``/userinfo``."""
+        """Return the requests so far to one path of the server, such as ``/userinfo``."""
         return [each for each in self.requests if each.path == path]
 
     def forget_requests(self) -> None:

@@ -1,6 +1,10 @@
-"""The request log: which requests came, when, and what the server answered. No token and no password is in it."""
+"""The request log: which requests came, when, and what the server answered. No token and no password is in it.
 
-from collections.abc import Callable
+A client with a mistake may put a token anywhere: into the path, in place of a parameter's name, or into the header
+without a scheme. So whatever is not one of the words that have a meaning here is ``(hidden)``.
+"""
+
+from collections.abc import Callable, Collection
 from dataclasses import asdict, dataclass
 from typing import Any
 from urllib.parse import parse_qsl
@@ -36,15 +40,48 @@ SHOWN = frozenset(
     }
 )
 """The parameters whose values are kept. It is these and not all but some, because a secret may have any name."""
+NAMED = SHOWN | {
+    "access_token",
+    "account",
+    "client_assertion",
+    "client_assertion_type",
+    "client_secret",
+    "code",
+    "code_verifier",
+    "confirm",
+    "csrf",
+    "decision",
+    "email",
+    "error",
+    "error_description",
+    "expires_in",
+    "id_token",
+    "id_token_hint",
+    "iss",
+    "name",
+    "password",
+    "permission",
+    "refresh_token",
+    "registration",
+    "request",
+    "request_uri",
+    "token_type",
+    "transaction",
+}
+"""The parameters whose names are kept: those of the standards and of the forms here."""
+SCHEMES = frozenset({"basic", "bearer", "dpop"})
+"""The authentication schemes that are kept, in small letters (RFC 9110 11.1: the case means nothing)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RequestRecord:
     """One request. ``at`` is the server's time in seconds since the epoch.
 
-    ``parameters`` are those of the query and of the form, in order and with repetitions; the value of one that may
-    be secret is ``(hidden)``. ``authorization`` is the scheme of the header of that name, without the credentials;
-    ``origin`` says which page a browser sent the request for. ``status`` is that of the answer.
+    ``path`` is ``(hidden)`` if the server has no such path. ``parameters`` are those of the query and of the form, in
+    order and with repetitions; the value of one that may be secret is ``(hidden)``, and so is a name that is no
+    parameter of the standards. ``authorization`` is the scheme of the header of that name, without the credentials,
+    and ``(hidden)`` if it is none of the known ones. ``origin`` says which page a browser sent the request for.
+    ``status`` is that of the answer.
     """
 
     at: float
@@ -61,10 +98,13 @@ class RequestRecord:
 
 
 class Recorder:
-    """ASGI middleware that keeps one record for each request, as soon as its answer begins."""
+    """ASGI middleware that keeps one record for each request, as soon as its answer begins.
 
-    def __init__(self, app: ASGIApp, clock: Callable[[], float]) -> None:
-        self._app, self._clock = app, clock
+    ``paths`` are those that ``app`` knows.
+    """
+
+    def __init__(self, app: ASGIApp, clock: Callable[[], float], paths: Collection[str]) -> None:
+        self._app, self._clock, self._paths = app, clock, frozenset(paths)
         self.records: list[RequestRecord] = []
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -82,25 +122,34 @@ class Recorder:
         async def send_and_record(message: Message) -> None:
             # Before the client gets the answer, so that a test which has it finds the record.
             if message["type"] == "http.response.start":
-                self.records.append(_record(scope, bytes(body), at, message["status"]))
+                path = scope["path"] if scope["path"] in self._paths else HIDDEN
+                self.records.append(_record(scope, path, bytes(body), at, message["status"]))
             await send(message)
 
         await self._app(scope, receive_and_keep, send_and_record)
 
 
-def _record(scope: Scope, body: bytes, at: float, status: int) -> RequestRecord:
+def _record(scope: Scope, path: str, body: bytes, at: float, status: int) -> RequestRecord:
     headers = {name: value.decode("latin-1") for name, value in scope["headers"]}
     is_form = headers.get(b"content-type", "").startswith("application/x-www-form-urlencoded")
     pairs = [*_pairs(scope["query_string"]), *(_pairs(body) if is_form else [])]
     return RequestRecord(
         at=at,
         method=scope["method"],
-        path=scope["path"],
-        parameters=tuple((name, value if name in SHOWN else HIDDEN) for name, value in pairs),
-        authorization=headers.get(b"authorization", "").partition(" ")[0],
+        path=path,
+        parameters=tuple(
+            (name if name in NAMED else HIDDEN, value if name in SHOWN else HIDDEN) for name, value in pairs
+        ),
+        authorization=_scheme(headers.get(b"authorization", "")),
         origin=headers.get(b"origin", ""),
         status=status,
     )
+
+
+def _scheme(authorization: str) -> str:
+    """Return the scheme of a header (RFC 9110 11.6.2), as it was written, and nothing that may be a credential."""
+    scheme = authorization.partition(" ")[0]
+    return scheme if not authorization or scheme.lower() in SCHEMES else HIDDEN
 
 
 def _pairs(raw: bytes) -> list[tuple[str, str]]:

@@ -266,7 +266,8 @@ def test_the_log_says_what_came_and_holds_no_secret(authorization_server: Author
     assert before <= asked.at <= time.time()
     by_header, by_form = authorization_server.requests_to("/userinfo")
     assert (by_header.authorization, by_header.parameters) == ("Bearer", ())
-    assert (by_form.authorization, dict(by_form.parameters)) == ("", {"access_token": "(hidden)", "x": "(hidden)"})
+    hidden = (("access_token", "(hidden)"), ("(hidden)", "(hidden)"))
+    assert (by_form.authorization, by_form.parameters) == ("", hidden)
     whole = repr(authorization_server.requests)
     assert "('password', '(hidden)')" in whole
     for secret in (token, answer.parameters["id_token"], "correct horse battery staple"):
@@ -274,6 +275,34 @@ def test_the_log_says_what_came_and_holds_no_secret(authorization_server: Author
     assert token not in repr(answer)
     authorization_server.forget_requests()
     assert authorization_server.requests == []
+
+
+@pytest.mark.parametrize(
+    ("path", "header", "recorded"),
+    [
+        ("/userinfo", "secret", ("/userinfo", (), "(hidden)")),
+        ("/userinfo", "Bearer\tsecret", ("/userinfo", (), "(hidden)")),
+        ("/userinfo", "secret Bearer", ("/userinfo", (), "(hidden)")),
+        ("/userinfo", "bearer secret", ("/userinfo", (), "bearer")),
+        ("/userinfo", "Basic secret", ("/userinfo", (), "Basic")),
+        ("/userinfo", "DPoP secret", ("/userinfo", (), "DPoP")),
+        ("/userinfo?secret", "", ("/userinfo", (("(hidden)", "(hidden)"),), "")),
+        ("/userinfo?access_token=secret", "", ("/userinfo", (("access_token", "(hidden)"),), "")),
+        ("/userinfo/secret", "", ("(hidden)", (), "")),
+        ("/secret?scope=openid", "", ("(hidden)", (("scope", "openid"),), "")),
+    ],
+)
+def test_a_token_in_the_wrong_place_is_not_in_the_log(
+    authorization_server: AuthorizationServer,
+    http: httpx2.Client,
+    path: str,
+    header: str,
+    recorded: tuple[str, tuple[tuple[str, str], ...], str],
+):
+    http.get(f"{authorization_server.issuer}{path}", headers={"Authorization": header} if header else {})
+    (found,) = authorization_server.requests
+    assert (found.path, found.parameters, found.authorization) == recorded
+    assert "secret" not in repr(found)
 
 
 def test_reset_goes_back_to_the_beginning(authorization_server: AuthorizationServer, http: httpx2.Client):
