@@ -69,7 +69,7 @@ def parameters(result: Granted | Refused, state: str | None, issuer: str) -> dic
     """Return the parameters of the answer, all that apply and no other."""
     found: dict[str, str | None]
     if isinstance(result, Refused):
-        found = {"error": result.code, "error_description": description(result.description)}
+        found = {"error": result.code, "error_description": description(result.description) or None}
     else:
         found = {"code": result.code, "access_token": result.access_token}
         if result.access_token is not None:

@@ -166,11 +166,12 @@ class AuthorizationServer:
 
         ``endpoint`` is a path such as ``/jwks.json``. With ``status`` the answer is that HTTP error, with ``error``
         and ``description`` in its JSON. At ``/authorize`` an ``error`` alone is sent to the client's redirect URI,
-        as an OAuth error. Raises ValueError if there is no such endpoint or the two do not make an error.
+        as an OAuth error. Raises ValueError if there is no such endpoint, if the two do not make an error, or if they
+        hold characters that RFC 6749 section 4.2.2.1 does not allow there.
         """
         if not 1 <= times <= MOST_FAULTS:
             raise ValueError(f"times must be from 1 to {MOST_FAULTS}")
-        self._faults.waiting += [Fault(endpoint, error, description, status)] * times
+        self._faults.add(Fault(endpoint, error, description, status), times)
 
     @property
     def requests(self) -> list[RequestRecord]:
@@ -195,7 +196,7 @@ class AuthorizationServer:
         self._scenario = SCENARIOS[PLAIN]
         self._issuer.forget()
         self._skipped_login.cookie = None
-        self._faults.waiting.clear()
+        self._faults.clear()
         with self._services.storage.write() as connection:
             for table in metadata.sorted_tables:
                 connection.execute(delete(table))

@@ -12,7 +12,9 @@ from ..authorization_server.cross_origin import allow_registered_origins
 from ..authorization_server.discovery import PUBLIC
 from ..authorization_server.requests import AuthorizationRequest, PageError, ResponseError
 from ..authorization_server.responses import Refused
+from ..authorization_server.responses import description as within_the_standard
 from ..authorization_server.services import Services
+from ..authorization_server.userinfo import BearerError
 from ..authorization_server.visit import Visit
 
 AUTHORIZE = "/authorize"
@@ -40,6 +42,17 @@ class Fault:
             raise ValueError("give the HTTP status of the answer; at /authorize an OAuth error will do instead")
         if self.status is not None and not 400 <= self.status <= 599:
             raise ValueError(f"{self.status} is no error; the status must be from 400 to 599")
+        for name, text in (("error", self.error), ("description", self.description)):
+            if text != within_the_standard(text):
+                raise ValueError(f'{name} may hold printable ASCII only, and neither " nor \\ (RFC 6749 4.2.2.1)')
+
+
+@dataclass(slots=True, eq=False)
+class _Waiting:
+    """A fault that waits for its request. ``taken``: a request is being looked at that may get it."""
+
+    fault: Fault
+    taken: bool = False
 
 
 class Faults:
@@ -47,21 +60,36 @@ class Faults:
 
     def __init__(self, app: ASGIApp, services: Services) -> None:
         self._app, self._services = app, services
-        self.waiting: list[Fault] = []
+        self._waiting: list[_Waiting] = []
+
+    def add(self, fault: Fault, times: int) -> None:
+        """Let a fault wait for each of the next few requests to its endpoint."""
+        self._waiting.extend(_Waiting(fault) for _ in range(times))
+
+    def clear(self) -> None:
+        """Let no fault wait any longer."""
+        # A new list: a request that has taken a fault of the old one may still give it back there.
+        self._waiting = []
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        path = scope.get("path")
-        fault = next((each for each in self.waiting if each.endpoint == path), None)
-        if scope["type"] != "http" or fault is None or scope["method"] == "OPTIONS":
+        waiting, path = self._waiting, scope.get("path")
+        mine = next((each for each in waiting if each.fault.endpoint == path and not each.taken), None)
+        if scope["type"] != "http" or mine is None or scope["method"] == "OPTIONS":
             await self._app(scope, receive, send)
             return
-        receive_again = await _read(receive)
-        visit = Visit(self._services, Request(scope, receive_again()))
-        response = await _faulty(visit, fault)
+        # Taken before anything is awaited: another request may come meanwhile, and must not get the same one.
+        mine.taken = True
+        try:
+            receive_again = await _read(receive)
+            response = await _faulty(Visit(self._services, Request(scope, receive_again())), mine.fault)
+        except BaseException:
+            mine.taken = False
+            raise
         if response is None:
+            mine.taken = False
             await self._app(scope, receive_again(), send)
             return
-        self.waiting.remove(fault)
+        waiting.remove(mine)
         await response(scope, receive, send)
 
 
@@ -86,7 +114,7 @@ def _http_error(visit: Visit, fault: Fault, status: int) -> Response:
     elif fault.endpoint in WITH_A_TOKEN:
         allow_registered_origins(visit, response)
     if fault.endpoint == "/userinfo" and fault.error:
-        response.headers["WWW-Authenticate"] = f'Bearer error="{fault.error}"'  # RFC 6750 3
+        response.headers["WWW-Authenticate"] = BearerError(status, fault.error, fault.description).challenge
     response.headers["Cache-Control"] = "no-store"
     return response
 

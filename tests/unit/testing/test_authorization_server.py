@@ -2,9 +2,8 @@
 
 import socket
 import time
-from collections.abc import Iterator
 from typing import Any
-from urllib.parse import parse_qsl, urlencode, urlsplit
+from urllib.parse import urlsplit
 
 import httpx2
 import jwt
@@ -14,28 +13,7 @@ from server.config import ConfigError
 from server.testing.authorization_server import AuthorizationServer
 from server.testing.person import PersonStuck
 from server.testing.serving import running
-
-CALLBACK = "http://localhost:3000/callback"
-
-
-@pytest.fixture
-def http() -> Iterator[httpx2.Client]:
-    """A client under test that follows no redirect by itself."""
-    with httpx2.Client(trust_env=False) as client:
-        yield client
-
-
-def request(server: AuthorizationServer, **changes: str) -> str:
-    """Return the address that a client would open."""
-    parameters = {
-        "client_id": "client",
-        "redirect_uri": CALLBACK,
-        "response_type": "id_token token",
-        "scope": "openid profile",
-        "state": "s",
-        "nonce": "n",
-    } | changes
-    return f"{server.issuer}/authorize?{urlencode(parameters)}"
+from tests.unit.testing.asking import CALLBACK, fragment, request
 
 
 def id_token(http: httpx2.Client, server: AuthorizationServer, token: str) -> dict[str, Any]:
@@ -44,11 +22,6 @@ def id_token(http: httpx2.Client, server: AuthorizationServer, token: str) -> di
     key = keys[jwt.get_unverified_header(token)["kid"]]
     claims: dict[str, Any] = jwt.decode(token, key, ["RS256"], audience="client", options={"verify_exp": False})
     return claims
-
-
-def fragment(response: httpx2.Response) -> dict[str, str]:
-    """Return the parameters in the fragment of a redirect."""
-    return dict(parse_qsl(urlsplit(response.headers["location"]).fragment))
 
 
 def test_a_person_logs_in_and_the_tokens_are_good(authorization_server: AuthorizationServer, http: httpx2.Client):
@@ -185,65 +158,6 @@ def test_tokens_and_sessions_follow_the_clock(authorization_server: Authorizatio
     authorization_server.skip_login()
     old = id_token(http, authorization_server, fragment(http.get(request(authorization_server)))["id_token"])
     assert 1_000_000_000 <= old["iat"] < 1_000_000_060 < authorization_server.now + 60
-
-
-def test_the_next_request_fails_and_the_one_after_it_does_not(
-    authorization_server: AuthorizationServer, http: httpx2.Client
-):
-    issuer = authorization_server.issuer
-    authorization_server.fail_next("/jwks.json", status=503, times=2)
-    authorization_server.fail_next("/userinfo", "invalid_token", "It is gone.", status=401)
-    assert [http.get(f"{issuer}/jwks.json").status_code for _ in range(3)] == [503, 503, 200]
-    failed = http.get(f"{issuer}/userinfo", headers={"Origin": "http://localhost:3000"})
-    assert (failed.status_code, failed.json()["error_description"]) == (401, "It is gone.")
-    assert failed.headers["WWW-Authenticate"] == 'Bearer error="invalid_token"'
-    assert failed.headers["Access-Control-Allow-Origin"] == "http://localhost:3000"
-
-
-def test_a_preflight_is_not_what_fails(authorization_server: AuthorizationServer, http: httpx2.Client):
-    authorization_server.fail_next("/userinfo", status=500)
-    headers = {"Origin": "http://localhost:3000", "Access-Control-Request-Method": "GET"}
-    assert http.options(f"{authorization_server.issuer}/userinfo", headers=headers).status_code == 204
-    assert http.get(f"{authorization_server.issuer}/userinfo").status_code == 500
-
-
-@pytest.mark.parametrize("method", ["GET", "POST"])
-def test_an_oauth_error_goes_where_the_tokens_would(
-    authorization_server: AuthorizationServer, http: httpx2.Client, method: str
-):
-    authorization_server.skip_login()
-    authorization_server.fail_next("/authorize", "temporarily_unavailable", "Come back later.")
-    address, _, query = request(authorization_server).partition("?")
-
-    def send(query: str) -> httpx2.Response:
-        if method == "GET":
-            return http.get(f"{address}?{query}")
-        return http.post(address, content=query, headers={"Content-Type": "application/x-www-form-urlencoded"})
-
-    assert send("client_id=unknown").status_code == 400  # nobody may be told: the error waits for the next one
-    assert fragment(send(query)) == {
-        "error": "temporarily_unavailable",
-        "error_description": "Come back later.",
-        "state": "s",
-        "iss": authorization_server.issuer,
-    }
-    assert "id_token" in fragment(send(query))
-
-
-@pytest.mark.parametrize(
-    ("arguments", "expected"),
-    [
-        ({"endpoint": "/jwks", "status": 500}, "'/jwks' is no endpoint; choose among /authorize"),
-        ({"endpoint": "/jwks.json"}, "give the HTTP status"),
-        ({"endpoint": "/userinfo", "error": "invalid_token"}, "give the HTTP status"),
-        ({"endpoint": "/jwks.json", "status": 200}, "200 is no error"),
-    ],
-)
-def test_a_fault_that_is_none_is_refused(
-    authorization_server: AuthorizationServer, arguments: dict[str, Any], expected: str
-):
-    with pytest.raises(ValueError, match=expected):
-        authorization_server.fail_next(**arguments)
 
 
 def test_keys_are_rotated_and_old_tokens_stay_good(authorization_server: AuthorizationServer, http: httpx2.Client):
