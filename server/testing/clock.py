@@ -4,6 +4,7 @@ import time
 
 LAST_MOMENT = 253_402_300_800.0
 """The end of the year 9999, in seconds since the epoch: no date is written after it."""
+OUT_OF_RANGE = "the clock must stay between the years 1970 and 9999"
 
 
 class MovableClock:
@@ -17,12 +18,15 @@ class MovableClock:
 
     def forward(self, seconds: float) -> None:
         """Move by ``seconds``; a negative number moves back. Raises ValueError if that leads to no date."""
-        self.set(self() + seconds)
+        try:
+            self.set(self() + seconds)
+        except OverflowError:  # a whole number may be larger than any that has a fraction
+            raise ValueError(OUT_OF_RANGE) from None
 
     def set(self, now: float) -> None:
         """Make it this moment now, in seconds since the epoch. Raises ValueError if it is no date."""
         if not 0 <= now < LAST_MOMENT:
-            raise ValueError("the clock must stay between the years 1970 and 9999")
+            raise ValueError(OUT_OF_RANGE)
         self._shift = now - time.time()
 
     def reset(self) -> None:
