@@ -326,6 +326,7 @@ class BrowserPopup(BrowserWindow):
         """Close the window and stop looking."""
         clearInterval(self._interval)
         self._look.destroy()
+        self._opened.location.replace("about:blank")  # should it stay open, no answer stands in its address bar
         self._opened.close()
 
 

@@ -45,6 +45,17 @@ def test_a_login_in_a_popup_is_as_good_as_one_by_redirect(person: Person) -> Non
     person.gets_an_answer_of_the_api()
 
 
+def test_the_answer_does_not_stay_in_a_window_that_stays_open(person: Person) -> None:
+    person.opens()
+    popup = Person(opens_a_popup(person), person.lab)
+    popup.page.add_init_script("window.close = () => {}")
+    popup.reaches_the_login_page()
+    popup.logs_in()
+    popup.presses("Allow")
+    person.sees_state("signed-in")
+    expect(popup.page).to_have_url("about:blank")
+
+
 def test_a_popup_that_the_person_closes_is_no_login(person: Person) -> None:
     person.opens()
     popup = Person(opens_a_popup(person), person.lab)
