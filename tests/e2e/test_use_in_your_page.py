@@ -119,6 +119,11 @@ def test_the_printed_page_logs_in_and_calls_the_api(
         expect(status).not_to_have_text("Nobody is signed in")
         assert person.requests_to("/messages") == []
 
+        discovery = "**/.well-known/openid-configuration"
+        page.route(discovery, lambda route: route.abort())
+        person.presses("Log in")
+        expect(status).to_have_text("The authorization server does not answer.")
+        page.unroute(discovery)
         person.presses("Log in")
         person.logs_in()
         person.presses("Allow")
