@@ -130,8 +130,11 @@ class Client:
         try:
             return await self._tokens.silently(options)
         except LoginRequired:
-            self._store.forget()
+            if self._store.remembered() == remembered:  # else somebody has logged in meanwhile, in another tab
+                self._store.forget()
             return None
+        except NotSignedIn:  # somebody has logged in or out meanwhile, in this tab, and that counts
+            return self.session.tokens
 
     async def login_silently(self, *, response_type: str | None = None, scope: str | None = None) -> Tokens:
         """Get new tokens without showing anything. Without arguments: the same kind as the session has.

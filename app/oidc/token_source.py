@@ -5,8 +5,9 @@ the same are never forgotten.
 """
 
 import json
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
+from typing import Any
 
 from .context import Context
 from .errors import CookiesBlocked, LoginRequired, NoAccessToken, NotSignedIn, SettingsError, WrongUser
@@ -125,30 +126,41 @@ class TokenSource:
                 hint="Use 'id_token token' while somebody is signed in.",
                 details={"key": "response_type"},
             )
-        name, began = journey or self._context.events.next_journey("silent"), self._changes
+        name, began, key = journey or self._context.events.next_journey("silent"), self._changes, _key(options)
 
         async def get() -> Tokens:
-            tokens = await self._authenticate(options, name)
             self._check_unchanged(began)
+            tokens = await self._authenticate(options, name, began)
             self.adopt(tokens, name, silently=True)
             return tokens
 
-        return await self._flight.run(
-            _key(options), lambda: self._reporting(name, lambda: self._tabs.once(_key(options), get))
-        )
+        async def once() -> Tokens:
+            tokens = await self._tabs.once(key, get)
+            if tokens != self._store.session.tokens:
+                self._check_unchanged(began)
+                if key != _key(self.same_again()):  # another tab got them, and they are of another kind than ours
+                    self._use(tokens, name)
+            return tokens
+
+        # What was asked for before a change of the session is not shared with who asks after it.
+        return await self._flight.run((key, began), lambda: self._reporting(name, once))
 
     def _check_unchanged(self, began: int) -> None:
         """Nothing that was asked for before a logout or another login may come into the session after it."""
         if self._changes != began:
-            raise NotSignedIn("The session ended while new tokens were on their way, so they were not used.")
+            raise NotSignedIn("The session ended or began anew while tokens were on their way, so they were not used.")
 
-    async def _authenticate(self, options: LoginOptions, journey: str) -> Tokens:
+    async def _authenticate(self, options: LoginOptions, journey: str, began: int) -> Tokens:
         try:
-            return await self._silent.authenticate(options, journey=journey, subject=self.subject)
+            tokens = await self._silent.authenticate(options, journey=journey, subject=self.subject)
+            self._check_unchanged(began)
+            return tokens
         except WrongUser as error:
+            self._check_unchanged(began)
             self.end(error.code, error.message, journey)
             raise
         except LoginRequired as error:
+            self._check_unchanged(began)
             if self._cookies_are_blocked():
                 raise CookiesBlocked from error
             self.end(error.code, "The session at the authorization server has ended, so it ended here too.", journey)
@@ -177,7 +189,8 @@ class TokenSource:
         options = replace(self.same_again(), scope=joined(self.same_again().scope or "", scope))
         journey, began = self._context.events.next_journey("silent"), self._changes
         more = await self._flight.run(
-            _key(options), lambda: self._reporting(journey, lambda: self._authenticate(options, journey))
+            (_key(options), began),
+            lambda: self._reporting(journey, lambda: self._authenticate(options, journey, began)),
         )
         self._check_unchanged(began)
         self._more[tokens.audience, scope] = more
@@ -204,9 +217,13 @@ class TokenSource:
         """Make tokens that outlived a reload the session's again, if there are any."""
         stored = self._store.stored_tokens()
         if stored is not None:
-            self._store.adopt(stored, self._context.events.next_journey("silent"))
-            self._renewal.schedule(stored)
+            self._use(stored, self._context.events.next_journey("silent"))
         return stored
+
+    def _use(self, tokens: Tokens, journey: str, profile: Mapping[str, Any] | None = None) -> None:
+        """Make ``tokens`` the session's in this tab alone."""
+        self._store.adopt(tokens, journey, profile)
+        self._renewal.schedule(tokens)
 
     def share(self) -> None:
         """Hand the session to the other tabs."""
@@ -244,8 +261,7 @@ class TokenSource:
             self._record("Another tab renewed; this one has its tokens without a request.", journey)
         else:
             return
-        self._store.adopt(shared.tokens, journey, shared.profile)
-        self._renewal.schedule(shared.tokens)
+        self._use(shared.tokens, journey, shared.profile)
 
     def _follow_logout(self) -> None:
         journey = self._context.events.next_journey("tabs")
