@@ -34,7 +34,7 @@ from pyodide.ffi.wrappers import add_event_listener, remove_event_listener
 from .errors import PopupBlocked, PopupClosed
 from .ports import HttpResponse, Message, Popup, Ports, Stop, Storage, Window
 from .responses import take_from_address
-from .storage import MemoryStorage
+from .storage import NoStorage
 
 CHANNEL = "pyscript-oidc"
 POPUP_SIZE = "popup,width=520,height=680"
@@ -133,12 +133,12 @@ class BrowserNavigator:
 
 
 def storage_area(name: str) -> Storage:
-    """Return ``sessionStorage`` or ``localStorage``; where the browser forbids it, one that ends with the page."""
+    """Return ``sessionStorage`` or ``localStorage``; where the browser forbids it, one that keeps nothing."""
     try:
         area = getattr(window, name)
     except JsException:
-        return MemoryStorage()
-    return BrowserStorage(area) if hasattr(area, "getItem") else MemoryStorage()
+        return NoStorage()
+    return BrowserStorage(area) if hasattr(area, "getItem") else NoStorage()
 
 
 class BrowserStorage:

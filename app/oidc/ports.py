@@ -48,7 +48,10 @@ class Storage(Protocol):
         """Return the text at ``key`` or None."""
 
     def set(self, key: str, value: str) -> None:
-        """Keep ``value`` at ``key``. Raises :class:`OSError` if there is no room."""
+        """Keep ``value`` at ``key``, for the page that is opened next too.
+
+        Raises :class:`OSError` if there is no room or the browser forbids it.
+        """
 
     def remove(self, key: str) -> None:
         """Forget what is at ``key``, if anything is."""

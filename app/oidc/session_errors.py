@@ -94,8 +94,11 @@ class LoginLoop(OidcError):
 
 
 class StorageFull(OidcError):
-    """The browser has no room for what a login must remember."""
+    """The browser does not keep what a login must remember; ``details`` say where."""
 
     code = "storage_full"
-    sentence = "The browser has no room left for what this login has to remember."
-    advice = "Close this tab and open the page in a new one."
+    sentence = (
+        "The browser does not keep what this login has to remember: it has no room left, or it forbids this page to "
+        "store anything."
+    )
+    advice = "Allow this page to store data, or open it in a new tab."

@@ -1,4 +1,4 @@
-"""Storage of two kinds: one that the event log sees, and one that ends with the page."""
+"""Storage of three kinds: one that the event log sees, one that ends with the page, and one that is forbidden."""
 
 from typing import Literal
 
@@ -67,3 +67,24 @@ class MemoryStorage:
     def names(self) -> list[str]:
         """Return all keys."""
         return list(self._values)
+
+
+class NoStorage:
+    """What is left where the browser forbids storage: nothing is there, and nothing can be kept.
+
+    A login that leaves the page could not be taken up again, so it must not begin.
+    """
+
+    def get(self, key: str) -> None:
+        """Return None."""
+
+    def set(self, key: str, value: str) -> None:
+        """Raise :class:`OSError`."""
+        raise OSError("the browser forbids this page to store anything")
+
+    def remove(self, key: str) -> None:
+        """Do nothing."""
+
+    def names(self) -> list[str]:
+        """Return no keys."""
+        return []

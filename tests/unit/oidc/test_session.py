@@ -3,6 +3,7 @@
 import asyncio
 import json
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 
@@ -17,7 +18,10 @@ from app.oidc.errors import (
     UserinfoFailed,
 )
 from app.oidc.ports import HttpResponse
+from app.oidc.storage import NoStorage
 from app.oidc.testing import FakeBrowser, FakeTab, json_response
+
+from .conftest import make_settings
 
 MakeClient = Callable[..., Client]
 
@@ -344,6 +348,18 @@ async def test_a_login_that_cannot_be_remembered_does_not_begin(
     with pytest.raises(StorageFull):
         await client.login()
     assert tab.navigator.left_for == ""
+
+
+async def test_where_storage_is_forbidden_nobody_is_sent_away_but_a_popup_logs_in(tab: FakeTab) -> None:
+    """The way back would be refused, and a page that logs in by itself would go to and fro for ever."""
+    ports = replace(tab.ports, session_storage=NoStorage(), local_storage=NoStorage())
+    client = Client(make_settings(), ports)
+    with pytest.raises(StorageFull, match="forbids this page to store"):
+        await client.login()
+    assert tab.navigator.left_for == ""
+    await client.login_in_popup()
+    assert client.session.status == "signed-in"
+    assert await Client(make_settings(), ports).restore() is None
 
 
 async def test_a_session_and_its_end_need_no_room(
