@@ -10,17 +10,31 @@ import subprocess
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from ..authorization_server.scenarios import SCENARIOS, Scenario
+from ..authorization_server.scenarios import SCENARIOS, Run, Scenario
 from ..config import ClientRegistration
 from .authorization_server import AuthorizationServer
+
+TWICE = ("signing-key-rotation", "signing-key-rotation-just-before-signing", "replayed-nonce")
+"""The scenarios that show themselves at the second login."""
+
+SENDS_NOTHING_WRONG = (
+    "plain",
+    "idtoken-sig-rs256",
+    "nonce-unless-code-flow",
+    "scope-userinfo-claims",
+    "signing-key-rotation",
+    "signing-key-rotation-just-before-signing",
+)
+"""The scenarios whose answers are in order: what they have in mind is right, or happens between two of them."""
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
     """What a client did at a scenario. ``accepted`` is None if its command did not end in time.
 
-    ``asked`` says whether the client asked for anything at all, ``reached`` whether it was given what is wrong: one
-    that never renews silently is not, where only that is poisoned.
+    ``asked`` says whether the client asked for anything at all, ``reached`` whether it met what the scenario is about:
+    one that never renews silently does not, where only that is poisoned, and one that asks for an ID token alone does
+    not, where the access token is what is special.
     """
 
     scenario: Scenario
@@ -35,7 +49,7 @@ class Finding:
         expected = self.scenario.expected
         if self.accepted is None:
             return "wrong"
-        if expected == "refuse" and self.accepted and not self.reached:
+        if self.accepted and not self.reached:
             return "not reached"
         return "right" if expected == "either" or self.accepted == (expected == "accept") else "wrong"
 
@@ -50,6 +64,9 @@ def check(
 ) -> Iterator[Finding]:
     """Yield what the command ``argv`` does at each scenario of ``names``; ``seconds`` is the time for one login.
 
+    It runs twice where a scenario shows itself at the second login. What it does there is what it does at the worse of
+    the two: whoever lets the person in at one of them has accepted what was to be refused.
+
     Raises KeyError if there is no such scenario.
     """
     for name in names:
@@ -63,10 +80,27 @@ def check(
             "REDIRECT_URI": client.redirect_uris[0],
             "SCENARIO": name,
         }
-        accepted, output = _run(argv, environ, seconds)
-        runs = server.runs
-        reached = any(run.poisoned for run in runs.all)
-        yield Finding(SCENARIOS[name], accepted, bool(server.requests), reached, output)
+        logins = [_run(argv, environ, seconds) for _ in range(2 if name in TWICE else 1)]
+        scenario = SCENARIOS[name]
+        accepted = _together(scenario, [accepted for accepted, _ in logins])
+        output = "".join(printed for _, printed in logins)
+        yield Finding(scenario, accepted, bool(server.requests), _reached(scenario, server.runs.all), output)
+
+
+def _together(scenario: Scenario, logins: Sequence[bool | None]) -> bool | None:
+    """Return what several logins at one scenario come to."""
+    if None in logins:
+        return None
+    return all(logins) if scenario.expected == "accept" else any(logins)
+
+
+def _reached(scenario: Scenario, runs: Iterable[Run]) -> bool:
+    """Return whether a client met in these runs what the scenario is about."""
+    if scenario.name not in SENDS_NOTHING_WRONG:
+        return any(run.poisoned for run in runs)
+    if scenario.name == "scope-userinfo-claims":
+        return any("UserInfo" in run.used for run in runs)
+    return sum(run.answered for run in runs) >= (2 if scenario.name in TWICE else 1)
 
 
 def report(finding: Finding) -> str:

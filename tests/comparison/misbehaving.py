@@ -4,6 +4,7 @@ import json
 from typing import Any
 
 from server import outgoing
+from server.testing.check_client import SENDS_NOTHING_WRONG
 from tests.comparison.table import Scenario
 from tests.comparison.verdict import Seen
 
@@ -11,16 +12,6 @@ CLIENT_ID = "comparison"
 AUDIENCE = "https://api.lab.example/"
 SCOPE = "openid profile email"
 RESPONSE_TYPES = ("id_token", "id_token token", "code id_token")
-
-UNMARKED = (
-    "plain",
-    "idtoken-sig-rs256",
-    "nonce-unless-code-flow",
-    "scope-userinfo-claims",
-    "signing-key-rotation",
-    "signing-key-rotation-just-before-signing",
-)
-"""The issuers that send nothing wrong: what they have in mind is right, or happens between two requests."""
 
 
 def registration(origin: str, redirect_uris: list[str]) -> str:
@@ -61,7 +52,8 @@ class Issuers:
         """Return all of them, in the order of the list."""
         found = await self._list()
         return [
-            Scenario(each["name"], each["sentence"], each["expected"], each["name"] not in UNMARKED) for each in found
+            Scenario(each["name"], each["sentence"], each["expected"], each["name"] not in SENDS_NOTHING_WRONG)
+            for each in found
         ]
 
     async def seen(self, scenario: str) -> Seen:

@@ -13,7 +13,8 @@ from typing import Any
 from playwright.async_api import Browser, Error, Page
 from playwright.async_api import TimeoutError as TookTooLong
 
-from tests.comparison.trial import RENEWED, TWICE
+from server.testing.check_client import TWICE
+from tests.comparison.trial import RENEWED
 from tests.comparison.verdict import Report, Step
 from tests.comparison.visitor import PATIENCE_SECONDS
 from tests.e2e.lab import Lab

@@ -4,12 +4,12 @@ from typing import Any
 
 from playwright.async_api import Browser
 
+from server.testing.check_client import TWICE
 from tests.comparison.libraries import WITH_CODE, Library
 from tests.comparison.verdict import Report
 from tests.comparison.visitor import Visitor
 
 RENEWED = ("silent-hangs", "silent-shows-login-page", "wrong-user-on-renewal")
-TWICE = ("signing-key-rotation", "signing-key-rotation-just-before-signing", "replayed-nonce")
 
 
 async def reports_of(

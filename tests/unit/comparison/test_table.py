@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 
 from server.authorization_server.scenarios import SCENARIOS
+from server.testing.check_client import SENDS_NOTHING_WRONG, TWICE
 from tests.comparison.libraries import LIBRARIES, NEEDS, OURS
-from tests.comparison.misbehaving import UNMARKED
 from tests.comparison.table import CORRECT, Column, Scenario, page, plain, short
-from tests.comparison.trial import RENEWED, TWICE
+from tests.comparison.trial import RENEWED
 from tests.comparison.verdict import Verdict
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -73,7 +73,7 @@ def test_a_dash_stands_exactly_where_a_scenario_has_no_meaning():
 
 
 def test_the_lists_name_scenarios():
-    named = {*UNMARKED, *RENEWED, *TWICE, *(name for names in NEEDS.values() for name in names)}
+    named = {*SENDS_NOTHING_WRONG, *RENEWED, *TWICE, *(name for names in NEEDS.values() for name in names)}
     assert named <= SCENARIOS.keys()
     for each in LIBRARIES:
         assert each.lacks.keys() <= NEEDS.keys()

@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
@@ -33,7 +34,8 @@ def check(capsys: pytest.CaptureFixture[str]) -> Callable[..., tuple[int, str]]:
 @pytest.mark.parametrize(
     ("name", "accepted", "reached", "verdict"),
     [
-        ("plain", True, False, "right"),
+        ("plain", True, True, "right"),
+        ("plain", True, False, "not reached"),
         ("plain", False, False, "wrong"),
         ("invalid-aud", False, True, "right"),
         ("invalid-aud", False, False, "right"),
@@ -42,8 +44,10 @@ def check(capsys: pytest.CaptureFixture[str]) -> Callable[..., tuple[int, str]]:
         ("invalid-aud", None, True, "wrong"),
         ("extra-parameters", True, True, "right"),
         ("extra-parameters", False, True, "wrong"),
+        ("extra-parameters", True, False, "not reached"),
         ("kid-absent-multiple-jwks", True, True, "right"),
         ("kid-absent-multiple-jwks", False, True, "right"),
+        ("kid-absent-multiple-jwks", True, False, "not reached"),
     ],
 )
 def test_the_verdict(name: str, accepted: bool | None, reached: bool, verdict: str):
@@ -57,6 +61,60 @@ def test_a_client_that_believes_everything_is_found_out(check: Callable[..., tup
     status, printed = check(ASKS, "--scenario", "invalid-aud", "--scenario", "silent-hangs")
     assert status == 1
     assert printed.splitlines()[-1] == "1 right, 1 wrong, 1 not reached"
+
+
+def test_what_was_never_met_is_not_right(check: Callable[..., tuple[int, str]]):
+    """The client asks for an ID token alone, so nothing about an access token and UserInfo concerns it."""
+    names = ("token-type-case", "expires-in-missing", "scope-userinfo-claims")
+    status, printed = check(ASKS, *(f"--scenario={name}" for name in names))
+    assert (status, printed.splitlines()[-1]) == (0, "1 right, 0 wrong, 3 not reached")
+
+
+COUNTS = """
+import pathlib
+file = pathlib.Path(os.environ["SCENARIO"])
+count = int(file.read_text()) + 1 if file.exists() else 1
+file.write_text(str(count))
+"""
+
+
+@pytest.mark.parametrize(
+    ("name", "good_logins", "verdict"),
+    [
+        ("signing-key-rotation", (1, 2), "right"),
+        ("signing-key-rotation", (1,), "wrong"),
+        ("signing-key-rotation-just-before-signing", (1, 2), "right"),
+        ("signing-key-rotation-just-before-signing", (2,), "wrong"),
+        ("replayed-nonce", (), "right"),
+        ("replayed-nonce", (2,), "wrong"),
+        ("replayed-nonce", (1,), "wrong"),
+    ],
+)
+def test_what_shows_itself_at_the_second_login_is_met(
+    authorization_server: AuthorizationServer,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    name: str,
+    good_logins: tuple[int, ...],
+    verdict: str,
+):
+    monkeypatch.chdir(tmp_path)
+    program = f"{ASKS}{COUNTS}raise SystemExit(count not in {good_logins})"
+    client = authorization_server.register_client()
+    (finding,) = checked(authorization_server, client, [sys.executable, "-c", program], [name], 30)
+    assert (Path(name).read_text(), finding.reached, finding.verdict) == ("2", True, verdict)
+    assert len(authorization_server.requests_to("/authorize")) == 2
+
+
+def test_who_logs_in_at_the_first_of_two_alone_has_not_met_the_second(
+    authorization_server: AuthorizationServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.chdir(tmp_path)
+    program = f"import os{COUNTS}if count > 1: raise SystemExit\n{ASKS}"
+    client = authorization_server.register_client()
+    argv = [sys.executable, "-c", program]
+    (finding,) = checked(authorization_server, client, argv, ["signing-key-rotation"], 30)
+    assert finding.verdict == "not reached"
 
 
 def test_a_client_that_is_right_passes(check: Callable[..., tuple[int, str]]):
