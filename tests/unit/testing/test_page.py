@@ -2,6 +2,7 @@
 
 import json
 import re
+import stat
 
 import pytest
 
@@ -25,7 +26,12 @@ def test_the_command_finds_the_holes_that_the_page_shows(reader: Reader) -> None
     checked = reader.types(CHECK)
     printed = checked.stdout.splitlines()
     assert checked.returncode == 1, checked.stderr
-    assert [line for line in OUTPUT.splitlines() if line not in printed] == []
+    parts = [part.strip("\n") for part in OUTPUT.split("…\n") if part]
+    assert len(parts) == 4
+    for part in parts:
+        assert f"\n{part}\n" in f"\n{checked.stdout}"
+    assert OUTPUT.startswith(printed[0])
+    assert OUTPUT.endswith("…\n")
     assert re.fullmatch(r"\d+ right, \d+ wrong, \d+ not reached", printed[-1])
     assert "https://openid.net/specs/openid-connect-core-1_0.html#ImplicitIDTValidation" in checked.stdout
     assert not [line for line in printed if "did not end" in line]
@@ -55,7 +61,10 @@ def test_curl_and_the_command_do_what_they_say(reader: Reader) -> None:
         assert curl.returncode == 0, curl.stdout + curl.stderr
         assert '"name":"nonce-invalid"' in curl.stdout
         assert "http://localhost:3000/callback#id_token=" in curl.stdout
-        assert curl.stdout.endswith("[]")
+        log, _ = json.JSONDecoder().raw_decode(curl.stdout.partition("\n")[2])  # below the line with the redirect
+        (asked,) = [each for each in log if each["path"] == "/authorize"]
+        assert dict(asked["parameters"])["nonce"] == "my-nonce"
+        assert stat.S_IMODE((reader.folder / "issuer.json").stat().st_mode) == 0o600
         command = reader.types(COMMAND.replace("9000", port))
         assert command.returncode == 0, command.stderr
         assert '"name": "invalid-athash"' in command.stdout
