@@ -7,20 +7,28 @@ has no use for depth.
 
 import json
 import re
+from typing import TypeGuard
+
+MAX_LENGTH = 256 * 1024
+"""Characters, or bytes. The longest honest documents are sets of keys with their certificates."""
 
 MAX_DEPTH = 32
 """How deep arrays and objects may be nested."""
 
-_STRINGS = re.compile(r'"(?:[^"\\]|\\.)*"', re.DOTALL)
-_BRACKETS = re.compile(r"[\[\]{}]")
+MARKS = re.compile(r'"(?:[^"\\]++|\\.)*+"?|[\[\]{}]', re.DOTALL)
+"""A string, or a bracket outside of strings. A string that never ends is one too: each character is read once."""
+
+_SURROGATE = re.compile(r"[\ud800-\udfff]")
 
 
 def read_object(text: str | bytes) -> dict[str, object]:
     """Return the object that ``text`` (UTF-8 if it is bytes) holds.
 
     Raises :class:`ValueError` for anything else: no JSON, another type, a name that is there twice, a number
-    that JSON does not have, more than :data:`MAX_DEPTH` levels.
+    that JSON does not have, more than :data:`MAX_DEPTH` levels or :data:`MAX_LENGTH` characters.
     """
+    if len(text) > MAX_LENGTH:
+        raise ValueError(f"longer than {MAX_LENGTH} characters")
     decoded = text.decode("utf-8") if isinstance(text, bytes) else text
     if _depth(decoded) > MAX_DEPTH:
         raise ValueError(f"nested more than {MAX_DEPTH} levels deep")
@@ -33,10 +41,18 @@ def read_object(text: str | bytes) -> dict[str, object]:
 def _depth(text: str) -> int:
     """Measure before parsing: a parser that recurses may take the whole page down with it."""
     depth = deepest = 0
-    for bracket in _BRACKETS.findall(_STRINGS.sub("", text)):
-        depth += 1 if bracket in "[{" else -1
+    for mark in MARKS.finditer(text):
+        depth += _STEPS.get(mark[0], 0)
         deepest = max(deepest, depth)
     return deepest
+
+
+_STEPS = {"[": 1, "{": 1, "]": -1, "}": -1}
+
+
+def is_text(value: object) -> TypeGuard[str]:
+    """Say whether ``value`` is a text that can be sent: JSON can spell half of a surrogate pair, and UTF-8 cannot."""
+    return isinstance(value, str) and _SURROGATE.search(value) is None
 
 
 def _unique(pairs: list[tuple[str, object]]) -> dict[str, object]:

@@ -57,8 +57,8 @@ def test_too_much_is_one_clear_error(person: Person, answer: Callable[[], str], 
 
 @pytest.mark.parametrize(
     "payload",
-    ["[" * 20_000, '{"a":' * 6_000 + "1" + "}" * 6_000, '{"sub": ' + "1" * 20_000 + "}"],
-    ids=["open-lists", "nested-objects", "a-number-of-20000-digits"],
+    ["[" * 20_000, '{"a":' * 6_000 + "1" + "}" * 6_000, '{"sub": ' + "1" * 20_000 + "}", '"' + '\\"' * 17_500],
+    ids=["open-lists", "nested-objects", "a-number-of-20000-digits", "a-text-that-never-ends"],
 )
 def test_a_hostile_token_in_an_answer_that_was_awaited_is_one_clear_error(person: Person, payload: str) -> None:
     person.opens()

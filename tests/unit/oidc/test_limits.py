@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import pytest
 
-from app.oidc import jws
+from app.oidc import jws, strict_json
 from app.oidc.errors import ResponseTooLarge, TokenMalformed
 from app.oidc.hashes import left_half_hash, s256
 from app.oidc.responses import RESPONSE_PARAMETERS, AuthorizationResponse, take_from_address
@@ -63,6 +63,28 @@ def test_a_token_may_have_48_kibibytes_and_not_one_character_more() -> None:
 def test_a_malformed_token_says_which_part_is_wrong(token: str, says: str) -> None:
     with pytest.raises(TokenMalformed, match=says):
         jws.parse(token)
+
+
+@pytest.mark.parametrize("text", ['"' + '\\"' * 18_000, '{"' + "\\\\" * 18_000, '"\n' * 18_001 + "\\"])
+def test_a_text_that_never_ends_is_walked_through_once(text: str) -> None:
+    """Each mark that is looked at begins where the one before it ended, and the last one takes all that is left."""
+    marks = list(strict_json.MARKS.finditer(text))
+
+    assert marks[-1].end() >= len(text) - 1
+    assert sum(len(mark[0]) for mark in marks) <= len(text)
+    with pytest.raises(ValueError, match=r"."):
+        strict_json.read_object(text)
+
+
+def test_json_may_have_256_kibibytes_and_not_one_character_more() -> None:
+    longest = "{}".ljust(256 * 1024)
+
+    assert strict_json.read_object(longest) == {}
+    assert strict_json.read_object(longest.encode()) == {}
+    with pytest.raises(ValueError, match="longer than 262144"):
+        strict_json.read_object(f"{longest} ")
+    with pytest.raises(ValueError, match="longer than 262144"):
+        strict_json.read_object(b"\xff" * (256 * 1024 + 1))
 
 
 def test_an_answer_may_have_64_kibibytes_and_not_one_character_more() -> None:
