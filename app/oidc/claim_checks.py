@@ -173,11 +173,12 @@ def check_authentication(evidence: Evidence) -> Finding | None:
         found.append("no auth_time" if age is None else f"auth_time {ago(-age)}")
         if age is None or age > transaction.max_age + tolerance:
             refusal = refusal_of(AuthenticationTooOld, expected[-1], found[-1])
-    if transaction.acr_values:
+    if transaction.acr_values is not None:
         acr = evidence.claims.get("acr")
-        expected.append(f"acr {' or '.join(transaction.acr_values)}")
+        expected.append(f"acr {' or '.join(transaction.acr_values) or 'of any value'}")
         found.append(f"acr {short(acr)}" if acr is not None else "no acr")
-        if acr not in transaction.acr_values and refusal is None:
+        met = acr in transaction.acr_values if transaction.acr_values else isinstance(acr, str) and acr != ""
+        if not met and refusal is None:
             refusal = refusal_of(AuthenticationContextWrong, expected[-1], found[-1])
     return Finding(", ".join(expected), ", ".join(found), refusal) if expected else None
 

@@ -3,6 +3,7 @@
 Pure: options and a little randomness in, an address and a transaction out. Nothing is sent from here.
 """
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TypedDict
@@ -13,7 +14,7 @@ from .errors import SettingsError
 from .hashes import s256
 from .ports import Crypto
 from .settings import Settings, canonical_response_type, check_scope
-from .transactions import Transaction
+from .transactions import Transaction, is_max_age
 
 RANDOM_BYTES = 32
 """256 bits for ``state``, ``nonce`` and the PKCE verifier: 43 characters, within RFC 7636's 43 to 128."""
@@ -30,9 +31,19 @@ OWN_PARAMETERS = frozenset(
         "audience",
         "code_challenge",
         "code_challenge_method",
+        "connection",
+        "prompt",
+        "login_hint",
+        "max_age",
+        "request",
+        "request_uri",
     }
 )
-"""Parameters that the client alone sets; ``extra`` cannot change them."""
+"""Parameters that are no extra ones: what the client sets, what has an option of its own (the checks must know what
+was asked for), and the two that could say anything of it again (OpenID Connect Core 6)."""
+
+TEXTS = ("response_type", "scope", "audience", "connection", "prompt", "login_hint")
+"""The options that are texts."""
 
 
 class LoginParameters(TypedDict, total=False):
@@ -53,9 +64,9 @@ class LoginParameters(TypedDict, total=False):
 class LoginOptions:
     """What one login asks for beyond the settings. None means: as the settings say, or not sent.
 
-    ``max_age`` is in seconds. ``extra`` takes any further parameter: ``ui_locales``, ``acr_values``,
-    ``claims``, ``display``, ``id_token_hint`` and the provider's own. ``app_state`` is any JSON value; it stays
-    in this browser and comes back with the tokens.
+    ``max_age`` is in whole seconds. ``extra`` takes any further parameter as a text: ``ui_locales``, ``acr_values``,
+    ``claims`` (as JSON), ``display``, ``id_token_hint`` and the provider's own, but none of :data:`OWN_PARAMETERS`.
+    ``app_state`` is any JSON value; it stays in this browser and comes back with the tokens.
     """
 
     response_type: str | None = None
@@ -110,13 +121,14 @@ def build(
 ) -> AuthorizationRequest:
     """Put a request together. ``now`` is in seconds since the epoch.
 
-    Raises :class:`.errors.SettingsError` for options that contradict each other or the standard.
+    Raises :class:`.errors.SettingsError` for options that contradict each other or the standard, and for values that
+    cannot be sent or remembered.
     """
+    _check_options(options)
     response_type = canonical_response_type(options.response_type or settings.response_type)
     scope = options.scope if options.scope is not None else settings.scope
     check_scope(response_type, scope)
     extra = options.extra or {}
-    _check_extra(extra)
     values = response_type.split()
     transaction = Transaction(
         state=random_text(crypto),
@@ -157,29 +169,59 @@ def build(
     )
 
 
-def essential_acr(claims: str | None) -> tuple[str, ...]:
+def essential_acr(claims: str | None) -> tuple[str, ...] | None:
     """Return the ``acr`` values that a ``claims`` parameter makes essential (OpenID Connect Core 5.5.1.1).
 
-    Raises :class:`.errors.SettingsError` if ``claims`` is no JSON object.
+    None: ``acr`` is not essential. An empty tuple: it is, and any value will do. Raises
+    :class:`.errors.SettingsError` if ``claims`` is no JSON object, or asks for ``acr`` in a way that no check can
+    follow.
     """
     if claims is None:
-        return ()
+        return None
     try:
         wanted: object = strict_json.read_object(claims)
     except ValueError as error:
-        raise SettingsError("The parameter 'claims' must be a JSON object.", details={"key": "claims"}) from error
+        raise _wrong("claims", "a JSON object") from error
     for name in ("id_token", "acr"):
-        wanted = wanted.get(name) if isinstance(wanted, dict) else None
-    if not isinstance(wanted, dict) or wanted.get("essential") is not True:
-        return ()
-    values = wanted.get("values", [wanted.get("value")])
-    return tuple(value for value in values if isinstance(value, str)) if isinstance(values, list) else ()
+        wanted = wanted.get(name) if isinstance(wanted, dict) else wanted
+        if wanted is None:
+            return None
+    if not isinstance(wanted, dict) or not isinstance(wanted.get("essential", False), bool):
+        raise _wrong("claims", "one whose 'acr' is null or an object, with true or false as 'essential'")
+    values = wanted.get("values", [wanted["value"]] if "value" in wanted else [])
+    right = isinstance(values, list) and all(map(strict_json.is_text, values)) and (values or "values" not in wanted)
+    if not right:
+        raise _wrong("claims", "one whose 'acr' has a text as 'value' or a list of texts as 'values'")
+    return tuple(values) if wanted.get("essential") else None
 
 
-def _check_extra(extra: Mapping[str, str]) -> None:
-    for name in extra:
+def _check_options(options: LoginOptions) -> None:
+    """Look at every value before anything is done with one: nothing odd is sent, remembered or counted."""
+    for name in TEXTS:
+        _check_text(name, getattr(options, name))
+    if options.max_age is not None and not is_max_age(options.max_age):
+        raise _wrong("max_age", "a whole number of seconds, 0 or more")
+    if not isinstance(options.extra or {}, Mapping):
+        raise _wrong("extra", "names and texts")
+    for name, value in (options.extra or {}).items():
         if name in OWN_PARAMETERS:
             raise SettingsError(
                 f"The parameter {name!r} is set by the client and cannot be among the extra ones.",
+                hint="Where login has an option of that name, use that.",
                 details={"key": name},
             )
+        _check_text("extra", name)
+        _check_text(name, value)
+    try:
+        json.dumps(options.app_state, allow_nan=False)
+    except (TypeError, ValueError, RecursionError) as error:
+        raise _wrong("app_state", "a JSON value") from error
+
+
+def _check_text(name: str, value: object) -> None:
+    if value is not None and not strict_json.is_text(value):
+        raise _wrong(name, "a text")
+
+
+def _wrong(name: str, right: str) -> SettingsError:
+    return SettingsError(f"The parameter {name!r} must be {right}.", details={"key": name})

@@ -9,11 +9,17 @@ import json
 import re
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields
+from typing import Any, TypeGuard
 
+from . import strict_json
 from .errors import StateMissing, StateUsed, StorageFull, TransactionExpired, TransactionUnknown
 from .ports import Clock, Storage
+from .settings import RESPONSE_TYPES
 
 TOMBSTONES_KEPT_SECONDS = 24 * 3600.0
+
+_FAR = 10**12
+"""Seconds. Beyond this there is no time, and sums of numbers may not be had."""
 
 _STATE = re.compile(r"[A-Za-z0-9_-]{16,128}")
 
@@ -22,7 +28,8 @@ _STATE = re.compile(r"[A-Za-z0-9_-]{16,128}")
 class Transaction:
     """What must be remembered of a request until its answer comes.
 
-    ``created_at`` is in seconds since the epoch. ``acr_values`` are the ones asked for as essential.
+    ``created_at`` is in seconds since the epoch, ``max_age`` in seconds. ``acr_values`` are the ones asked for as
+    essential: None if ``acr`` was not, an empty tuple if any value will do.
     ``app_state`` is whatever JSON value the app wants back; ``return_to`` the address the person was at, and
     ``scrolled`` how far down, in pixels.
     """
@@ -36,7 +43,7 @@ class Transaction:
     created_at: float
     journey: str
     max_age: int | None = None
-    acr_values: tuple[str, ...] = ()
+    acr_values: tuple[str, ...] | None = None
     code_verifier: str | None = None
     app_state: object = None
     return_to: str | None = None
@@ -90,8 +97,13 @@ class Transactions:
         transaction = _transaction(record)
         if transaction is None or transaction.state != state:
             raise TransactionUnknown
-        expired = self._clock.now() - transaction.created_at > self._lifetime
+        age = self._clock.now() - transaction.created_at
+        expired = not 0 <= age <= self._lifetime
         self._bury(state, expired=expired)
+        if age < 0:
+            raise TransactionExpired(
+                "This computer's clock was set back while the login was under way, so nobody knows how long it took."
+            )
         if expired:
             raise TransactionExpired(
                 f"The login took longer than {self._lifetime / 60:.0f} minutes, and its answer is no longer taken."
@@ -126,20 +138,44 @@ class Transactions:
                 continue
             record = self._record(key.removeprefix(self._prefix)) or {}
             since = record.get("ended_at", record.get("created_at"))
-            if not isinstance(since, int | float) or now - since > TOMBSTONES_KEPT_SECONDS:
+            if not _is_time(since) or not 0 <= now - since <= TOMBSTONES_KEPT_SECONDS:
                 self._storage.remove(key)
 
 
+def is_max_age(value: object) -> bool:
+    """Say whether ``value`` can be a ``max_age``: whole seconds, 0 or more (OpenID Connect Core 3.1.2.1)."""
+    return isinstance(value, int) and not isinstance(value, bool) and 0 <= value < _FAR
+
+
+def _is_time(value: object) -> TypeGuard[float]:
+    return isinstance(value, int | float) and not isinstance(value, bool) and -_FAR < value < _FAR
+
+
 def _transaction(record: Mapping[str, object]) -> Transaction | None:
-    known = {field.name for field in fields(Transaction)}
-    values = {
-        key: tuple(value) if isinstance(value, list) and key == "acr_values" else value
-        for key, value in record.items()
-        if key in known
-    }
+    """Take back what this page wrote. Storage can be edited by hand, so every field is looked at."""
+    names = {field.name for field in fields(Transaction)}
+    values: dict[str, Any] = {name: value for name, value in record.items() if name in names}
+    acr_values = values.get("acr_values")
+    if isinstance(acr_values, list):
+        values["acr_values"] = tuple(acr_values)
     try:
-        transaction = Transaction(**values)  # type: ignore[arg-type]  # this page wrote it; looked at below
-    except TypeError:
+        transaction = Transaction(**values)
+    except TypeError:  # a field is missing
         return None
-    right = isinstance(transaction.created_at, int | float) and isinstance(transaction.acr_values, tuple)
-    return transaction if right else None
+    return transaction if _is_right(transaction) else None
+
+
+def _is_right(transaction: Transaction) -> bool:
+    texts = (transaction.state, transaction.nonce, transaction.scope, transaction.redirect_uri, transaction.journey)
+    may_be_missing = (transaction.audience, transaction.return_to, transaction.code_verifier)
+    acr_values = transaction.acr_values
+    return (
+        all(strict_json.is_text(text) for text in texts)
+        and all(text is None or strict_json.is_text(text) for text in may_be_missing)
+        and transaction.response_type in RESPONSE_TYPES
+        and (transaction.code_verifier is not None) == ("code" in transaction.values)
+        and (transaction.max_age is None or is_max_age(transaction.max_age))
+        and (acr_values is None or (isinstance(acr_values, tuple) and all(map(strict_json.is_text, acr_values))))
+        and _is_time(transaction.created_at)
+        and _is_time(transaction.scrolled)
+    )

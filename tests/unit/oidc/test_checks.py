@@ -715,6 +715,19 @@ async def test_12_an_essential_acr_is_met(login: Login) -> None:
     assert login.client.session.status == "signed-in"
 
 
+ANY_ACR = {"extra": {"claims": json.dumps({"id_token": {"acr": {"essential": True}}})}}
+
+
+@pytest.mark.parametrize("acr", [None, "", 7, ["gold"]])
+async def test_12_an_essential_acr_of_any_value_is_missing(login: Login, acr: object) -> None:
+    await login.refused(AuthenticationContextWrong, 12, request=ANY_ACR, claims={"acr": acr})
+
+
+async def test_12_an_essential_acr_of_any_value_is_there(login: Login) -> None:
+    await login.answered_with(request=ANY_ACR, claims={"acr": "bronze"})
+    assert login.client.session.status == "signed-in"
+
+
 async def test_12_a_voluntary_acr_need_not_be_met(login: Login) -> None:
     claims = json.dumps({"id_token": {"acr": {"values": ["gold"]}}})
     await login.answered_with(request={"extra": {"claims": claims}}, claims={"acr": "bronze"})

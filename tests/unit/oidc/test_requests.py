@@ -1,6 +1,7 @@
 """What is asked of the authorization server, and what is remembered of it."""
 
 import json
+from dataclasses import fields
 from urllib.parse import parse_qsl, urlsplit
 
 import pytest
@@ -8,7 +9,7 @@ import pytest
 from app.oidc import Client, SettingsError
 from app.oidc.errors import StateError
 from app.oidc.hashes import left_half_hash, s256
-from app.oidc.requests import essential_acr
+from app.oidc.requests import OWN_PARAMETERS, LoginOptions, essential_acr
 from app.oidc.testing import FakeBrowser, FakeTab
 from app.oidc.transactions import TOMBSTONES_KEPT_SECONDS
 
@@ -87,11 +88,44 @@ async def test_without_openid_there_is_no_nonce(client: Client, tab: FakeTab) ->
     assert "nonce" not in sent
 
 
-@pytest.mark.parametrize("name", ["state", "nonce", "redirect_uri", "response_type", "client_id", "code_challenge"])
+OPTIONS = {option.name for option in fields(LoginOptions)} - {"app_state", "extra"}
+
+
+@pytest.mark.parametrize("name", sorted(OWN_PARAMETERS | OPTIONS | {"request", "request_uri"}))
 async def test_extra_parameters_cannot_take_the_clients_place(client: Client, tab: FakeTab, name: str) -> None:
     with pytest.raises(SettingsError, match=name):
         await parameters(client, tab, extra={name: "x"})
     assert tab.navigator.left_for == ""
+
+
+@pytest.mark.parametrize(
+    ("name", "options"),
+    [
+        ("max_age", {"max_age": "60"}),
+        ("max_age", {"max_age": -1}),
+        ("max_age", {"max_age": True}),
+        ("max_age", {"max_age": 1.5}),
+        ("max_age", {"max_age": 10**400}),
+        ("scope", {"scope": ["openid"]}),
+        ("response_type", {"response_type": 7}),
+        ("login_hint", {"login_hint": "\ud800"}),
+        ("prompt", {"prompt": ["login"]}),
+        ("extra", {"extra": ["display"]}),
+        ("extra", {"extra": {7: "x"}}),
+        ("display", {"extra": {"display": 7}}),
+        ("display", {"extra": {"display": "\udfff"}}),
+        ("claims", {"extra": {"claims": {"id_token": {}}}}),
+        ("app_state", {"app_state": {1, 2}}),
+        ("app_state", {"app_state": float("nan")}),
+    ],
+)
+async def test_a_value_that_cannot_be_sent_or_remembered_is_refused_before_anything_is_done(
+    client: Client, tab: FakeTab, name: str, options: dict[str, object]
+) -> None:
+    with pytest.raises(SettingsError) as caught:
+        await client.login(**options)  # type: ignore[arg-type]  # wrong on purpose
+    assert caught.value.details["key"] == name
+    assert (tab.navigator.left_for, tab.session_storage.names()) == ("", [])
 
 
 async def test_the_endpoints_own_query_is_kept(client: Client, tab: FakeTab, world: FakeBrowser) -> None:
@@ -126,23 +160,41 @@ async def test_a_transaction_edited_by_hand_is_unknown(
 @pytest.mark.parametrize(
     ("claims", "values"),
     [
-        (None, ()),
-        ("{}", ()),
-        ('{"id_token": {"acr": null}}', ()),
-        ('{"id_token": {"acr": {"values": ["gold"]}}}', ()),
-        ('{"id_token": {"acr": {"essential": true, "values": ["gold", 7]}}}', ("gold",)),
+        (None, None),
+        ("{}", None),
+        ('{"id_token": null}', None),
+        ('{"id_token": {"acr": null}}', None),
+        ('{"id_token": {"acr": {"values": ["gold"]}}}', None),
+        ('{"id_token": {"acr": {"essential": false, "value": "gold"}}}', None),
+        ('{"id_token": {"acr": {"essential": true, "values": ["gold", "silver"]}}}', ("gold", "silver")),
         ('{"id_token": {"acr": {"essential": true, "value": "gold"}}}', ("gold",)),
         ('{"id_token": {"acr": {"essential": true}}}', ()),
     ],
 )
-def test_essential_acr(claims: str | None, values: tuple[str, ...]) -> None:
+def test_essential_acr(claims: str | None, values: tuple[str, ...] | None) -> None:
     assert essential_acr(claims) == values
 
 
-@pytest.mark.parametrize("claims", ["", "[]", "{"])
-def test_claims_must_be_an_object(claims: str) -> None:
-    with pytest.raises(SettingsError):
+@pytest.mark.parametrize(
+    "claims",
+    [
+        "",
+        "[]",
+        "{",
+        '{"id_token": []}',
+        '{"id_token": {"acr": "gold"}}',
+        '{"id_token": {"acr": {"essential": "true"}}}',
+        '{"id_token": {"acr": {"essential": true, "values": "gold"}}}',
+        '{"id_token": {"acr": {"essential": true, "values": []}}}',
+        '{"id_token": {"acr": {"essential": true, "values": ["gold", 7]}}}',
+        '{"id_token": {"acr": {"essential": true, "value": 2}}}',
+        '{"id_token": {"acr": {"values": null}}}',
+    ],
+)
+def test_claims_that_no_check_could_follow_are_refused(claims: str) -> None:
+    with pytest.raises(SettingsError) as caught:
         essential_acr(claims)
+    assert caught.value.details["key"] == "claims"
 
 
 def test_the_hash_of_the_standards_example() -> None:

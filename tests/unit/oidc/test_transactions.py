@@ -1,17 +1,19 @@
 """The store of logins that are under way: what it keeps, for how long, and what it makes of strange records."""
 
 import json
+import math
 from typing import Any
 
 import pytest
 
-from app.oidc.errors import StateUsed, TransactionUnknown
+from app.oidc.errors import StateUsed, TransactionExpired, TransactionUnknown
 from app.oidc.storage import MemoryStorage
 from app.oidc.testing import NOW, FakeClock
 from app.oidc.transactions import Transaction, Transactions
 
 DAY = 24 * 3600
 STATE = "s" * 43
+TEXTS = ("state", "nonce", "scope", "redirect_uri", "journey")
 
 
 class Store(Transactions):
@@ -24,7 +26,7 @@ class Store(Transactions):
     def write(self, state: str, record: object) -> None:
         self.records.set(self.key(state), record if isinstance(record, str) else json.dumps(record))
 
-    def change(self, state: str, **changes: Any) -> None:
+    def change(self, state: str, /, **changes: Any) -> None:
         self.write(state, {**json.loads(self.records.get(self.key(state)) or ""), **changes})
 
     def states(self) -> list[str]:
@@ -60,7 +62,7 @@ def test_what_is_not_said_is_not_there(store: Store) -> None:
     plain = transaction()
     assert (plain.max_age, plain.acr_values, plain.code_verifier, plain.return_to, plain.scrolled) == (
         None,
-        (),
+        None,
         None,
         None,
         0,
@@ -86,7 +88,9 @@ async def test_a_tombstone_stands_for_a_day(store: Store) -> None:
         store.take(STATE)
 
 
-@pytest.mark.parametrize("record", ["{", "[]", "", {}, {"created_at": "soon"}, {"ended_at": None}])
+@pytest.mark.parametrize(
+    "record", ["{", "[]", "", {}, {"created_at": "soon"}, {"ended_at": None}, {"ended_at": 10**400}]
+)
 def test_what_cannot_be_read_is_tidied_up(store: Store, record: object) -> None:
     store.write("x" * 43, record)
     store.begin(transaction())
@@ -109,9 +113,48 @@ def test_a_state_of_a_shape_that_is_never_ours_is_not_looked_for(store: Store, s
         store.take(state)
 
 
-@pytest.mark.parametrize("acr_values", [None, 7, "gold"])
-def test_essential_values_of_another_kind_are_no_transaction(store: Store, acr_values: object) -> None:
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        *((field, value) for field in TEXTS for value in (None, 7, ["x"], "\ud800")),
+        *((field, value) for field in ("audience", "return_to", "code_verifier") for value in (7, {}, "\ud800")),
+        *(("response_type", value) for value in (None, "", "foo", "token id_token", ["token"], "code")),
+        ("code_verifier", "v" * 43),  # without a code there is none
+        *(("max_age", value) for value in ("60", -1, 1.5, True, 10**12)),
+        *(("acr_values", value) for value in (7, "gold", [7], ["\udfff"])),
+        *((field, value) for field in ("created_at", "scrolled") for value in (None, "0", True, 10**400, math.nan)),
+    ],
+)
+def test_a_field_edited_to_what_this_page_never_writes_makes_it_unknown(
+    store: Store, field: str, value: object
+) -> None:
     store.begin(transaction())
-    store.change(STATE, acr_values=acr_values)
+    store.change(STATE, **{field: value})
     with pytest.raises(TransactionUnknown):
         store.take(STATE)
+
+
+@pytest.mark.parametrize("field", [*TEXTS, "response_type", "audience", "created_at"])
+def test_a_field_that_was_taken_away_makes_it_unknown(store: Store, field: str) -> None:
+    store.begin(transaction())
+    record = json.loads(store.records.get(store.key(STATE)) or "")
+    del record[field]
+    store.write(STATE, record)
+    with pytest.raises(TransactionUnknown):
+        store.take(STATE)
+
+
+async def test_a_clock_that_was_set_back_ends_the_login(store: Store) -> None:
+    store.begin(transaction())
+    await store.clock.jump(-1)
+    with pytest.raises(TransactionExpired, match="set back"):
+        store.take(STATE)
+    with pytest.raises(TransactionExpired):
+        store.take(STATE)
+
+
+async def test_what_is_of_the_future_is_tidied_up(store: Store) -> None:
+    store.begin(transaction("a" * 43))
+    await store.clock.jump(-1)
+    store.begin(transaction())
+    assert store.states() == [STATE]
