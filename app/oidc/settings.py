@@ -36,7 +36,7 @@ SilentTransport = Literal["fragment", "web_message"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
-    """The settings of one client. Durations are in seconds.
+    """The settings of one client. Durations are in seconds; some have a ceiling, see :data:`CEILINGS`.
 
     * ``issuer``: the issuer's identifier, exactly as its discovery document spells it.
     * ``issuer_origins``: other origins at which the issuer has endpoints, for providers spread over several hosts.
@@ -52,10 +52,10 @@ class Settings:
     * ``api``: addresses of APIs. An access token is sent to these origins and to no other.
     * ``id_token_signing_alg``: the only algorithm accepted (OpenID Connect Core 3.1.3.7).
     * ``clock_offset_seconds``: what to add to this computer's clock to get the issuer's time; may be negative.
-    * ``clock_tolerance_seconds``: how far two clocks may differ; 0 means not at all.
-    * ``id_token_max_age_seconds``: how old (``iat``) an ID token may be when it arrives.
+    * ``clock_tolerance_seconds``: how far two clocks may differ; 0 means not at all, ten minutes is the most.
+    * ``id_token_max_age_seconds``: how old (``iat``) an ID token may be when it arrives; a day is the most.
     * ``lifetime_if_unknown_seconds``: how long an access token is used when ``expires_in`` is missing.
-    * ``transaction_lifetime_seconds``: how long a person may take to log in.
+    * ``transaction_lifetime_seconds``: how long a person may take to log in; a day is the most.
     * ``http_timeout_seconds``, ``silent_timeout_seconds``: when to stop waiting.
     * ``silent_transport``: how a hidden frame hands over the answer: the page reads its ``fragment``, or the
       issuer sends a ``web_message``.
@@ -89,6 +89,9 @@ class Settings:
     renew_while_idle_seconds: float | None = None
 
     def __post_init__(self) -> None:
+        for setting in fields(self):
+            value = _converted(setting.name, getattr(self, setting.name), str(setting.type))
+            object.__setattr__(self, setting.name, value)
         object.__setattr__(self, "silent_redirect_uri", self.silent_redirect_uri or self.redirect_uri)
         object.__setattr__(self, "response_type", canonical_response_type(self.response_type))
         _check_issuer(self.issuer)
@@ -109,27 +112,38 @@ class Settings:
         _check_choice("silent_transport", self.silent_transport, get_args(SilentTransport))
         for key in _DURATIONS:
             value = getattr(self, key)
-            if value is not None and value < 0:
-                raise _wrong(key, value, "a number of seconds, 0 or more")
+            ceiling = CEILINGS.get(key, LARGEST_NUMBER)
+            if value is not None and not 0 <= value <= ceiling:
+                raise _wrong(key, value, f"a number of seconds, from 0 to {ceiling:.0f}")
         if not 0 <= self.renew_at_fraction < 1:
             raise _wrong("renew_at_fraction", self.renew_at_fraction, "a number from 0 up to, but not including, 1")
 
     @classmethod
     def from_mapping(cls, table: Mapping[str, object]) -> "Settings":
         """Return the settings in ``table``. Raises :class:`SettingsError` for the first key that is wrong."""
-        known = {field.name: str(field.type) for field in fields(cls)}
+        known = {field.name for field in fields(cls)}
         values: dict[str, object] = {}
         for key, value in table.items():
             if key not in known:
                 raise SettingsError(
                     f"The setting {key!r} does not exist.", hint=f"Known settings: {', '.join(sorted(known))}."
                 )
-            values[key] = _converted(key, value, known[key])
+            values[key] = value
         for key in ("issuer", "client_id", "redirect_uri"):
             if key not in values:
                 raise SettingsError(f"The setting {key!r} is missing.", details={"key": key})
-        return cls(**values)  # type: ignore[arg-type]  # _converted has looked at every value's type
+        return cls(**values)  # type: ignore[arg-type]  # __post_init__ looks at every value's type
 
+
+LARGEST_NUMBER = 10**9
+"""Of a setting, in seconds: thirty years. Not a number and without an end are none."""
+
+CEILINGS: Mapping[str, float] = {
+    "clock_tolerance_seconds": 600,
+    "id_token_max_age_seconds": 24 * 3600,
+    "transaction_lifetime_seconds": 24 * 3600,
+}
+"""Seconds. Beyond these the check of times, or the end of a login under way, would be as good as switched off."""
 
 _DURATIONS = (
     "clock_tolerance_seconds",
@@ -206,9 +220,9 @@ def _converted(key: str, value: object, wanted: str) -> object:
     if value is None and "None" in wanted:
         return None
     if "float" in wanted:
-        if isinstance(value, int | float) and not isinstance(value, bool):
+        if isinstance(value, int | float) and not isinstance(value, bool) and abs(value) <= LARGEST_NUMBER:
             return value
-        raise _wrong(key, value, "a number")
+        raise _wrong(key, value, f"a number that is not beyond {LARGEST_NUMBER}")
     if isinstance(value, str):
         return value
     raise _wrong(key, value, "a text")

@@ -1,10 +1,13 @@
 """Settings: every mistake is named, with its key and what would be right."""
 
+import math
 from collections.abc import Callable
+from dataclasses import fields
 
 import pytest
 
 from app.oidc import Settings, SettingsError
+from app.oidc.settings import CEILINGS
 
 GOOD: dict[str, object] = {
     "issuer": "https://login.example",
@@ -78,6 +81,9 @@ def test_a_tolerance_of_0_stays_0() -> None:
         ("silent_timeout_seconds", -1),
         ("silent_timeout_seconds", "10"),
         ("clock_tolerance_seconds", True),
+        ("clock_tolerance_seconds", 601),
+        ("id_token_max_age_seconds", 24 * 3600 + 1),
+        ("transaction_lifetime_seconds", 24 * 3600 + 1),
         ("renew_at_fraction", 1),
         ("renew_at_fraction", -0.1),
     ],
@@ -87,6 +93,27 @@ def test_a_wrong_value_is_named(key: str, value: object) -> None:
         Settings.from_mapping({**GOOD, key: value})
     assert caught.value.details["key"] == key
     assert "must be" in caught.value.message
+
+
+NUMBERS = [field.name for field in fields(Settings) if "float" in str(field.type)]
+
+
+@pytest.mark.parametrize("key", NUMBERS)
+@pytest.mark.parametrize("value", [math.nan, math.inf, -math.inf, 10**9 + 1, 10**400])
+def test_a_number_without_bounds_would_switch_something_off(key: str, value: float) -> None:
+    with pytest.raises(SettingsError, match=key):
+        Settings.from_mapping({**GOOD, key: value})
+
+
+@pytest.mark.parametrize(("key", "ceiling"), CEILINGS.items())
+def test_a_ceiling_itself_is_good(key: str, ceiling: float) -> None:
+    assert getattr(Settings.from_mapping({**GOOD, key: ceiling}), key) == ceiling
+
+
+@pytest.mark.parametrize("changes", [{"issuer": None}, {"client_id": 7}, {"clock_tolerance_seconds": "30"}])
+def test_settings_made_by_hand_are_looked_at_too(changes: dict[str, object]) -> None:
+    with pytest.raises(SettingsError, match=next(iter(changes))):
+        Settings(**{**GOOD, **changes})  # type: ignore[arg-type]  # wrong on purpose
 
 
 @pytest.mark.parametrize("key", sorted(GOOD))
