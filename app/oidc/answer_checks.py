@@ -38,6 +38,8 @@ BELONGS_TO: Mapping[str, frozenset[str]] = {
 """What each word of a response type brings (Multiple Response Types 5). No word brings a refresh token."""
 
 _SECONDS = re.compile(r"[0-9]{1,10}")
+_VISIBLE = re.compile(r"[\x20-\x7e]+")
+_SCOPE_WORDS = re.compile(r"[\x20\x21\x23-\x5b\x5d-\x7e]*")
 
 MAY_BE_MISSING = frozenset({"expires_in"})
 
@@ -73,15 +75,22 @@ def check_parameters(evidence: Evidence) -> Finding:
             details={"names": missing},
         )
     elif "access_token" in needed:
-        refusal = token_answer_fault(response.first("token_type"), response.first("expires_in"))
+        refusal = token_answer_fault(dict(response.parameters))
+    if refusal is None and not _VISIBLE.fullmatch(response.first("code") or "-"):
+        refusal = ParameterUnexpected("The code holds characters that no code has.")
     return Finding(expected, found, refusal)
 
 
-def token_answer_fault(token_type: object, expires_in: object) -> OidcError | None:
-    """Return what is wrong with what came beside an access token, or None (RFC 6749 sections 5.1 and 7.1).
+def token_answer_fault(answer: Mapping[str, object]) -> OidcError | None:
+    """Return what is wrong with an access token or with what came beside it, or None.
 
-    The type is compared without regard to case; a type we do not know must not be used.
+    RFC 6749 sections 5.1 and 7.1, and the characters of its appendices A.4, A.12 and A.14. The type is compared
+    without regard to case; a type we do not know must not be used.
     """
+    access_token, token_type = answer.get("access_token"), answer.get("token_type")
+    expires_in, scope = answer.get("expires_in"), answer.get("scope")
+    if not isinstance(access_token, str) or not _VISIBLE.fullmatch(access_token):
+        return ParameterUnexpected("The access token is missing, or holds characters that no access token has.")
     if not isinstance(token_type, str) or token_type.lower() != "bearer":
         return ParameterUnexpected(
             "The access token is of a type that this page cannot use.", details={"token_type": str(token_type)[:80]}
@@ -90,6 +99,8 @@ def token_answer_fault(token_type: object, expires_in: object) -> OidcError | No
         return ParameterUnexpected(
             "The lifetime of the access token is no number of seconds.", details={"expires_in": str(expires_in)[:80]}
         )
+    if scope is not None and not (isinstance(scope, str) and _SCOPE_WORDS.fullmatch(scope)):
+        return ParameterUnexpected("The scope of the access token is no list of words.")
     return None
 
 

@@ -26,6 +26,7 @@ from .errors import (
 from .evidence import Evidence, Finding, ago, known, refusal_of, short
 from .hashes import left_half_hash
 from .settings import Settings
+from .strict_json import is_time
 
 _JWT = PyJWT()
 
@@ -95,7 +96,7 @@ def check_times(evidence: Evidence) -> Finding:
         value = claims.get(name)
         if value is None and name == "nbf":
             continue
-        if not isinstance(value, int | float) or isinstance(value, bool):
+        if not is_time(value):
             return Finding(expected, f"{name} {short(value)}", ClaimMalformed(f"{name!r} is not a time."))
         times[name] = value
     found = ", ".join(f"{name} {ago(value - now)}" for name, value in times.items())
@@ -168,10 +169,12 @@ def check_authentication(evidence: Evidence) -> Finding | None:
     refusal: OidcError | None = None
     if transaction.max_age is not None:
         at = evidence.claims.get("auth_time")
-        age = evidence.now - at if isinstance(at, int | float) and not isinstance(at, bool) else None
+        age = evidence.now - at if is_time(at) else None
         expected.append(f"a login at most {transaction.max_age} s ago")
         found.append("no auth_time" if age is None else f"auth_time {ago(-age)}")
-        if age is None or age > transaction.max_age + tolerance:
+        if age is not None and age < -tolerance:
+            refusal = ClaimMalformed("The ID token says that the person will log in in the future.")
+        elif age is None or age > transaction.max_age + tolerance:
             refusal = refusal_of(AuthenticationTooOld, expected[-1], found[-1])
     if transaction.acr_values is not None:
         acr = evidence.claims.get("acr")

@@ -68,8 +68,11 @@ class Event:
 def redact(value: Any, name: str = "") -> Any:
     """Return ``value`` with every secret replaced by a note that says how long it was."""
     if isinstance(value, Mapping):
-        # An error's code is no authorization code.
-        return {key: item if (name, key) == ("error", "code") else redact(item, key) for key, item in value.items()}
+        # An error's code is no authorization code. What is inside of a secret is one, whatever it is called there.
+        return {
+            key: item if (name, key) == ("error", "code") else redact(item, name if name in SECRET_PARAMETERS else key)
+            for key, item in value.items()
+        }
     if isinstance(value, list | tuple):
         return [redact(item, name) for item in value]
     if value and isinstance(value, str):

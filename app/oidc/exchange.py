@@ -13,13 +13,19 @@ from . import strict_json
 from .events import EventLog, Part
 from .ports import Http, HttpResponse
 
-LOGGED_BODY_LENGTH = 4000
-"""Characters of an answer's body that the log keeps when it is no JSON object."""
+LOGGED_BODY_LENGTH = 16 * 1024
+"""Characters of a body that the log has room for."""
+
+LOGGED_TEXT_LENGTH = 4000
+"""Characters that the log keeps of a body that is no JSON object."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Call:
-    """One request. ``name`` begins the names of its events: ``<name>_request``, ``_response``, ``_failed``."""
+    """One request. ``name`` begins the names of its events: ``<name>_request``, ``_response``, ``_failed``.
+
+    ``brings_tokens``: the answer's body never enters the log unless its tokens can be found in it and taken out.
+    """
 
     name: str
     method: str
@@ -30,6 +36,7 @@ class Call:
     body: str | None = None
     request_step: int | None = None
     response_step: int | None = None
+    brings_tokens: bool = False
 
 
 class Exchange:
@@ -79,7 +86,7 @@ class Exchange:
                 "response": {
                     "status": response.status,
                     "headers": dict(response.headers),
-                    "body": _body_for_the_log(response.text),
+                    "body": _body_for_the_log(response.text, text_too=not call.brings_tokens),
                 }
             },
         )
@@ -110,8 +117,12 @@ def request_details(
     return details
 
 
-def _body_for_the_log(text: str) -> object:
+def _body_for_the_log(text: str, *, text_too: bool = True) -> object:
+    """Return a JSON object whole (the log takes its secrets out), the beginning of another text, or its length."""
+    not_kept = f"({len(text)} characters, not kept)"
+    if len(text) > LOGGED_BODY_LENGTH:
+        return not_kept
     try:
         return strict_json.read_object(text)
     except ValueError:
-        return text[:LOGGED_BODY_LENGTH]
+        return text[:LOGGED_TEXT_LENGTH] if text_too or not text else not_kept

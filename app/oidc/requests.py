@@ -181,28 +181,28 @@ def essential_acr(claims: str | None) -> tuple[str, ...] | None:
     try:
         wanted: object = strict_json.read_object(claims)
     except ValueError as error:
-        raise _wrong("claims", "a JSON object") from error
+        raise _wrong_parameter("claims", "a JSON object") from error
     for name in ("id_token", "acr"):
         wanted = wanted.get(name) if isinstance(wanted, dict) else wanted
         if wanted is None:
             return None
     if not isinstance(wanted, dict) or not isinstance(wanted.get("essential", False), bool):
-        raise _wrong("claims", "one whose 'acr' is null or an object, with true or false as 'essential'")
+        raise _wrong_parameter("claims", "one whose 'acr' is null or an object, with true or false as 'essential'")
     values = wanted.get("values", [wanted["value"]] if "value" in wanted else [])
     right = isinstance(values, list) and all(map(strict_json.is_text, values)) and (values or "values" not in wanted)
     if not right:
-        raise _wrong("claims", "one whose 'acr' has a text as 'value' or a list of texts as 'values'")
+        raise _wrong_parameter("claims", "one whose 'acr' has a text as 'value' or a list of texts as 'values'")
     return tuple(values) if wanted.get("essential") else None
 
 
 def _check_options(options: LoginOptions) -> None:
     """Look at every value before anything is done with one: nothing odd is sent, remembered or counted."""
     for name in TEXTS:
-        _check_text(name, getattr(options, name))
+        _check_sendable(name, getattr(options, name))
     if options.max_age is not None and not is_max_age(options.max_age):
-        raise _wrong("max_age", "a whole number of seconds, 0 or more")
+        raise _wrong_parameter("max_age", "a whole number of seconds, 0 or more")
     if not isinstance(options.extra or {}, Mapping):
-        raise _wrong("extra", "names and texts")
+        raise _wrong_parameter("extra", "names and texts")
     for name, value in (options.extra or {}).items():
         if name in OWN_PARAMETERS:
             raise SettingsError(
@@ -210,18 +210,18 @@ def _check_options(options: LoginOptions) -> None:
                 hint="Where login has an option of that name, use that.",
                 details={"key": name},
             )
-        _check_text("extra", name)
-        _check_text(name, value)
+        _check_sendable("extra", name)
+        _check_sendable(name, value)
     try:
         json.dumps(options.app_state, allow_nan=False)
     except (TypeError, ValueError, RecursionError) as error:
-        raise _wrong("app_state", "a JSON value") from error
+        raise _wrong_parameter("app_state", "a JSON value") from error
 
 
-def _check_text(name: str, value: object) -> None:
+def _check_sendable(name: str, value: object) -> None:
     if value is not None and not strict_json.is_text(value):
-        raise _wrong(name, "a text")
+        raise _wrong_parameter(name, "a text")
 
 
-def _wrong(name: str, right: str) -> SettingsError:
+def _wrong_parameter(name: str, right: str) -> SettingsError:
     return SettingsError(f"The parameter {name!r} must be {right}.", details={"key": name})

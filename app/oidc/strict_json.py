@@ -18,6 +18,9 @@ MAX_DEPTH = 32
 MARKS = re.compile(r'"(?:[^"\\]++|\\.)*+"?|[\[\]{}]', re.DOTALL)
 """A string, or a bracket outside of strings. A string that never ends is one too: each character is read once."""
 
+_FAR = 10**12
+"""Seconds. Nobody means a time beyond it, and Python may not be able to subtract one."""
+
 _SURROGATE = re.compile(r"[\ud800-\udfff]")
 
 
@@ -53,6 +56,11 @@ _STEPS = {"[": 1, "{": 1, "]": -1, "}": -1}
 def is_text(value: object) -> TypeGuard[str]:
     """Say whether ``value`` is a text that can be sent: JSON can spell half of a surrogate pair, and UTF-8 cannot."""
     return isinstance(value, str) and _SURROGATE.search(value) is None
+
+
+def is_time(value: object) -> TypeGuard[float]:
+    """Say whether ``value`` is a number of seconds that can be reckoned with: JSON has numbers without bounds."""
+    return isinstance(value, int | float) and not isinstance(value, bool) and -_FAR < value < _FAR
 
 
 def _unique(pairs: list[tuple[str, object]]) -> dict[str, object]:

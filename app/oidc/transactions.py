@@ -9,7 +9,7 @@ import json
 import re
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields
-from typing import Any, TypeGuard
+from typing import Any
 
 from . import strict_json
 from .errors import StateMissing, StateUsed, StorageFull, TransactionExpired, TransactionUnknown
@@ -17,9 +17,6 @@ from .ports import Clock, Storage
 from .settings import RESPONSE_TYPES
 
 TOMBSTONES_KEPT_SECONDS = 24 * 3600.0
-
-_FAR = 10**12
-"""Seconds. Beyond this there is no time, and sums of numbers may not be had."""
 
 _STATE = re.compile(r"[A-Za-z0-9_-]{16,128}")
 
@@ -138,17 +135,13 @@ class Transactions:
                 continue
             record = self._record(key.removeprefix(self._prefix)) or {}
             since = record.get("ended_at", record.get("created_at"))
-            if not _is_time(since) or not 0 <= now - since <= TOMBSTONES_KEPT_SECONDS:
+            if not strict_json.is_time(since) or not 0 <= now - since <= TOMBSTONES_KEPT_SECONDS:
                 self._storage.remove(key)
 
 
 def is_max_age(value: object) -> bool:
     """Say whether ``value`` can be a ``max_age``: whole seconds, 0 or more (OpenID Connect Core 3.1.2.1)."""
-    return isinstance(value, int) and not isinstance(value, bool) and 0 <= value < _FAR
-
-
-def _is_time(value: object) -> TypeGuard[float]:
-    return isinstance(value, int | float) and not isinstance(value, bool) and -_FAR < value < _FAR
+    return isinstance(value, int) and strict_json.is_time(value) and value >= 0
 
 
 def _transaction(record: Mapping[str, object]) -> Transaction | None:
@@ -176,6 +169,6 @@ def _is_right(transaction: Transaction) -> bool:
         and (transaction.code_verifier is not None) == ("code" in transaction.values)
         and (transaction.max_age is None or is_max_age(transaction.max_age))
         and (acr_values is None or (isinstance(acr_values, tuple) and all(map(strict_json.is_text, acr_values))))
-        and _is_time(transaction.created_at)
-        and _is_time(transaction.scrolled)
+        and strict_json.is_time(transaction.created_at)
+        and strict_json.is_time(transaction.scrolled)
     )

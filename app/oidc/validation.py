@@ -76,7 +76,7 @@ class Validator:
         evidence = replace(evidence, access_token=response.first("access_token"), code=code)
         evidence = await self._check_id_token(evidence, given.get("id_token"), journey)
         if code is not None:
-            given, evidence = await self._exchange_code(evidence, metadata, transaction, code, given, journey)
+            given, evidence = await self._exchange_code(evidence, metadata, transaction, code, journey)
         self._check("stored", evidence, journey)
         return self._tokens(evidence, transaction, given), transaction
 
@@ -124,7 +124,6 @@ class Validator:
         metadata: Metadata,
         transaction: Transaction,
         code: str,
-        given: Mapping[str, object],
         journey: str,
     ) -> tuple[dict[str, object], Evidence]:
         """Exchange the code for tokens (RFC 6749 section 4.1.3, RFC 7636 section 4.5).
@@ -133,24 +132,23 @@ class Validator:
         were found to speak of the same user (OpenID Connect Core 3.3.3.6).
         """
         answer = await self._ask_token_endpoint(metadata, transaction, code, journey)
-        access_token = answer.get("access_token")
-        fault = token_answer_fault(answer.get("token_type"), answer.get("expires_in"))
-        if not isinstance(access_token, str) or not access_token or fault:
-            raise TokenEndpointFailed(details={"reason": fault.message if fault else "no access_token"}) from fault
+        fault = token_answer_fault(answer)
+        if fault:
+            raise TokenEndpointFailed(details={"reason": fault.message}) from fault
         front = evidence.jws
         if "openid" in transaction.scope.split() and not isinstance(answer.get("id_token"), str):
             raise TokenEndpointFailed("The token endpoint gave no ID token, although 'openid' was asked for.")
         front_subject = front.payload.get("sub") if front else None
         evidence = replace(
             evidence,
-            access_token=access_token,
+            access_token=str(answer["access_token"]),
             code=None,
             from_token_endpoint=True,
             subject=front_subject if isinstance(front_subject, str) else evidence.subject,
         )
         evidence = await self._check_id_token(evidence, answer.get("id_token"), journey)
-        # A refresh token is neither asked for nor kept.
-        return {**given, **{name: answer[name] for name in KEPT if name in answer}}, evidence
+        # A refresh token is neither asked for nor kept, nor is what the front channel said of its own access token.
+        return {name: answer[name] for name in KEPT if name in answer}, evidence
 
     async def _ask_token_endpoint(
         self, metadata: Metadata, transaction: Transaction, code: str, journey: str
@@ -172,6 +170,7 @@ class Validator:
             asking="The page exchanges the code for tokens and proves with the verifier that it began this login.",
             headers={"Content-Type": "application/x-www-form-urlencoded", "Accept": "application/json"},
             body=urlencode(form),
+            brings_tokens=True,
         )
         try:
             response = await self._context.exchange.send(call, journey)

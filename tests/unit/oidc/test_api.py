@@ -1,5 +1,6 @@
 """Calling an API: to registered origins only, with one retry after 401."""
 
+import json
 from collections.abc import Mapping
 
 import pytest
@@ -145,3 +146,23 @@ async def test_bodies(client: Client, world: FakeBrowser, headers: Mapping[str, 
     world.api = FakeApi(HttpResponse(404, headers, text))
     await client.login_silently()
     assert (await client.call_api("GET", f"{API}/x")).body == body
+
+
+@pytest.mark.parametrize(
+    ("text", "logged"),
+    [
+        ('{"id": 1}', {"id": 1}),
+        (json.dumps({"rows": "x" * (16 * 1024 - 12)}), {"rows": "x" * (16 * 1024 - 12)}),
+        (json.dumps({"rows": "x" * (16 * 1024 - 11)}), "(16385 characters, not kept)"),
+        (json.dumps(["x" * 5000]), '["' + "x" * 3998),
+        ("x" * 1_000_000, "(1000000 characters, not kept)"),
+    ],
+)
+async def test_the_log_has_room_for_a_part_of_a_body(
+    client: Client, world: FakeBrowser, text: str, logged: object
+) -> None:
+    world.api = FakeApi(HttpResponse(200, {"content-type": "application/json"}, text))
+    await client.login_silently()
+    await client.call_api("GET", API)
+    bodies = [event.details["response"]["body"] for event in client.events if event.name == "api_response"]
+    assert bodies == [logged]

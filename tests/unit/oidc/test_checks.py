@@ -303,6 +303,19 @@ async def test_2_a_code_in_the_fragment(login: Login) -> None:
     login.kept_nothing(2)
 
 
+@pytest.mark.parametrize("name", ["access_token", "code"])
+@pytest.mark.parametrize("value", ["a\r\nX: y", "\x7f", "\u00e4"])
+async def test_2_a_credential_of_characters_that_none_has(login: Login, name: str, value: str) -> None:
+    """RFC 6749 appendices A.11 and A.12; with ``token`` alone no hash would notice."""
+    response_type = {"access_token": "token", "code": "code"}[name]
+    await login.refused(ParameterUnexpected, 2, request={"response_type": response_type}, parameters={name: value})
+
+
+@pytest.mark.parametrize("scope", ["openid\n", 'a"b', "a\\b"])
+async def test_2_a_scope_that_is_no_list_of_words(login: Login, scope: str) -> None:
+    await login.refused(ParameterUnexpected, 2, parameters={"scope": scope})
+
+
 # --- 3 --------------------------------------------------------------------------------------------------------
 
 
@@ -587,7 +600,7 @@ async def test_9_a_time_is_missing(login: Login, claim: str) -> None:
 
 
 @pytest.mark.parametrize("claim", ["exp", "iat", "nbf"])
-@pytest.mark.parametrize("value", ["1900000000", True, [1]])
+@pytest.mark.parametrize("value", ["1900000000", True, [1], 10**400, -(10**12), 1e300])
 async def test_9_a_time_is_no_number(login: Login, claim: str, value: object) -> None:
     await login.refused(ClaimMalformed, 9, claims={claim: value})
 
@@ -693,6 +706,14 @@ async def test_11_an_id_token_alone_needs_no_hash(login: Login) -> None:
 @pytest.mark.parametrize("auth_time", [None, NOW - 91, "now", True])
 async def test_12_auth_time_against_max_age(login: Login, auth_time: object) -> None:
     await login.refused(AuthenticationTooOld, 12, request={"max_age": 60}, claims={"auth_time": auth_time})
+
+
+async def test_12_a_login_of_the_future_is_no_recent_one(login: Login) -> None:
+    await login.answered_with(request={"max_age": 60}, claims={"auth_time": NOW + 30})
+    await login.client.logout(local=True)
+    with pytest.raises(ClaimMalformed):
+        await login.answered_with(request={"max_age": 60}, claims={"auth_time": NOW + 31})
+    assert login.client.session.status == "anonymous"
 
 
 @pytest.mark.parametrize("max_age", [0, 60])

@@ -148,9 +148,13 @@ async def test_the_request_to_the_token_endpoint(client: Client, tab: FakeTab, w
 @pytest.mark.parametrize(
     ("wrong", "reason"),
     [
-        ({"access_token": None}, "no access_token"),
-        ({"access_token": ""}, "no access_token"),
-        ({"access_token": 7}, "no access_token"),
+        ({"access_token": None}, "access token is missing"),
+        ({"access_token": ""}, "access token is missing"),
+        ({"access_token": 7}, "access token is missing"),
+        ({"access_token": "a\r\nX: y"}, "characters that no access token has"),
+        ({"access_token": "\ud800"}, "characters that no access token has"),
+        ({"scope": ["openid"]}, "scope of the access token"),
+        ({"scope": 'read:"all"'}, "scope of the access token"),
         ({"token_type": "mac"}, "of a type that this page cannot use"),
         ({"expires_in": "soon"}, "no number of seconds"),
         ({"expires_in": 10**10}, "no number of seconds"),
@@ -263,6 +267,44 @@ async def test_a_refresh_token_is_not_kept(client: Client, tab: FakeTab, world: 
     assert tokens is not None
     assert "keep-me" not in str(tokens.to_json())
     assert "keep-me" not in str(client.events.dump())
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "access_token=a-secret&token_type=bearer",
+        '["a-secret"]',
+        '{"access_token": "a-secret", "token_type": "Bearer", "token_type": "Bearer"}',
+        '{"access_token": {"value": "a-secret"}, "token_type": "Bearer"}',
+        '{"access_token": "a-secret"' + " " * 300_000 + "}",
+    ],
+)
+async def test_no_token_of_an_answer_that_cannot_be_read_enters_the_log(
+    client: Client, tab: FakeTab, world: FakeBrowser, body: str
+) -> None:
+    token_endpoint(world, tab, lambda right: HttpResponse(200, right.headers, body))
+    with pytest.raises(TokenEndpointFailed):
+        await come_back(client, tab, world, response_type="code")
+    log = json.dumps(client.events.dump())
+    assert "a-secret" not in log
+    assert "not kept" in log
+
+
+async def test_what_the_front_channel_said_of_its_token_does_not_hold_for_the_other(
+    client: Client, tab: FakeTab, world: FakeBrowser
+) -> None:
+    def silent_about_it(right: HttpResponse) -> HttpResponse:
+        answer = json.loads(right.text)
+        return json_response({name: answer[name] for name in ("access_token", "token_type", "id_token")})
+
+    token_endpoint(world, tab, silent_about_it)
+    world.issuer.lifetime = 86400
+    await client.login(response_type="code token")
+    tab.navigator.response = world.issuer.answer(tab.navigator.left_for, parameters={"scope": "openid"})
+    result = await client.handle_redirect()
+    assert result is not None
+    assert result.tokens.expires_at - result.tokens.received_at == client.settings.lifetime_if_unknown_seconds
+    assert result.tokens.scope == "openid profile read:messages"
 
 
 async def test_a_token_endpoint_that_is_down_or_does_not_exist(
