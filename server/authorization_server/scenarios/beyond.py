@@ -2,7 +2,8 @@
 
 from . import poisons
 from .poison import Poison
-from .scenario import Expected, Scenario, Section, core, rfc
+from .run import Expected
+from .scenario import Scenario, Section, core, rfc
 from .suite import CHECKS, ID_TOKEN_CHECKS, SIGNING, STOP
 
 ANSWER = rfc(6749, "4.2.2")

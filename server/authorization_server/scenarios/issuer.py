@@ -20,9 +20,10 @@ from starlette.types import Receive, Scope, Send
 from ...config import Config
 from ..routes import app_of
 from ..services import Parts, Services
+from ..storage import hashed
 from .poison import SILENCE, Answer, Document, Silence, Stage, Text
-from .poisoned_parts import STAGE, PoisonedPages, PoisonedSigning
-from .runs import Run, Runs, What
+from .poisoned_parts import STAGE, PoisonedPages, PoisonedSigning, with_replaced
+from .runs import Runs
 from .scenario import Scenario
 from .wire import Captured, answer_in, body_of, encode, location_of, pairs_of, with_body
 
@@ -30,10 +31,10 @@ SILENT_SECONDS = 60.0
 """How long a request without an answer is held. Every client has given up by then."""
 
 ANSWERING = ("/authorize", "/continue", "/consent")
-SIGNING = (*ANSWERING, "/token")
 DISCOVERY = ("/.well-known/openid-configuration", "/.well-known/oauth-authorization-server")
 
 CREDENTIALS = ("access_token", "code")
+NO_ANSWER = "no answer"
 
 
 class PoisonedIssuer:
@@ -54,7 +55,8 @@ class PoisonedIssuer:
         self._silent_seconds = silent_seconds
         signing = PoisonedSigning(parts.signing, lambda: scenario().poison)
         pages = PoisonedPages(parts.pages, self.answer)
-        self.services = Services.open(config, replace(parts, signing=signing, pages=pages))
+        opened = Services.open(config, replace(parts, signing=signing, pages=pages))
+        self.services = with_replaced(opened, lambda: scenario().poison, lambda: self.record)
         self.honest = app_of(self.services)
         self.runs: dict[str, Runs] = {}
         self._memory: dict[str, dict[str, Any]] = {}
@@ -67,7 +69,7 @@ class PoisonedIssuer:
     @property
     def record(self) -> Runs:
         """The runs at the scenario in force."""
-        return self.runs.setdefault(self.scenario.name, Runs(self.scenario.expected))
+        return self.runs.setdefault(self.scenario.name, Runs(self.scenario))
 
     def forget(self) -> None:
         """Forget the runs, and what the poisons remember of them."""
@@ -95,8 +97,6 @@ class PoisonedIssuer:
             receive = with_body(body, receive)
         elif path == "/jwks.json" and self.scenario.poison.jwks:
             scope = _without_conditions(scope)
-        if path in SIGNING and self.scenario.poison.before_answer:
-            self.scenario.poison.before_answer(stage)
         captured = await Captured.of(self.honest, scope, receive)
         if path in ANSWERING:
             self._redirected(captured, stage)
@@ -112,13 +112,7 @@ class PoisonedIssuer:
         pairs = pairs_of(body if posted else scope["query_string"])
         asked = dict(reversed(pairs))  # the first value of each
         stage.silent = "none" in asked.get("prompt", "").split()
-        run = self.record.begin(
-            asked.get("client_id", ""),
-            asked.get("response_type", ""),
-            asked.get("state", ""),
-            silent=stage.silent,
-            now=stage.now,
-        )
+        run = stage.run = self.record.begin(asked, silent=stage.silent, now=stage.now)
         poison = self.scenario.poison.request
         changed = poison(pairs, stage) if poison else pairs
         if changed is SILENCE or changed != pairs:
@@ -159,9 +153,10 @@ class PoisonedIssuer:
         """Return what the client gets in place of ``honest``, and note it."""
         poison = self.scenario.poison
         answer = poison.answer(honest, stage) if poison.answer else honest
-        run = self.record.find("state", honest.get("state"))
+        run = stage.run
         if run is None:
             return answer
+        run.has_id_token |= honest.get("id_token") is not None
         # Whoever does not ask for the keys goes on in spite of them, so they count from here on.
         poisoned = stage.poisoned or answer != honest or bool(poison.jwks and honest.get("id_token"))
         for each in (honest, answer):
@@ -177,45 +172,54 @@ class PoisonedIssuer:
         """Note an answer to a program and poison it. False: it must not be sent at all."""
         poison = self.scenario.poison
         if path in DISCOVERY or scope["path"].startswith(DISCOVERY[1]):
-            return self._document("discovery", captured, stage, poison.discovery)
-        if path == "/jwks.json":
-            return self._document("keys", captured, stage, poison.jwks)
-        if path == "/userinfo":
-            run = self.record.find("token", bearer_of(scope, body))
-            return self._document("UserInfo", captured, stage, poison.userinfo, run)
-        if path == "/token":
+            result, poisoned = self._document(captured, stage, poison.discovery)
+            # Beside a wrong ID token the document only announces it.
+            if poisoned and poison.is_met_at_discovery:
+                self.record.read(result, reader_of(scope), stage.now)
+            else:
+                self.record.note_anonymous("discovery", result, stage.now)
+        elif path == "/jwks.json":
+            # The keys count when an answer is signed with them: see answer().
+            result, _ = self._document(captured, stage, poison.jwks)
+            self.record.note_anonymous("keys", result, stage.now)
+        elif path == "/userinfo":
+            stage.bearer = bearer_of(scope, body)
+            run = stage.run = self.record.find("token", stage.bearer)
+            result, poisoned = self._document(captured, stage, poison.userinfo)
+            # Without an ID token there is nothing to compare it with.
+            poisoned = poisoned and run is not None and run.has_id_token
+            self.record.note("UserInfo", result, stage.now, run=run, poisoned=poisoned)
+        elif path == "/token":
             run = self.record.find("token", dict(pairs_of(body)).get("code"))
             if run and captured.status == 200:
-                self.record.remember(run, "token", json.loads(captured.body)["access_token"])
+                given = json.loads(captured.body)
+                run.has_id_token |= "id_token" in given
+                self.record.remember(run, "token", given["access_token"])
             self.record.note("token endpoint", str(captured.status), stage.now, run=run, poisoned=stage.poisoned)
-        return True
+            return True
+        else:
+            return True
+        return result != NO_ANSWER
 
     def _document(
         self,
-        what: What,
         captured: Captured,
         stage: Stage,
         poison: Callable[[Document, Stage], Document | Text | Silence] | None,
-        run: Run | None = None,
-    ) -> bool:
+    ) -> tuple[str, bool]:
+        """Poison a document. Returns the result for the record, and whether it is another one than the honest one."""
         if poison is None or captured.status != 200:
-            self.record.note(what, str(captured.status), stage.now, run=run)
-            return True
+            return str(captured.status), False
         honest = json.loads(captured.body)
         given = poison(honest, stage)
-        # The keys count when an answer is signed with them: see answer().
-        counts = {"keys": False, "discovery": self.scenario.poison.is_met_at_discovery}.get(what, True)
-        poisoned = given != honest and counts
         if isinstance(given, Silence):
-            self.record.note(what, "no answer", stage.now, run=run, poisoned=poisoned)
-            return False
+            return NO_ANSWER, True
         if isinstance(given, Text):
             captured.status = given.status
             captured.replace_body(given.text.encode(), "text/plain; charset=utf-8")
         elif given != honest:
             captured.replace_body(json.dumps(given).encode(), "application/json")
-        self.record.note(what, str(captured.status), stage.now, run=run, poisoned=poisoned)
-        return True
+        return str(captured.status), given != honest
 
 
 def poisoned(
@@ -232,6 +236,13 @@ def bearer_of(scope: Scope, body: bytes = b"") -> str | None:
     """Return the access token of a request, from its header or its form."""
     scheme, _, token = Headers(scope=scope).get("authorization", "").partition(" ")
     return token.strip() if scheme.lower() == "bearer" else dict(pairs_of(body)).get("access_token")
+
+
+def reader_of(scope: Scope) -> str:
+    """Return what is known of a program that sends no token, to tell it from another one."""
+    headers = Headers(scope=scope)
+    address = (scope.get("client") or ("",))[0]
+    return hashed("\n".join((address, headers.get("origin", ""), headers.get("user-agent", ""))))
 
 
 def _without_conditions(scope: Scope) -> Scope:

@@ -19,7 +19,8 @@ from ..visit import PAGE_HEADERS
 from .beyond import BEYOND
 from .catalogue import SCENARIOS
 from .issuer import PoisonedIssuer
-from .runs import Run, Runs
+from .run import Run
+from .runs import Runs
 from .scenario import Scenario
 from .suite import SUITE
 
@@ -81,7 +82,7 @@ class Overview:
 
     def _record(self, scenario: Scenario) -> Runs:
         issuer = self._issuers.get(scenario.name)
-        return issuer.record if issuer else Runs(scenario.expected)
+        return issuer.record if issuer else Runs(scenario)
 
     def _described(self, scenario: Scenario) -> dict[str, Any]:
         issuer = f"{self._issuer}/s/{scenario.name}"
@@ -101,11 +102,9 @@ class Overview:
         }
 
     def _shown(self, scenario: Scenario) -> dict[str, Any]:
-        record = self._record(scenario)
         return {
             **self._described(scenario),
-            "runs": [_shown_run(run) for run in list(record.all)[:SHOWN_RUNS]],
-            "stopped_early": record.stopped_early,
+            "runs": [_shown_run(run) for run in list(self._record(scenario).all)[:SHOWN_RUNS]],
         }
 
 

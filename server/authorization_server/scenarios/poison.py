@@ -12,6 +12,7 @@ from typing import Any, Literal
 from ...config import Algorithm
 from ..keys import Jwk
 from ..services import Services
+from .run import Run
 
 Pairs = list[tuple[str, str]]
 Document = dict[str, Any]
@@ -67,14 +68,17 @@ class Unsigned:
 class Stage:
     """One request, as a poison sees it.
 
-    ``silent`` says that the request came with ``prompt=none``; ``memory`` is kept from request to request, for
-    this scenario at this issuer; ``poisoned`` becomes true when a poison has changed something.
+    ``run`` is the run that the request belongs to, as far as that is known. ``silent`` says that the request came
+    with ``prompt=none``; ``bearer`` is the access token that came with it; ``memory`` is kept from request to request,
+    for this scenario at this issuer; ``poisoned`` becomes true when a poison has changed something.
     """
 
     services: Services
     now: float
     memory: dict[str, Any]
+    run: Run | None = None
     silent: bool = False
+    bearer: str | None = None
     poisoned: bool = False
 
     @property
@@ -100,8 +104,8 @@ class Poison:
 
     request: Callable[[Pairs, Stage], Pairs | Silence] | None = None
     """The authorization request, before the issuer reads it."""
-    before_answer: Callable[[Stage], None] | None = None
-    """Called before each request in which the issuer may sign something."""
+    before_signing: Callable[[Stage], None] | None = None
+    """Called when an answer with an ID token is about to be made."""
     id_token: Callable[[Document, Stage], Document] | None = None
     """The claims of an ID token, before it is signed."""
     signature: Callable[[Unsigned, Stage], str] | None = None

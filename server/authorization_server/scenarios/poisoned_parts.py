@@ -1,16 +1,23 @@
-"""The two parts of the honest issuer that are replaced: what signs, and what renders its pages.
+"""The parts of the honest issuer that are replaced: what issues and signs, keeps waiting requests, and renders pages.
 
-Neither is told which request it works for, so the :class:`.poison.Stage` of the request is found in :data:`STAGE`.
+None of them is told which request it works for, so the :class:`.poison.Stage` of the request is found in :data:`STAGE`.
 """
 
 import contextvars
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from ...config import Algorithm
+from ..issuing import Issuing
 from ..keys import Jwk, Signing
-from ..services import Pages
+from ..requests import AuthorizationRequest
+from ..responses import Granted
+from ..services import Pages, Services
+from ..tokens import Grant
+from ..transactions import Transaction, Transactions
 from .poison import Answer, Pairs, Poison, Stage, Unsigned
+from .runs import Runs
 
 STAGE: contextvars.ContextVar[Stage] = contextvars.ContextVar("stage")
 """The request that is being answered."""
@@ -41,6 +48,58 @@ class PoisonedSigning:
         if poison.signature is not None:
             return poison.signature(Unsigned(given, header, private_pem), stage)
         return self._honest.sign(given, header, private_pem)
+
+
+class PoisonedIssuing(Issuing):
+    """Issues as the honest one does, and tells the poison before an ID token goes to the front channel."""
+
+    def __init__(self, services: Services, poison: Callable[[], Poison]) -> None:
+        super().__init__(services.config, services.storage, services.keys, services.users)
+        self._poison = poison
+
+    def answer(self, request: AuthorizationRequest, grant: Grant, now: float) -> Granted:
+        """Return what the request's response type names."""
+        before_signing = self._poison().before_signing
+        if before_signing and request.returns("id_token"):
+            before_signing(STAGE.get())
+        return super().answer(request, grant, now)
+
+
+class TiedTransactions(Transactions):
+    """Waiting requests that know their run, so that it is found again behind the login page."""
+
+    def __init__(self, services: Services, record: Callable[[], Runs]) -> None:
+        super().__init__(services.storage)
+        self._record = record
+
+    def start(self, parameters: Sequence[tuple[str, str]], browser: str, now: float) -> Transaction:
+        """Keep a request for later."""
+        transaction = super().start(parameters, browser, now)
+        if (run := STAGE.get().run) is not None:
+            self._record().remember(run, "transaction", transaction.id)
+        return transaction
+
+    def get(self, transaction_id: str, browser: str) -> Transaction | None:
+        """Return the transaction if it belongs to this browser."""
+        self._found(transaction_id)
+        return super().get(transaction_id, browser)
+
+    def copy(self, transaction_id: str, browser: str, now: float) -> Transaction | None:
+        """Return a new transaction with the same request for this browser, if nobody has answered the old one yet."""
+        self._found(transaction_id)
+        return super().copy(transaction_id, browser, now)
+
+    def _found(self, transaction_id: str) -> None:
+        STAGE.get().run = self._record().find("transaction", transaction_id)
+
+
+def with_replaced(services: Services, poison: Callable[[], Poison], record: Callable[[], Runs]) -> Services:
+    """Return the services with those two in place of the honest ones."""
+    return replace(
+        services,
+        issuing=PoisonedIssuing(services, poison),
+        transactions=TiedTransactions(services, record),
+    )
 
 
 class PoisonedPages:

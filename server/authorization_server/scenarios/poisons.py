@@ -129,15 +129,22 @@ def with_another_key(honest: Document, stage: Stage) -> Document:
 
 
 def rotate_before_the_next(pairs: Pairs, stage: Stage) -> Pairs:
-    """New keys for every authorization request but the first."""
-    if stage.memory.get("asked"):
+    """New keys for the first authorization request after an ID token was signed."""
+    if stage.memory.pop("signed", False):
         stage.services.keys.rotate(stage.now)
-    stage.memory["asked"] = True
+        stage.memory["rotated"] = True
     return pairs
+
+
+def signing_again(stage: Stage) -> None:
+    """Another login is answered: its keys are new ones if there was one before."""
+    stage.memory["signed"] = True
+    stage.poisoned |= stage.memory.get("rotated", False)
 
 
 def rotate(stage: Stage) -> None:
     stage.services.keys.rotate(stage.now)
+    stage.poisoned = True
 
 
 def for_a_stranger_too(honest: Document, stage: Stage) -> Document:

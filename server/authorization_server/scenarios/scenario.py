@@ -1,11 +1,9 @@
 """What a scenario is: a name, what is wrong at this issuer, and what a correct client does about it."""
 
 from dataclasses import dataclass
-from typing import Literal
 
 from .poison import HONEST, Poison
-
-Expected = Literal["accept", "refuse", "either"]
+from .run import Expected
 
 SUITE_PREFIX = "oidcc-client-test"
 """How the OpenID Foundation's suite begins the names of its modules for clients."""
@@ -25,6 +23,7 @@ class Scenario:
 
     ``sentence`` says what is wrong, ``correct`` what a correct client does. ``module`` is the suite's name for it,
     if the suite has one. ``response_type`` is one that meets the poison; ``on_renewal``: only a silent renewal does.
+    ``must_send`` are parameters without which a client is wrong when it asks for an ID token.
     """
 
     name: str
@@ -36,6 +35,7 @@ class Scenario:
     module: str | None = None
     response_type: str = "id_token token"
     on_renewal: bool = False
+    must_send: tuple[str, ...] = ()
 
 
 def core(number: str, anchor: str) -> Section:

@@ -2,7 +2,8 @@
 
 from . import poisons
 from .poison import HONEST, Poison
-from .scenario import SUITE_PREFIX, Expected, Scenario, Section, core, discovery
+from .run import Expected
+from .scenario import SUITE_PREFIX, Scenario, Section, core, discovery
 
 ID_TOKEN_CHECKS = core("3.2.2.11", "ImplicitIDTValidation")
 CHECKS = core("3.1.3.7", "IDTokenValidation")
@@ -27,6 +28,7 @@ def scenario(
     poison: Poison = HONEST,
     *,
     response_type: str = "id_token token",
+    must_send: tuple[str, ...] = (),
 ) -> Scenario:
     """Return a scenario of the suite; the plain one has no name of its own there."""
     return Scenario(
@@ -38,6 +40,7 @@ def scenario(
         poison=poison,
         module=SUITE_PREFIX if name == "plain" else f"{SUITE_PREFIX}-{name}",
         response_type=response_type,
+        must_send=must_send,
     )
 
 
@@ -154,6 +157,7 @@ SUITE = (
         "Nothing is wrong, but an authorization request without nonce is refused.",
         "Send a nonce whenever an ID token comes back from the authorization endpoint.",
         core("3.2.2.1", "ImplicitAuthRequest"),
+        must_send=("nonce",),
     ),
     scenario(
         "nonce-invalid",
@@ -208,7 +212,7 @@ SUITE = (
         "The signing keys change between two logins. Log in twice.",
         "Fetch the keys again when an unknown kid turns up, and log the person in both times.",
         ROTATION,
-        Poison(request=poisons.rotate_before_the_next),
+        Poison(request=poisons.rotate_before_the_next, before_signing=poisons.signing_again),
     ),
     scenario(
         "signing-key-rotation-just-before-signing",
@@ -216,7 +220,7 @@ SUITE = (
         "The signing keys change after the client may have fetched them, just before the ID token is signed.",
         "Fetch the keys again when an unknown kid turns up, and log the person in.",
         ROTATION,
-        Poison(before_answer=poisons.rotate),
+        Poison(before_signing=poisons.rotate),
     ),
     scenario(
         "invalid-chash",

@@ -222,18 +222,135 @@ async def test_a_client_that_never_asks_for_the_keys_goes_on_in_spite_of_them(si
     assert (await site.record("jwks-500"))["runs"][0]["verdict"] == "wrong"
 
 
-async def test_whoever_stops_at_the_discovery_document_never_begins_a_run(site):
+async def reads_discovery(site, name, agent):
+    address = f"{ISSUER}/s/{name}/.well-known/openid-configuration"
+    await site.lab.browser().get(address, headers={"User-Agent": agent})
+
+
+async def test_reading_a_wrong_discovery_document_begins_a_run(site):
     name = "discovery-issuer-mismatch"
-    await site.lab.browser().get(f"{ISSUER}/s/{name}/.well-known/openid-configuration")
-    record = await site.record(name)
-    assert record["runs"] == []
-    assert [each["what"] for each in record["earlier"]] == ["discovery"]
-    page = await site.lab.browser().get(f"{ISSUER}/s/")
-    assert "A client read the discovery document and stopped, as it should." in page.words
+    for _ in range(2):
+        await reads_discovery(site, name, "one client")
+    (run,) = (await site.record(name))["runs"]
+    assert (run["asked"], run["poisoned"], run["verdict"]) == (False, True, "right")
+    assert run["story"] == "It read the discovery document and stopped."
+    assert [each["what"] for each in run["seen"]] == ["discovery", "discovery"]
     await site.log_in(name)
     (run,) = (await site.record(name))["runs"]
-    assert run["verdict"] == "wrong"
-    assert run["story"] == "It went on: it sent the authorization request."
+    assert (run["verdict"], run["story"]) == ("wrong", "It went on: it sent the authorization request.")
+
+
+async def test_a_client_that_was_mended_is_seen_to_stop(site):
+    name = "discovery-issuer-mismatch"
+    await reads_discovery(site, name, "a client")
+    await site.log_in(name)
+    await reads_discovery(site, name, "a client")
+    mended, broken = (await site.record(name))["runs"]
+    assert (mended["verdict"], broken["verdict"]) == ("right", "wrong")
+
+
+async def test_what_one_client_reads_says_nothing_about_another(site):
+    name = "discovery-issuer-mismatch"
+    await site.log_in(name)  # a client that knows the endpoints from its settings
+    await reads_discovery(site, name, "one client")
+    await reads_discovery(site, name, "another client")
+    another, one, settled = (await site.record(name))["runs"]
+    assert (settled["poisoned"], settled["verdict"]) == (False, "not reached")
+    assert (one["verdict"], another["verdict"]) == ("right", "right")
+
+
+async def test_a_run_is_found_without_any_state(site):
+    """Behind the login page as well as at once."""
+    browser, page = await site.log_in("invalid-aud", state=None)
+    assert "state" not in page.fragment
+    await site.log_in("invalid-aud", browser, state=None)
+    runs = (await site.record("invalid-aud"))["runs"]
+    assert [(run["answered"], run["poisoned"], run["verdict"]) for run in runs] == [(True, True, "right")] * 2
+    await browser.get(f"{ISSUER}/s/invalid-aud/api/messages", headers=bearer(page))
+    assert [run["verdict"] for run in (await site.record("invalid-aud"))["runs"]] == ["right", "wrong"]
+
+
+async def test_two_logins_with_one_state_are_two_runs(site):
+    """The answer belongs to the request that waited, and not to the one that came last."""
+    address = site.lab.authorize_url().replace(ISSUER, f"{ISSUER}/s/invalid-aud", 1)
+    browser = site.lab.browser()
+    waiting = await browser.get(address)
+    await site.lab.browser().get(address)
+    await browser.press(waiting, "Log in", email="ada@example.com", password=PASSWORD)
+    assert [run["answered"] for run in (await site.record("invalid-aud"))["runs"]] == [False, True]
+
+
+async def test_the_copy_of_a_login_for_another_cookie_is_the_same_run(site):
+    browser = site.lab.browser()
+    page = await browser.get(site.lab.authorize_url().replace(ISSUER, f"{ISSUER}/s/invalid-aud", 1))
+    other = site.lab.browser()
+    page = await other.get(page.url)
+    await other.press(page, "Log in", email="ada@example.com", password=PASSWORD)
+    (run,) = (await site.record("invalid-aud"))["runs"]
+    assert run["answered"]
+
+
+@pytest.mark.parametrize("name", ["nonce-unless-code-flow", "plain"])
+async def test_whoever_sends_no_nonce_is_wrong_where_that_is_asked(site, name):
+    _, page = await site.log_in(name, nonce=None)
+    assert page.fragment["error"] == "invalid_request"
+    (run,) = (await site.record(name))["runs"]
+    assert (run["verdict"], run["story"]) == (
+        ("wrong", "It sent no nonce.") if name != "plain" else ("open", run["story"])
+    )
+    browser, page = await site.log_in(name, response_type="token", nonce=None)
+    await browser.get(f"{ISSUER}/s/{name}/userinfo", headers=bearer(page))
+    assert (await site.record(name))["runs"][0]["verdict"] == "right"
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "invalid-aud",
+        "nonce-invalid",
+        "swapped-access-token",
+        "userinfo-invalid-sub",
+        "jwks-500",
+        "signing-key-rotation-just-before-signing",
+    ],
+)
+async def test_with_an_access_token_alone_there_is_nothing_to_notice(site, name):
+    browser, page = await site.log_in(name, response_type="token")
+    await browser.get(f"{ISSUER}/s/{name}/userinfo", headers=bearer(page))
+    (run,) = (await site.record(name))["runs"]
+    assert (run["poisoned"], run["verdict"]) == (False, "not reached")
+    assert run["story"] == "Nothing that it was given is wrong."
+
+
+async def test_what_is_wrong_with_userinfo_is_met_there(site):
+    name = "userinfo-invalid-sub"
+    browser, page = await site.log_in(name)
+    assert (await site.record(name))["runs"][0]["verdict"] == "not reached"
+    await browser.get(f"{ISSUER}/s/{name}/userinfo", headers=bearer(page))
+    assert (await site.record(name))["runs"][0]["verdict"] == "right"
+    await browser.get(f"{ISSUER}/s/{name}/api/messages", headers=bearer(page))
+    assert (await site.record(name))["runs"][0]["verdict"] == "wrong"
+
+
+@pytest.mark.parametrize(
+    ("name", "reached"),
+    [
+        ("signing-key-rotation", [True, True, False]),
+        ("signing-key-rotation-just-before-signing", [True, True, True]),
+    ],
+)
+async def test_new_keys_are_what_is_to_be_reached(site, name, reached):
+    browser = None
+    for _ in range(3):
+        browser, _ = await site.log_in(name, browser)
+    assert [run["poisoned"] for run in (await site.record(name))["runs"]] == reached
+
+
+async def test_whether_a_client_stopped_where_it_should_go_on_cannot_be_seen(site):
+    await site.log_in("extra-parameters")
+    (run,) = (await site.record("extra-parameters"))["runs"]
+    assert run["verdict"] == "open"
+    assert run["story"].startswith("Nothing followed. Whether it stopped, as it should not,")
 
 
 async def test_after_an_id_token_alone_nothing_can_be_known(site):
@@ -255,7 +372,7 @@ async def test_a_silent_renewal_is_a_run_of_its_own(site):
     await browser.get(f"{ISSUER}/s/wrong-user-on-renewal/userinfo", headers=bearer(page))
     _, renewed = await site.log_in("wrong-user-on-renewal", browser, prompt="none", state="again")
     silent, first = (await site.record("wrong-user-on-renewal"))["runs"]
-    assert (first["silent"], first["poisoned"], first["verdict"]) == (False, False, "right")
+    assert (first["silent"], first["poisoned"], first["verdict"]) == (False, False, "not reached")
     assert (silent["silent"], silent["poisoned"], silent["verdict"]) == (True, True, "right")
     await browser.get(f"{ISSUER}/s/wrong-user-on-renewal/api/messages", headers=bearer(renewed))
     assert (await site.record("wrong-user-on-renewal"))["runs"][0]["verdict"] == "wrong"
@@ -276,7 +393,9 @@ async def test_userinfo_agrees_that_it_is_another_person(site):
     _, renewed = await site.log_in(name, browser, prompt="none", state="again")
     somebody, profile = await about(browser, renewed)
     assert profile == somebody != ada
+    assert await about(browser, first) == (ada, ada)  # the access token of the login is hers as before
     assert await about(*await site.log_in(name)) == (ada, ada)
+    assert await about(browser, renewed) == (somebody, somebody)
 
 
 async def test_redeeming_the_code_is_going_on(site):

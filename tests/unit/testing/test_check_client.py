@@ -143,3 +143,10 @@ def test_a_client_that_does_not_end_is_stopped(authorization_server: Authorizati
     client = authorization_server.register_client()
     (finding,) = checked(authorization_server, client, argv, ["invalid-aud"], 0.5)
     assert (finding.did, finding.verdict) == ("did not end", "wrong")
+
+
+def test_a_client_without_state_is_found_out_too(check: Callable[..., tuple[int, str]]):
+    program = ASKS.replace('"state": "s", ', "")
+    assert "state" not in program
+    status, printed = check(program, "--scenario", "invalid-aud", "--scenario", "jwks-500")
+    assert (status, printed.splitlines()[-1]) == (1, "1 right, 2 wrong, 0 not reached")
