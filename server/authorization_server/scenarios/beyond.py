@@ -101,7 +101,7 @@ BEYOND = (
     scenario(
         "duplicate-parameters",
         "refuse",
-        "A parameter of the answer is there twice, with two values.",
+        "A parameter of the answer is there twice.",
         f"Refuse it: nobody can say which one counts. {STOP}",
         rfc(6749, "3.1"),
         Poison(answer=poisons.twice),
@@ -112,7 +112,7 @@ BEYOND = (
         "The tokens come in the query of the address, where servers and logs see them.",
         f"Take tokens from the fragment alone, and clear the address bar at once. {STOP}",
         core("3.2.2.5", "ImplicitAuthResponse"),
-        Poison(answer=poisons.in_query),
+        Poison(answer=poisons.tokens_in_query),
     ),
     scenario(
         "error-in-query",
@@ -182,7 +182,7 @@ BEYOND = (
         "huge-token",
         "either",
         "The ID token is in order, and has more than 100,000 characters.",
-        "Do not freeze. No standard sets a limit, so a client may believe it, and may stop because it is too long.",
+        "Do not freeze. RFC 6749 sets no limit, so a client may believe it, and may stop because it is too long.",
         ANSWER,
         Poison(id_token=poisons.claims(padding="x" * poisons.PADDING)),
     ),

@@ -1,5 +1,6 @@
 """Poisons that need more than a line, and helpers for those that do not."""
 
+from collections import deque
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
@@ -9,6 +10,8 @@ from .forging import Sign, broken, by_key, by_nobody, by_secret, jws, public_pem
 from .poison import Answer, Document, Pairs, Silence, Stage, Text, Unsigned
 
 HOUR = 3_600
+RENEWALS = 100
+"""How many renewals are remembered."""
 PADDING = 75_000
 """Characters that make an ID token of more than 100 kB."""
 
@@ -19,7 +22,9 @@ def claims(**values: Any) -> Callable[[Document, Stage], Document]:
 
 
 def expired(honest: Document, stage: Stage) -> Document:
-    return honest | {"exp": honest["iat"] - HOUR}
+    """Issued so long ago that it expired an hour ago, so that nothing but ``exp`` tells."""
+    earlier = honest["exp"] - honest["iat"] + HOUR
+    return honest | {name: honest[name] - earlier for name in ("iat", "exp", "auth_time") if name in honest}
 
 
 def issued_later(honest: Document, stage: Stage) -> Document:
@@ -68,14 +73,18 @@ def somebody_else(honest: Document, stage: Stage) -> Document:
 
 
 def somebody_else_when_silent(honest: Document, stage: Stage) -> Document:
-    """Another person, but only on ``prompt=none``."""
-    stage.memory["renewed"] = stage.silent
-    return somebody_else(honest, stage) if stage.silent else honest
+    """Another person, but only on ``prompt=none``. The access token beside it is remembered by its hash."""
+    if not stage.silent:
+        return honest
+    renewed = stage.memory.setdefault("renewed", deque(maxlen=RENEWALS))
+    renewed.append(honest.get("at_hash"))
+    return somebody_else(honest, stage)
 
 
 def somebody_else_once_renewed(honest: Document, stage: Stage) -> Document:
-    """UserInfo that agrees with the last ID token, so that nothing but the change of person tells."""
-    return {"sub": stage.somebody_else()} if stage.memory.get("renewed") else honest
+    """UserInfo that agrees with the ID token beside its access token: nothing but the change of person tells."""
+    theirs = stage.bearer is not None and half_hash(stage.bearer) in stage.memory.get("renewed", ())
+    return {"sub": stage.somebody_else()} if theirs else honest
 
 
 def without_kid(unsigned: Unsigned, stage: Stage) -> str:
@@ -153,26 +162,30 @@ def for_a_stranger_too(honest: Document, stage: Stage) -> Document:
 
 
 def twice(honest: Answer, stage: Stage) -> Answer:
-    """The first credential of the answer a second time, with another value."""
-    name = next((key for key, _ in honest.parameters if key in ("access_token", "id_token", "code")), None)
-    extra = ((name, f"{honest.get(name)}A"),) if name else ()
-    return replace(honest, parameters=(*honest.parameters, *extra))
+    """One parameter a second time. Whichever of the two a client takes, nothing else of the answer is wrong then."""
+    lifetime = honest.get("expires_in")
+    name, value = ("iss", honest.get("iss")) if lifetime is None else ("expires_in", f"{int(lifetime) + 1}")
+    return replace(honest, parameters=(*honest.parameters, *([(name, value)] if value else ())))
 
 
-def in_query(honest: Answer, stage: Stage) -> Answer:
-    return replace(honest, mode="query") if honest.mode == "fragment" else honest
+def tokens_in_query(honest: Answer, stage: Stage) -> Answer:
+    has_token = any(honest.get(name) for name in ("access_token", "id_token"))
+    return replace(honest, mode="query") if has_token and honest.mode == "fragment" else honest
 
 
 def error_in_query(honest: Answer, stage: Stage) -> Answer:
+    """An error where the tokens were to be. On a page, and where the query is the right place, nothing is wrong."""
+    if honest.mode != "fragment":
+        return honest
     kept = tuple(pair for pair in honest.parameters if pair[0] in ("state", "iss"))
     error = (("error", "access_denied"), ("error_description", "The person did not allow it."))
-    return in_query(replace(honest, parameters=(*error, *kept)), stage)
+    return Answer((*error, *kept), "query")
 
 
 def token_of_somebody_else(honest: Answer, stage: Stage) -> Answer:
-    """A good access token of this issuer, for this client, about another person."""
+    """A good access token of this issuer, for this client, about another person. Only an ID token can tell."""
     own = honest.get("access_token")
-    if own is None:
+    if own is None or honest.get("id_token") is None:
         return honest
     grant = stage.services.issuing.grant_of(own, stage.now)
     return honest.changed(

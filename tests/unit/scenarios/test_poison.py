@@ -8,12 +8,13 @@ import pytest
 
 from server.authorization_server.scenarios import SCENARIOS
 from tests.unit.authorization_server.lab import ISSUER
-from tests.unit.scenarios.evidence import login, parameters
+from tests.unit.scenarios.evidence import answer, login, pairs, parameters
 
 GONE = "gone"
 HS256 = {"header.alg": "HS256", "signature": "does not fit"}
 NOBODY = {"silent.about": "nobody"}
 HOUR = 3_600
+LIFETIME = 600
 NOW = 1_790_000_000
 
 DIFFERENCES = {
@@ -44,15 +45,19 @@ DIFFERENCES = {
     "discovery-issuer-mismatch": {"discovery.issuer": f"{ISSUER}/another"},
     "invalid-chash": {"claims.c_hash": "wrong"},
     "missing-chash": {"claims.c_hash": GONE},
-    "expired": {"claims.exp": NOW - HOUR},
-    "issued-in-future": {"claims.iat": NOW + HOUR, "claims.exp": NOW + 600 + HOUR},
-    "not-before-in-future": {"claims.nbf": NOW + HOUR, "claims.exp": NOW + 600 + HOUR},
+    "expired": {
+        "claims.exp": NOW - HOUR,
+        "claims.iat": NOW - HOUR - LIFETIME,
+        "claims.auth_time": NOW - HOUR - LIFETIME,
+    },
+    "issued-in-future": {"claims.iat": NOW + HOUR, "claims.exp": NOW + LIFETIME + HOUR},
+    "not-before-in-future": {"claims.nbf": NOW + HOUR, "claims.exp": NOW + LIFETIME + HOUR},
     "hs256-key-confusion": HS256,
     "wrong-azp": {"claims.azp": "another-client"},
     "extra-audience": {"claims.aud": ["spa", "another-client"], "claims.azp": "spa"},
     "state-missing": {"answer.state": GONE},
     "state-changed": {"answer.state": "a stateA"},
-    "duplicate-parameters": {"repeated": ["access_token"]},
+    "duplicate-parameters": {"repeated": ["expires_in"]},
     "tokens-in-query": {"answer": "query"},
     "error-in-query": {
         "answer": "query",
@@ -195,7 +200,7 @@ async def test_answers_on_a_page_are_poisoned_too(bad, mode):
 async def test_a_form_can_hold_a_parameter_twice(bad):
     bad.name = "duplicate-parameters"
     _, page = await bad.lab.logged_in(response_mode="form_post")
-    assert [name for name, _ in page.forms[0].fields].count("access_token") == 2
+    assert [name for name, _ in page.forms[0].fields].count("expires_in") == 2
 
 
 async def test_a_request_that_is_posted_is_poisoned_too(bad):
@@ -204,3 +209,37 @@ async def test_a_request_that_is_posted_is_poisoned_too(bad):
     url, _, query = bad.lab.authorize_url(prompt="none").partition("?")
     page = await browser.send("POST", url, data=query.encode())
     assert "Log in" in page.words
+
+
+async def test_without_an_expires_in_something_else_is_there_twice_and_breaks_nothing(bad):
+    bad.name = "duplicate-parameters"
+    _, page = await bad.lab.logged_in(response_type="id_token")
+    names = [name for name, _ in pairs(page)]
+    assert {name for name in names if names.count(name) > 1} == {"iss"}
+    assert {value for name, value in pairs(page) if name == "iss"} == {ISSUER}
+
+
+async def test_an_error_in_a_form_is_where_it_belongs(bad):
+    bad.name = "error-in-query"
+    _, page = await bad.lab.logged_in(response_mode="form_post")
+    assert {"access_token", "id_token"} <= dict(page.forms[0].fields).keys()
+    assert [(run.poisoned, run.verdict) for run in bad.issuer.record.all] == [(False, "not reached")]
+
+
+async def test_an_access_token_of_somebody_else_needs_an_id_token_to_tell(bad):
+    bad.name = "swapped-access-token"
+    _, page = await bad.lab.logged_in(response_type="token")
+    assert answer(bad, page)["answer.access_token"] == "Ada Lovelace"
+
+
+async def test_no_key_is_made_where_nothing_is_signed(bad):
+    browser, _ = await bad.lab.logged_in()
+
+    async def kids():
+        return [key["kid"] for key in (await browser.get(f"{ISSUER}/jwks.json")).json()["keys"]]
+
+    for bad.name in ("signing-key-rotation-just-before-signing", "signing-key-rotation"):
+        before = await kids()
+        for changes in ({"client_id": "nobody"}, {"response_type": "token"}, {"nonce": ""}, {"prompt": "login"}):
+            await browser.get(bad.lab.authorize_url(**changes))
+        assert await kids() == before
