@@ -53,6 +53,7 @@ class Renewal:
         self._idle_since = idle_since
         self._idle_limit = context.settings.renew_while_idle_seconds
         self._due: float | None = None
+        self._expires_at = 0.0
         self._failures = 0
         self._changed = asyncio.Event()
         self._task: asyncio.Task[None] | None = None
@@ -76,6 +77,7 @@ class Renewal:
         self._failures = 0
         random = int.from_bytes(self._context.ports.crypto.random_bytes(2)) / 0xFFFF
         self._due = due_at(tokens, self._fraction, random) if tokens else None
+        self._expires_at = tokens.expires_at if tokens else 0.0
         if self._due is not None and self._task is not None:
             self._record(self._due - self._clock.now())
         self._changed.set()
@@ -96,10 +98,14 @@ class Renewal:
         except OidcError as error:
             if self._due == due:  # else the session has changed meanwhile, and with it what is due
                 self._failures += 1
-                wait = retry_after(self._failures)
-                self._due = None if is_final(error) else self._clock.now() + wait
+                now = self._clock.now()
+                if not is_final(error):
+                    self._due = now + retry_after(self._failures)
+                else:  # blocked cookies are looked at once more when the tokens end, and the session with them
+                    last = isinstance(error, CookiesBlocked) and self._expires_at > now
+                    self._due = self._expires_at if last else None
                 if self._due is not None:
-                    self._record(wait)
+                    self._record(self._due - now)
         else:
             if self._due == due:
                 self._due = None

@@ -23,10 +23,16 @@ class NoAnswer(SilentError):
 
 
 class CookiesBlocked(SilentError):
-    """The authorization server does not see its own cookie in a frame on this site."""
+    """The authorization server sees no login in a frame on another site, shortly after there was one.
+
+    Most likely it does not get its own cookie. A page cannot tell that from a logout that happened elsewhere.
+    """
 
     code = "cookies_blocked"
-    sentence = "The browser keeps the authorization server's cookie from it while it is framed by another site."
+    sentence = (
+        "The authorization server sees no login in the hidden frame. Either the browser keeps its cookie from it "
+        "while another site frames it, or you have logged out there."
+    )
     advice = "Log in again when the token has expired, or serve page and authorization server from one site."
 
 

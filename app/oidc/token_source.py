@@ -161,22 +161,28 @@ class TokenSource:
             raise
         except LoginRequired as error:
             self._check_unchanged(began)
-            if self._cookies_are_blocked():
+            if await self._cookies_may_be_blocked(journey):
+                held = self._store.session.tokens
+                if held and held.expires_at <= self._context.now():
+                    sentence = "The tokens have expired and cannot be renewed silently, so the session ended."
+                    self.end(CookiesBlocked.code, sentence, journey)
                 raise CookiesBlocked from error
             self.end(error.code, "The session at the authorization server has ended, so it ended here too.", journey)
             raise
 
-    def _cookies_are_blocked(self) -> bool:
-        """Say what ``login_required`` means: nobody there, or a cookie that does not reach a frame.
+    async def _cookies_may_be_blocked(self, journey: str) -> bool:
+        """Say what ``login_required`` can mean: nobody there, or a cookie that does not reach a frame.
 
         The person logged in a short while ago, no frame has seen that session since, and page and authorization
-        server are of different sites: then it is the browser's rule for third-party cookies.
+        server are of different sites: then it is most likely the browser's rule for third-party cookies. A page
+        cannot tell it from a logout elsewhere, so the session goes on only until its tokens expire.
         """
         remembered = self._store.remembered()
         if remembered is None or remembered.interactive_at is None:
             return False
         recent = 0 <= self._context.now() - remembered.interactive_at < SESSION_SECONDS
-        return recent and not same_site(self._context.settings.issuer, self._context.settings.redirect_uri)
+        framed = (await self._context.discovery.metadata(journey)).authorization_endpoint
+        return recent and not same_site(framed, self._context.settings.redirect_uri)
 
     async def _renew(self, journey: str) -> Tokens:
         return await self.silently(self.same_again(), journey)

@@ -83,7 +83,7 @@ def serving(folder: Path, port: int, policy: str) -> Iterator[None]:
             thread.join()
 
 
-BLOCKED = "The browser keeps the authorization server's cookie from it"
+BLOCKED = "Either the browser keeps its cookie from it"
 
 AFTER_A_RELOAD = {
     # One site with the lab: by way of the hidden frame and blank.html.

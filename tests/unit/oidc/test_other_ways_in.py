@@ -382,15 +382,34 @@ async def test_long_after_the_login_it_is_login_required(
         await client.login_silently()
 
 
-async def test_renewal_gives_up_when_cookies_are_blocked(
+async def test_where_cookies_may_be_blocked_the_session_ends_with_its_tokens(
     tab: FakeTab, world: FakeBrowser, make_client: MakeClient
 ) -> None:
+    """A page cannot tell a blocked cookie from a logout elsewhere, so it may not stay signed in for ever."""
     client = make_client(**PARTNER)
     client.start()
     await after_login(client, tab, world)
-    await world.clock.advance(900)
+    await world.clock.advance(world.issuer.lifetime - 10)
     assert len(tab.frames.opened) == 1
     assert client.session.status == "signed-in"
+    await world.clock.advance(20)
+    assert client.session.status == "anonymous"
+    (ended,) = (event for event in client.events if event.name == "session_ended")
+    assert ended.details["reason"] == "cookies_blocked"
+    await world.clock.advance(3600)
+    assert len(tab.frames.opened) == 2
+
+
+async def test_the_site_that_counts_is_the_one_in_the_frame(
+    tab: FakeTab, world: FakeBrowser, make_client: MakeClient
+) -> None:
+    """An issuer may have its endpoints on another site than its own."""
+    elsewhere = "http://login.partner.localhost:8000"
+    world.issuer.metadata["authorization_endpoint"] = f"{elsewhere}/authorize"
+    client = make_client(**PARTNER, issuer_origins=[elsewhere])
+    await after_login(client, tab, world)
+    with pytest.raises(LoginRequired):
+        await client.login_silently()
 
 
 @pytest.mark.parametrize(
