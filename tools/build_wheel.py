@@ -2,10 +2,10 @@
 
 A page loads the wheel at every cold start, so it has to be small. Its modules are short, one idea each, and a zip
 packs each of them by itself. So the wheel holds a few larger files, each put together from the modules of ``PARTS``
-in the order in which they need each other. Comments do not come along, and of a module that is joined into another
-only its name is left of its head: the repository is where one reads. The code and the docstrings of classes and
-functions stay as they are; only the imports between joined modules go, and two modules that define the same name
-stop the build.
+in the order in which they need each other. Comments do not come along, nor do docstrings of names that begin with
+``_``, and of a module that is joined into another only its name is left of its head: the repository is where one
+reads. The code and all other docstrings stay as they are; only the imports between joined modules go, and two modules
+that define the same name stop the build.
 
 The same sources make the same bytes.
 """
@@ -51,7 +51,7 @@ class Module:
         is_folder = parts[-1] == "__init__" and len(parts) > 1
         self.name = ".".join(parts[:-1] if is_folder else parts)
         self._package = parts[:-1]
-        self.source = without_comments(path.read_text(encoding="utf-8"))
+        self.source = without_private_docstrings(without_comments(path.read_text(encoding="utf-8")))
         self.tree = ast.parse(self.source)
         self.docstring = ast.get_docstring(self.tree, clean=True) or ""
 
@@ -99,6 +99,19 @@ def without_comments(source: str) -> str:
         if token.type == tokenize.COMMENT:
             row, column = token.start
             lines[row - 1] = token.line[:column].rstrip() or None
+    return "\n".join(line for line in lines if line is not None) + "\n"
+
+
+def without_private_docstrings(source: str) -> str:
+    """Return ``source`` without the docstrings of functions and classes whose names begin with ``_``."""
+    lines: list[str | None] = [*source.splitlines()]
+    for node in ast.walk(ast.parse(source)):
+        if not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+            continue
+        if node.name.startswith("_") and ast.get_docstring(node) is not None and len(node.body) > 1:
+            docstring = node.body[0]
+            end = docstring.end_lineno or docstring.lineno
+            lines[docstring.lineno - 1 : end] = [None] * (end - docstring.lineno + 1)
     return "\n".join(line for line in lines if line is not None) + "\n"
 
 
