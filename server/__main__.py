@@ -89,10 +89,11 @@ def make_app(
     ports: LabPorts,
     *,
     misbehaving: bool = False,
+    user: SampleUser | None = None,
 ) -> ASGIApp:
     """Return the application of the whole lab, or of the one part named by ``only``.
 
-    ``misbehaving``: with the issuers that do so on purpose.
+    ``misbehaving``: with the issuers that do so on purpose; ``user`` is somebody to log in as, if all may know.
     """
     parts: dict[str, ASGIApp] = {}
     home = f"http://{APP}:{ports.app}/"
@@ -103,7 +104,7 @@ def make_app(
     if only in (None, "login"):
         parts[LOGIN] = authorization_server.create_app(config)
         if misbehaving:
-            parts[LOGIN] = scenarios.beside(parts[LOGIN], config, home)
+            parts[LOGIN] = scenarios.beside(parts[LOGIN], config, home, user)
         parts[ACME] = authorization_server.create_app(acme)
     if only in (None, "api"):
         parts[API] = api.create_app(config)
@@ -146,11 +147,12 @@ def main(argv: Sequence[str] | None = None) -> int:
             )
             return 0
         page = spa.SpaConfig.load(ROOT, ports)
-        app = make_app(arguments.only, config, acme, page, ports, misbehaving=arguments.scenarios)
+        user = config.users[0] if config_path == SAMPLE_CONFIG else None
+        app = make_app(arguments.only, config, acme, page, ports, misbehaving=arguments.scenarios, user=user)
         port: int = getattr(ports, arguments.only or "app")
         sockets = listen(port, arguments.host)
         if arguments.only in (None, "app"):
-            print(welcome(port, config.users[0] if config_path == SAMPLE_CONFIG else None), flush=True)
+            print(welcome(port, user), flush=True)
         if arguments.scenarios and arguments.only in (None, "login"):
             print(f"  Issuers that misbehave on purpose are at  {config.server.issuer}/s/\n", flush=True)
         serve(app, sockets)

@@ -13,17 +13,17 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from . import api, authorization_server
 from .authorization_server import Parts
 from .authorization_server.scenarios import SCENARIOS, Scenario
-from .authorization_server.scenarios.site import ScenarioSite, scenario_config, serves
-from .config import Config
+from .authorization_server.scenarios.site import ScenarioSite, note_reset, scenario_config, serves
+from .config import Config, SampleUser
 from .spa import SpaConfig
 
 
-def beside(honest: ASGIApp, config: Config, page: str) -> ASGIApp:
+def beside(honest: ASGIApp, config: Config, page: str, user: SampleUser | None) -> ASGIApp:
     """Return the login host: the honest issuer of ``config``, and the scenarios below ``/s/``.
 
-    ``page`` is the address of the lab's own page.
+    ``page`` is the address of the lab's own page; ``user`` is somebody to log in as, if all may know.
     """
-    site = ScenarioSite(config, Parts.usual(), _api_of, page)
+    site = ScenarioSite(config, Parts.usual(), _api_of, page, user)
 
     async def login_host(scope: Scope, receive: Receive, send: Send) -> None:
         app = site if scope["type"] == "http" and serves(scope["path"]) else honest
@@ -51,9 +51,10 @@ def _row(scenario: Scenario) -> str:
 
 
 def reset(config: Config) -> None:
-    """Forget everything that these issuers keep, and their APIs. They may be running."""
+    """Forget everything that these issuers keep, their APIs, and what clients did. They may be running."""
     for scenario in SCENARIOS.values():
         own = scenario_config(config, scenario)
         if own.server.data.exists():  # an issuer is made when somebody asks for it
             authorization_server.reset(own)
             api.reset(own)
+    note_reset(config)

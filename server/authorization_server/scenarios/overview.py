@@ -11,7 +11,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
 from starlette.routing import Route
 
-from ...config import Config
+from ...config import Config, SampleUser
 from ..discovery import PUBLIC
 from ..pages import JinjaPages
 from ..routes import static_routes
@@ -29,10 +29,16 @@ SHOWN_RUNS = 3
 
 
 class Overview:
-    """``issuers`` are those that somebody has asked so far; ``page`` is where the lab's own page is."""
+    """``issuers`` are those that somebody has asked so far; ``page`` is where the lab's own page is.
 
-    def __init__(self, config: Config, issuers: Mapping[str, PoisonedIssuer], page: str) -> None:
+    ``user`` is somebody to log in as, if all may know.
+    """
+
+    def __init__(
+        self, config: Config, issuers: Mapping[str, PoisonedIssuer], page: str, user: SampleUser | None
+    ) -> None:
         self._issuer, self._issuers, self._page = config.server.issuer, issuers, page
+        self._user = user
         self._pages = JinjaPages(FOLDER / "templates")
         self._server = replace(
             config.server,
@@ -65,7 +71,7 @@ class Overview:
             ("The modules of the OpenID Foundation’s suite", [self._shown(each) for each in SUITE]),
             ("What the suite lacks", [self._shown(each) for each in BEYOND]),
         ]
-        return self._page_of("scenarios", {"groups": groups, "count": len(SCENARIOS)})
+        return self._page_of("scenarios", {"groups": groups, "count": len(SCENARIOS), "user": self._user})
 
     async def _json(self, request: Request) -> Response:
         """Return everything as JSON. Every page may read it: it holds no token, and nothing about people."""

@@ -492,13 +492,43 @@ async def test_the_switch_serves_all_of_it(tmp_path):
     assert not re.search("https?://", json.dumps(table)), "the page takes names, and no addresses"
 
 
+async def runs_of_all(browser):
+    return [run for each in (await browser.get(f"{ISSUER}/s/index.json")).json()["scenarios"] for run in each["runs"]]
+
+
+async def test_a_reset_makes_the_poisons_forget_too(site):
+    await site.log_in("replayed-nonce", nonce="before the reset")
+    scenarios.reset(site.lab.config)
+    _, page = await site.log_in("replayed-nonce")
+    claims = jwt.decode(page.fragment["id_token"], options={"verify_signature": False})
+    assert claims["nonce"] == "of-an-earlier-login"
+
+
+@pytest.mark.parametrize("known", [True, False])
+async def test_the_list_says_as_whom_to_log_in_only_where_all_may_know(tmp_path, known):
+    config = load(SAMPLE_CONFIG, {"LAB_DATA": str(tmp_path)}, LabPorts())
+    user = config.users[0] if known else None
+    login = scenarios.beside(None, config, APP, user)  # type: ignore[arg-type]  # the honest issuer is not asked
+    page = await Browser({"login.lab.localhost:8000": login}).get(f"{ISSUER}/s/")  # type: ignore[dict-item]
+    assert (config.users[0].email in page.text) is known
+    assert (config.users[0].password in page.text) is known
+
+
+async def test_an_issuer_without_its_slash_is_sent_to_it(site):
+    page = await site.lab.browser().send("GET", f"{ISSUER}/s/plain", follow=False)
+    assert (page.status, page.location) == (303, "/s/plain/")
+
+
 async def test_reset_forgets_them_and_they_go_on(tmp_path):
     config = load(SAMPLE_CONFIG, {"LAB_DATA": str(tmp_path)}, LabPorts())
     scenarios.reset(config)  # nobody has asked for one yet
     assert not (tmp_path / FOLDER).exists()
     browser = whole_lab(tmp_path, misbehaving=True)
     old = (await browser.get(f"{ISSUER}/s/plain/jwks.json")).json()["keys"]
+    await browser.get(f"{ISSUER}/s/plain/authorize?client_id=spa")
+    assert await runs_of_all(browser)
     scenarios.reset(config)
+    assert not await runs_of_all(browser)
     new = (await browser.get(f"{ISSUER}/s/plain/jwks.json")).json()["keys"]
     assert new
     assert new != old
