@@ -19,6 +19,8 @@ from .settings import RESPONSE_TYPES
 TOMBSTONES_KEPT_SECONDS = 24 * 3600.0
 
 _STATE = re.compile(r"[A-Za-z0-9_-]{16,128}")
+_VERIFIER = re.compile(r"[A-Za-z0-9._~-]{43,128}")
+"""RFC 7636 section 4.1."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -160,13 +162,14 @@ def _transaction(record: Mapping[str, object]) -> Transaction | None:
 
 def _is_right(transaction: Transaction) -> bool:
     texts = (transaction.state, transaction.nonce, transaction.scope, transaction.redirect_uri, transaction.journey)
-    may_be_missing = (transaction.audience, transaction.return_to, transaction.code_verifier)
-    acr_values = transaction.acr_values
+    may_be_missing = (transaction.audience, transaction.return_to)
+    acr_values, verifier = transaction.acr_values, transaction.code_verifier
     return (
         all(strict_json.is_text(text) for text in texts)
         and all(text is None or strict_json.is_text(text) for text in may_be_missing)
         and transaction.response_type in RESPONSE_TYPES
-        and (transaction.code_verifier is not None) == ("code" in transaction.values)
+        and (verifier is not None) == ("code" in transaction.values)
+        and (verifier is None or (isinstance(verifier, str) and _VERIFIER.fullmatch(verifier) is not None))
         and (transaction.max_age is None or is_max_age(transaction.max_age))
         and (acr_values is None or (isinstance(acr_values, tuple) and all(map(strict_json.is_text, acr_values))))
         and strict_json.is_time(transaction.created_at)

@@ -134,6 +134,16 @@ def test_a_field_edited_to_what_this_page_never_writes_makes_it_unknown(
         store.take(STATE)
 
 
+@pytest.mark.parametrize("verifier", [None, 7, "v" * 42, "v" * 129, "v" * 42 + "/", "\u00e4" * 43])
+def test_a_transaction_of_a_code_without_a_verifier_is_unknown(store: Store, verifier: object) -> None:
+    store.begin(transaction(code_verifier="v" * 43))
+    store.change(STATE, response_type="code")
+    assert store.peek(STATE) is not None
+    store.change(STATE, code_verifier=verifier)
+    with pytest.raises(TransactionUnknown):
+        store.take(STATE)
+
+
 @pytest.mark.parametrize("field", [*TEXTS, "response_type", "audience", "created_at"])
 def test_a_field_that_was_taken_away_makes_it_unknown(store: Store, field: str) -> None:
     store.begin(transaction())

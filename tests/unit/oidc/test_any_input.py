@@ -1,0 +1,163 @@
+"""Whole logins in which one input is anything at all: they succeed or end in one of our errors, never in another."""
+
+import asyncio
+import json
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from typing import Any
+from urllib.parse import parse_qsl, urlsplit
+
+import pytest
+from cryptography.hazmat.primitives.asymmetric import rsa
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+
+from app.oidc import Client, EventLog
+from app.oidc.errors import OidcError
+from app.oidc.ports import HttpResponse, Message
+from app.oidc.testing import FakeBrowser, FakeIssuer, FakeTab
+
+from .conftest import make_settings
+
+TEXT = st.text(st.characters() | st.sampled_from('\ud800\udfff\x00\r\n"\\'), max_size=20)
+NUMBER = st.integers() | st.floats() | st.sampled_from([10**400, -(10**400), 10**12, 1e308, -1])
+JSON = st.recursive(
+    st.none() | st.booleans() | NUMBER | TEXT,
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(TEXT, inner, max_size=3),
+    max_leaves=6,
+)
+
+
+class Page:
+    """A page that logs in at an issuer which has one key for all examples."""
+
+    def __init__(self, key: rsa.RSAPrivateKey, **changes: object) -> None:
+        self.issuer = FakeIssuer(key=key)
+        self.tab: FakeTab = FakeBrowser(self.issuer).tab()
+        self.client = Client(make_settings(**changes), self.tab.ports, EventLog(self.tab.clock.now))
+
+    async def comes_back(self, **wrong: Any) -> None:
+        """Take an answer. Nothing but an :class:`OidcError` may stop it, and then nobody is signed in."""
+        self.tab.navigator.response = self.issuer.answer(self.tab.navigator.left_for, **wrong)
+        try:
+            await self.client.handle_redirect()
+        except OidcError:
+            assert self.client.session.status == "anonymous"
+        json.dumps(self.client.events.dump())
+
+
+def changed(names: list[str], values: st.SearchStrategy[object] = JSON) -> st.SearchStrategy[dict[str, object]]:
+    return st.dictionaries(st.sampled_from(names), values, min_size=1, max_size=3)
+
+
+STORED = [
+    "state",
+    "nonce",
+    "response_type",
+    "scope",
+    "audience",
+    "redirect_uri",
+    "created_at",
+    "journey",
+    "max_age",
+    "acr_values",
+    "code_verifier",
+    "app_state",
+    "return_to",
+    "scrolled",
+    "ended_at",
+]
+
+
+@pytest.mark.parametrize("response_type", ["id_token token", "code"])
+@settings(deadline=None)
+@given(changes=changed(STORED))
+@example(changes={"response_type": "foo"})
+def test_any_stored_transaction(
+    signing_key: rsa.RSAPrivateKey, response_type: str, changes: Mapping[str, object]
+) -> None:
+    async def run() -> None:
+        page = Page(signing_key)
+        await page.client.login(response_type=response_type, max_age=60)
+        storage = page.tab.session_storage
+        (name,) = [name for name in storage.names() if " transaction " in name]
+        storage.set(name, json.dumps({**json.loads(storage.get(name) or ""), **changes}))
+        await page.comes_back()
+        await page.client.login()  # which tidies up
+
+    asyncio.run(run())
+
+
+@settings(deadline=None)
+@given(body=TEXT | JSON.map(json.dumps) | changed(["access_token", "token_type", "expires_in", "scope", "id_token"]))
+def test_any_body_of_the_token_endpoint(signing_key: rsa.RSAPrivateKey, body: str | Mapping[str, object]) -> None:
+    async def run() -> None:
+        page = Page(signing_key)
+        serve = page.tab.http.server
+
+        def token_endpoint(method: str, url: str, headers: Mapping[str, str], sent: str | None) -> HttpResponse:
+            right = serve(method, url, headers, sent)
+            if not url.endswith("/token"):
+                return right
+            return HttpResponse(
+                200, right.headers, body if isinstance(body, str) else json.dumps({**json.loads(right.text), **body})
+            )
+
+        page.tab.http.server = token_endpoint
+        await page.client.login(response_type="code")
+        await page.comes_back()
+
+    asyncio.run(run())
+
+
+CLAIMS = ["iss", "sub", "aud", "azp", "exp", "iat", "nbf", "nonce", "at_hash", "c_hash", "auth_time", "acr"]
+
+
+@settings(deadline=None)
+@given(claims=changed(CLAIMS))
+@example(claims={"exp": 10**400})
+@example(claims={"auth_time": 10**400})
+def test_any_signed_claims(signing_key: rsa.RSAPrivateKey, claims: Mapping[str, object]) -> None:
+    async def run() -> None:
+        page = Page(signing_key)
+        essential = json.dumps({"id_token": {"acr": {"essential": True, "value": "gold"}}})
+        await page.client.login(max_age=60, extra={"claims": essential})
+        await page.comes_back(claims={"acr": "gold", **claims})
+
+    asyncio.run(run())
+
+
+PARAMETERS = [
+    "state",
+    "iss",
+    "access_token",
+    "token_type",
+    "expires_in",
+    "scope",
+    "id_token",
+    "code",
+    "error",
+    "error_description",
+]
+
+
+@settings(deadline=None)
+@given(parameters=changed(PARAMETERS, TEXT))
+@example(parameters={"access_token": "\ud800"})
+def test_any_message(signing_key: rsa.RSAPrivateKey, parameters: Mapping[str, str]) -> None:
+    async def run() -> None:
+        page = Page(signing_key, silent_transport="web_message")
+        right: Callable[[str], Any] = page.issuer.silent_answers
+
+        def answers(url: str) -> list[Message]:
+            state = dict(parse_qsl(urlsplit(url).query))["state"]
+            (message,) = right(url)
+            response = {**message.data["response"], **parameters, "state": parameters.get("state", state)}
+            return [Message(message.origin, True, {**message.data, "response": response})]
+
+        page.tab.frames.answers = answers
+        with suppress(OidcError):
+            await page.client.login_silently()
+        json.dumps(page.client.events.dump())
+
+    asyncio.run(run())
