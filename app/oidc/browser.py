@@ -112,6 +112,10 @@ class BrowserNavigator:
         """Scroll there at once, whatever the page's style says about scrolling."""
         window.scrollTo(js_object({"top": pixels, "behavior": "instant"}))
 
+    def pressed(self) -> bool:
+        """Ask the browser whether the last press is still fresh; some browsers do not say."""
+        return hasattr(navigator, "userActivation") and bool(navigator.userActivation.isActive)
+
     def go(self, url: str) -> None:
         """Leave for ``url``."""
         window.location.assign(url)

@@ -34,6 +34,9 @@ class Navigator(Protocol):
     def scroll_to(self, pixels: float) -> None:
         """Scroll the page as far down."""
 
+    def pressed(self) -> bool:
+        """Say whether the person pressed something a moment ago, as far as the browser tells."""
+
     def go(self, url: str) -> None:
         """Leave the page for ``url``."""
 

@@ -1,11 +1,13 @@
 """Login by redirect: away to the authorization server, and back with an answer (steps 1 to 5)."""
 
 import json
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
+from . import strict_json
 from .context import Context
-from .errors import LoginLoop, OidcError
+from .errors import LoginLoop, OidcError, StorageFull
 from .exchange import request_details
 from .requests import LoginOptions, Place, build
 from .responses import AuthorizationResponse
@@ -15,7 +17,7 @@ from .validation import Validator
 
 LOOP_SECONDS = 60.0
 LOOP_DEPARTURES = 5
-"""More departures than this within a minute are no person's doing."""
+"""More departures than this within a minute, none of them by a press, are no person's doing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +51,7 @@ class RedirectLogin:
         options that do not go together, :class:`.errors.LoginLoop` when it happens too often,
         :class:`.errors.StorageFull` when the login could not be remembered.
         """
+        pressed = self._navigator.pressed()  # before anything is waited for: a press is soon forgotten
         metadata = await self._context.discovery.metadata(journey)
         request = build(
             self._context.settings,
@@ -60,7 +63,8 @@ class RedirectLogin:
             redirect_uri=self._context.settings.redirect_uri,
             place=Place(self._navigator.address(), self._navigator.scrolled()),
         )
-        self._guard_against_loops()
+        if not pressed:
+            self._guard_against_loops()
         self._transactions.begin(request.transaction)
         self._events.add(
             "authorization_request",
@@ -97,11 +101,17 @@ class RedirectLogin:
             response = AuthorizationResponse.parse(raw)
         except OidcError as error:
             self._record(journey, {}, error.code)
+            self._note_result(error.code)
             raise
         self._record(journey, response.for_the_log(), response.first("error"))
         open_transaction = self._open_transaction(raw)
         try:
             tokens, transaction = await self._validator.accept(response, self._transactions, journey=journey)
+        except OidcError as error:
+            self._note_result(error.code)
+            raise
+        else:
+            self._note_result(None)
         finally:
             if open_transaction and open_transaction.return_to:
                 self._navigator.replace_address(open_transaction.return_to)
@@ -111,15 +121,36 @@ class RedirectLogin:
     def _guard_against_loops(self) -> None:
         """A page that logs in by itself and a server that sends it back at once would go on for ever."""
         now = self._context.now()
-        try:
-            noted = json.loads(self._context.session_storage.get(self._departures_key) or "[]")
-        except ValueError:  # storage can be edited by hand
-            noted = []
-        times = noted if isinstance(noted, list) else []
-        recent = [at for at in times if isinstance(at, int | float) and 0 <= now - at < LOOP_SECONDS]
+        times, error = self._departures()
+        recent = [at for at in times if 0 <= now - at < LOOP_SECONDS]
         if len(recent) >= LOOP_DEPARTURES:
-            raise LoginLoop(details={"departures": len(recent), "seconds": LOOP_SECONDS})
-        self._context.session_storage.set(self._departures_key, json.dumps([*recent, now]))
+            raise LoginLoop(
+                f"{LoginLoop.sentence} The last answer was the error {error!r}." if error else None,
+                details={"departures": len(recent), "seconds": LOOP_SECONDS, "reason": error},
+            )
+        self._keep_departures([*recent, now], error)
+
+    def _note_result(self, error: str | None) -> None:
+        """Keep why the last answer was refused, if it was, to be told should it be one of a loop."""
+        times, before = self._departures()
+        if times and error != before:
+            with suppress(StorageFull):  # the answer's own error says more than that
+                self._keep_departures(times, error)
+
+    def _departures(self) -> tuple[list[float], str | None]:
+        """Return when this tab left by itself, and the code of the error that came back last, as far as is known."""
+        try:
+            kept = strict_json.read_object(self._context.session_storage.get(self._departures_key) or "{}")
+        except ValueError:  # storage can be edited by hand
+            kept = {}
+        times, error = kept.get("times"), kept.get("error")
+        return (
+            list(filter(strict_json.is_time, times)) if isinstance(times, list) else [],
+            error if strict_json.is_text(error) else None,
+        )
+
+    def _keep_departures(self, times: list[float], error: str | None) -> None:
+        self._context.session_storage.set(self._departures_key, json.dumps({"times": times, "error": error}))
 
     def _open_transaction(self, raw: str) -> Transaction | None:
         try:

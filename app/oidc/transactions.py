@@ -125,7 +125,7 @@ class Transactions:
             return None
         try:
             record = json.loads(self._storage.get(self.key(state)) or "null")
-        except ValueError:  # storage can be edited by hand
+        except (ValueError, RecursionError):  # storage can be edited by hand
             return None
         return record if isinstance(record, dict) else None
 

@@ -13,7 +13,8 @@ WHAT = (  # what a key contains, and what is stored there
     (" signed-in", "A flag that this browser was signed in and how it asked. No name, no token."),
     (
         " departures",
-        "When this tab left for a login in the last minute, so that it does not go on doing so.",
+        "When this tab left for a login by itself in the last minute, and the error it came back with, "
+        "so that it does not go on doing so.",
     ),
     (" logout", "The state of a logout under way."),
     (" tokens", "The tokens themselves, because token_storage says so. Every script of the page can read them."),

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 class FakeNavigator:
     """An address bar. ``left_for`` is where the page went, ``posted`` what it sent there by form.
 
-    ``at`` is how far down the page is scrolled.
+    ``at`` is how far down the page is scrolled, ``just_pressed`` whether the person pressed something.
     """
 
     def __init__(self, address: str) -> None:
@@ -15,6 +15,7 @@ class FakeNavigator:
         self.left_for: str = ""
         self.posted: Mapping[str, str] = {}
         self.at: float = 0
+        self.just_pressed = False
 
     def address(self) -> str:
         """Return the address."""
@@ -36,6 +37,10 @@ class FakeNavigator:
     def scroll_to(self, pixels: float) -> None:
         """Change ``at``."""
         self.at = pixels
+
+    def pressed(self) -> bool:
+        """Return ``just_pressed``."""
+        return self.just_pressed
 
     def go(self, url: str) -> None:
         """Note where the page goes."""

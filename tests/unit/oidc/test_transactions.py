@@ -89,7 +89,7 @@ async def test_a_tombstone_stands_for_a_day(store: Store) -> None:
 
 
 @pytest.mark.parametrize(
-    "record", ["{", "[]", "", {}, {"created_at": "soon"}, {"ended_at": None}, {"ended_at": 10**400}]
+    "record", ["{", "[]", "", {}, {"created_at": "soon"}, {"ended_at": None}, {"ended_at": 10**400}, "[" * 100_000]
 )
 def test_what_cannot_be_read_is_tidied_up(store: Store, record: object) -> None:
     store.write("x" * 43, record)
