@@ -82,6 +82,7 @@ async def main() -> None:
     )
     listening = Listening(page)
     page.draw()
+    page.client.start()  # before anything is restored, so that no logout in another tab is missed
     if pressed:
         listening.log_in()
     else:
@@ -89,7 +90,6 @@ async def main() -> None:
     if chosen:
         keep_in_address(chosen.name)
     page.settled()
-    page.client.start()
     page.tick()
 
 

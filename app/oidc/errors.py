@@ -117,6 +117,17 @@ from .token_errors import (
     WrongUser,
 )
 
+
+def error_of(code: str, message: str) -> OidcError | None:
+    """Return the error with that ``code``, as another tab met it; None if there is none."""
+    kinds: list[type[OidcError]] = [OidcError]
+    for kind in kinds:
+        if kind.code == code:
+            return kind(message)
+        kinds += kind.__subclasses__()
+    return None
+
+
 __all__ = [
     "PROVIDER_ERRORS",
     "AccessDenied",
@@ -188,5 +199,6 @@ __all__ = [
     "UnsupportedResponseType",
     "UserinfoFailed",
     "WrongUser",
+    "error_of",
     "provider_error",
 ]

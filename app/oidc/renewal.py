@@ -82,6 +82,12 @@ class Renewal:
             self._record(self._due - self._clock.now())
         self._changed.set()
 
+    def hurry(self) -> None:
+        """Renew at once what would be renewed later, unless it is tried again and again already."""
+        if self._due is not None and self._failures == 0:
+            self._due = min(self._due, self._clock.now())
+            self._changed.set()
+
     async def _run(self) -> None:
         while True:
             now = self._clock.now()

@@ -2,11 +2,15 @@
 
 A :class:`Session` is a value; a new one takes its place on every change. Tokens are in memory. What is kept in
 ``localStorage`` is a flag that this browser was signed in and how, with nothing secret and nobody's name in it;
-it only decides whether a silent attempt after a reload is worth its while.
+it decides whether a silent attempt after a reload is worth its while, and it tells a tab that heard of no logout
+that there was one.
+
+Every login has a random identifier. It stands in the flag and in what the tabs tell each other, so that what is
+late is known to be about a session that has ended, and changes nothing in the one after it.
 """
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import asdict, dataclass, replace
 from typing import Any, Literal
@@ -14,6 +18,7 @@ from typing import Any, Literal
 from .context import Context
 from .errors import StorageFull
 from .ports import Stop
+from .requests import random_text
 from .tokens import Tokens, joined
 
 Status = Literal["anonymous", "signed-in", "authorized"]
@@ -48,10 +53,11 @@ class Session:
 class Remembered:
     """What the flag says: how this browser was signed in, and what the settings asked for then.
 
-    ``interactive_at`` is when the person logged in, in seconds since the epoch, as long as no silent attempt has
-    succeeded after it; then None.
+    ``session`` is the login's identifier, good for nothing but telling it from others. ``interactive_at`` is when the
+    person logged in, in seconds since the epoch, as long as no silent attempt has succeeded after it; then None.
     """
 
+    session: str
     response_type: str
     scope: str
     audience: str | None
@@ -74,6 +80,9 @@ class SessionStore:
         self._flag_key = context.prefix + "signed-in"
         self._keeps_tokens = context.settings.token_storage == "session"
         self._session = Session()
+        self._id: str | None = None
+        self._ended: set[str] = set()
+        self._flag_seen: str | None = None  # the identifier that this tab has found in the flag; it may never get there
         self._subscribers: list[Callable[[Session], None]] = []
 
     @property
@@ -81,13 +90,61 @@ class SessionStore:
         """The present session."""
         return self._session
 
+    @property
+    def identifier(self) -> str | None:
+        """Which session this is."""
+        return self._id
+
+    @property
+    def identifiers(self) -> set[str]:
+        """Which session this is: by what this tab knows, and by what the flag says."""
+        remembered = self.remembered()
+        return {name for name in (self._id, remembered and remembered.session) if name}
+
+    def identify(self, *, interactive: bool) -> str:
+        """Return the identifier for tokens that have come: a new one for a login by hand, else the browser's."""
+        if interactive:
+            self._ended |= self.identifiers
+            return random_text(self._context.ports.crypto)
+        remembered = self.remembered()
+        return (remembered.session if remembered else self._id) or random_text(self._context.ports.crypto)
+
+    def has_ended(self, identifier: str) -> bool:
+        """Say whether that session is known to have ended."""
+        return identifier in self._ended
+
+    def join(self, identifier: str) -> None:
+        """Take part in the session of another tab."""
+        self._id = identifier
+        self.flag_is_gone()  # it has been looked at now, so that it can be missed later
+
+    def is_of(self, identifier: str) -> bool:
+        """Say whether the session here is that one."""
+        return self._id == identifier
+
+    def flag_is_gone(self) -> bool:
+        """Say whether somebody logged out in another tab: the flag of this session was there, and there is none now.
+
+        A flag that was never there says nothing: the browser may have had no room for it.
+        """
+        remembered = self.remembered()
+        if remembered is not None and remembered.session == self._id:
+            self._flag_seen = self._id
+        return remembered is None and self._flag_seen is not None and self._flag_seen == self._id
+
+    def flag_is_of_another(self) -> bool:
+        """Say whether somebody has logged in since, in another tab."""
+        remembered = self.remembered()
+        return remembered is not None and self._id is not None and remembered.session != self._id
+
     def subscribe(self, subscriber: Callable[[Session], None]) -> Stop:
         """Call ``subscriber`` with every new session. Returns the function that ends it."""
         self._subscribers.append(subscriber)
         return lambda: self._subscribers.remove(subscriber)
 
-    def adopt(self, tokens: Tokens, journey: str, profile: Mapping[str, Any] | None = None) -> None:
+    def adopt(self, tokens: Tokens, journey: str, profile: Mapping[str, Any] | None = None, *, identifier: str) -> None:
         """Make ``tokens`` the session's. What UserInfo said (``profile``) stays if it is about the same user."""
+        self.join(identifier)
         before = self._session.tokens
         same = before is not None and before.subject is not None and before.subject == tokens.subject
         where = "sessionStorage" if self._keeps_tokens else "memory, and nowhere else"
@@ -106,13 +163,15 @@ class SessionStore:
             },
         )
         if self._keeps_tokens:
+            stored = {"session": identifier, "tokens": tokens.to_json()}
             with suppress(StorageFull):  # they are in memory; a reload will ask for new ones
-                self._session_storage.set(self._tokens_key, json.dumps(tokens.to_json()))
+                self._session_storage.set(self._tokens_key, json.dumps(stored))
         self._change(Session(tokens, profile or (self._session.profile if same else None)))
 
-    def remember(self, tokens: Tokens, *, interactive: bool) -> None:
+    def remember(self, tokens: Tokens, *, identifier: str, interactive: bool) -> None:
         """Set the flag. ``interactive``: the person has just logged in; otherwise a frame has seen their session."""
         flag = Remembered(
+            session=identifier,
             response_type=tokens.response_type,
             # It brought an ID token and is to bring one again, whether or not the answer said so.
             scope=joined("openid", tokens.scope) if tokens.id_token else tokens.scope,
@@ -121,8 +180,12 @@ class SessionStore:
             interactive_at=self._context.now() if interactive else None,
         )
         if flag != self.remembered():
-            with suppress(StorageFull):
+            try:
                 self._local_storage.set(self._flag_key, json.dumps(asdict(flag)))
+            except StorageFull:
+                if self.flag_is_of_another():
+                    self._local_storage.remove(self._flag_key)
+        self.flag_is_gone()
 
     def set_profile(self, profile: Mapping[str, Any]) -> None:
         """Keep what UserInfo said."""
@@ -131,9 +194,20 @@ class SessionStore:
     def end(self, reason: str, sentence: str, journey: str) -> None:
         """End the session here, if there is one. ``reason`` is a stable code, such as ``logout``."""
         if self._session.tokens is not None:
-            self.forget()
+            self._session_storage.remove(self._tokens_key)
+            remembered = self.remembered()
+            if remembered is not None and remembered.session == self._id:
+                self._local_storage.remove(self._flag_key)
+            if self._id is not None:
+                self.refuse([self._id])
             self._events.add("session_ended", sentence=sentence, journey=journey, details={"reason": reason})
             self._change(Session())
+
+    def refuse(self, identifiers: Iterable[str]) -> None:
+        """Take nothing more that belongs to these sessions: they have ended."""
+        self._ended.update(identifiers)
+        if self._id in self._ended:
+            self._id = None
 
     def forget(self) -> None:
         """Remove the flag and any stored token."""
@@ -144,11 +218,12 @@ class SessionStore:
         """Return what the flag says, or None if this browser was not signed in."""
         flag = _object(self._local_storage.get(self._flag_key))
         audience, at = flag.get("audience"), flag.get("interactive_at")
-        texts = [flag.get(name) for name in ("response_type", "scope", "settings_scope")]
+        texts = [flag.get(name) for name in ("session", "response_type", "scope", "settings_scope")]
         if not all(isinstance(text, str) for text in texts):
             return None
-        response_type, scope, settings_scope = (str(text) for text in texts)
+        session, response_type, scope, settings_scope = (str(text) for text in texts)
         return Remembered(
+            session=session,
             response_type=response_type,
             scope=scope,
             audience=audience if isinstance(audience, str) else None,
@@ -156,12 +231,14 @@ class SessionStore:
             interactive_at=at if isinstance(at, int | float) else None,
         )
 
-    def stored_tokens(self) -> Tokens | None:
-        """Return tokens that outlived a reload and are still good, if tokens are stored at all."""
-        if not self._keeps_tokens:
+    def stored_tokens(self) -> tuple[Tokens, str] | None:
+        """Return tokens that outlived a reload, and their session, if it has not ended and they are still good."""
+        remembered = self.remembered()
+        if not self._keeps_tokens or remembered is None:
             return None
-        tokens = Tokens.from_json(_object(self._session_storage.get(self._tokens_key)))
-        return tokens if tokens and tokens.expires_at > self._context.now() else None
+        stored = _object(self._session_storage.get(self._tokens_key))
+        tokens = Tokens.from_json(stored.get("tokens")) if stored.get("session") == remembered.session else None
+        return (tokens, remembered.session) if tokens and tokens.expires_at > self._context.now() else None
 
     def _change(self, session: Session) -> None:
         self._session = session

@@ -3,17 +3,19 @@
 Web Locks elect the tab that asks the authorization server, and a BroadcastChannel hands its result to the others.
 The two are not ordered with each other: a tab may get the lock before the message arrives that the work is done.
 So whoever begins says so first, and whoever gets the lock after that waits a moment for the result. A tab that
-dies while it holds the lock loses it, and the next one goes on.
+dies while it holds the lock loses it, and the next one goes on. A failure is a result too: what the authorization
+server has refused to one tab it would refuse to the next.
 """
 
 import asyncio
 import json
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 
 from .context import Context
+from .errors import NotSignedIn, OidcError, error_of
 from .ports import Stop
 from .tokens import Tokens
 
@@ -23,24 +25,40 @@ RESULT_SECONDS = 1.0
 
 @dataclass(frozen=True, slots=True)
 class Shared:
-    """Tokens that another tab got, what UserInfo said there, and the request (a key) that they answer."""
+    """Tokens that another tab got, what UserInfo said there, the request (a key) that they answer, and the session."""
 
     tokens: Tokens
     profile: dict[str, Any] | None
     key: str
+    session: str
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """The session that ended in another tab: why, as a stable code, and in a sentence."""
+
+    session: str
+    reason: str
+    sentence: str
 
 
 class Tabs:
-    """This tab's place among the others. ``on_tokens`` and ``on_logout`` are called for what the others say."""
+    """This tab's place among the others.
 
-    def __init__(self, context: Context, *, on_tokens: Callable[[Shared], None], on_logout: Callable[[], None]) -> None:
+    ``on_tokens`` is called for tokens of the others, and says whether they are good here. ``on_end`` is called for
+    a session that ended there.
+    """
+
+    def __init__(
+        self, context: Context, *, on_tokens: Callable[[Shared], bool], on_end: Callable[[Ended], None]
+    ) -> None:
         self._channel = context.ports.channel
         self._locks = context.ports.locks
         self._prefix = context.prefix
         self._on_tokens = on_tokens
-        self._on_logout = on_logout
+        self._on_end = on_end
         self._under_way: set[str] = set()
-        self._results: dict[str, Tokens] = {}
+        self._results: dict[str, Tokens | OidcError] = {}
         self._news = asyncio.Event()
         self._stop: Stop | None = None
 
@@ -58,23 +76,26 @@ class Tabs:
     async def once(self, key: str, get: Callable[[], Awaitable[Tokens]]) -> Tokens:
         """Return the result of ``get``, or the one of another tab that got the same (``key``) meanwhile.
 
-        Raises what ``get`` raises.
+        Raises what ``get`` raises, here or there.
         """
         self._results.pop(key, None)
         async with self._listening(), self._locks.hold(f"{self._prefix}{key}"):
             shared = await self._result_on_its_way(key)
+            if isinstance(shared, OidcError):
+                raise shared
             if shared is not None:
                 return shared
             async with self._announced(key):
                 return await get()
 
-    def tell_tokens(self, tokens: Tokens, profile: dict[str, Any] | None, key: str) -> None:
-        """Hand ``tokens`` to the other tabs."""
-        self._post({"type": "tokens", "key": key, "tokens": tokens.to_json(), "profile": profile})
+    def tell_tokens(self, shared: Shared) -> None:
+        """Hand tokens to the other tabs."""
+        message = {"key": shared.key, "tokens": shared.tokens.to_json(), "profile": shared.profile}
+        self._post({"type": "tokens", "session": shared.session, **message})
 
-    def tell_logout(self) -> None:
-        """Tell the other tabs that the person has logged out."""
-        self._post({"type": "logout"})
+    def tell_end(self, ended: Ended) -> None:
+        """Tell the other tabs that a session has ended."""
+        self._post({"type": "end", **asdict(ended)})
 
     @asynccontextmanager
     async def _listening(self) -> AsyncIterator[None]:
@@ -92,10 +113,15 @@ class Tabs:
         self._post({"type": "begun", "key": key})
         try:
             yield
+        except NotSignedIn:  # that is about the session of this tab
+            raise
+        except OidcError as error:
+            self._post({"type": "failed", "key": key, "code": error.code, "message": error.message})
+            raise
         finally:
             self._post({"type": "ended", "key": key})
 
-    async def _result_on_its_way(self, key: str) -> Tokens | None:
+    async def _result_on_its_way(self, key: str) -> Tokens | OidcError | None:
         try:
             async with asyncio.timeout(RESULT_SECONDS):
                 while key in self._under_way:
@@ -116,17 +142,21 @@ class Tabs:
             return
         if not isinstance(message, dict) or message.get("client") != self._prefix:
             return
-        key = str(message.get("key", ""))
+        key, session = str(message.get("key", "")), str(message.get("session", ""))
         match message.get("type"):
             case "begun":
                 self._under_way.add(key)
             case "ended":
                 self._under_way.discard(key)
-            case "logout":
-                self._on_logout()
+            case "failed":
+                error = error_of(str(message.get("code", "")), str(message.get("message", "")))
+                if error is not None:
+                    self._results[key] = error
+            case "end":
+                self._on_end(Ended(session, str(message.get("reason", "")), str(message.get("sentence", ""))))
             case "tokens":
                 tokens, profile = Tokens.from_json(message.get("tokens")), message.get("profile")
-                if tokens is not None:
+                profile = profile if isinstance(profile, dict) else None
+                if tokens is not None and session and self._on_tokens(Shared(tokens, profile, key, session)):
                     self._results[key] = tokens
-                    self._on_tokens(Shared(tokens, profile if isinstance(profile, dict) else None, key))
         self._news.set()

@@ -12,16 +12,19 @@ from typing import Any
 from .context import Context
 from .errors import CookiesBlocked, LoginRequired, NoAccessToken, NotSignedIn, SettingsError, WrongUser
 from .flight import SingleFlight
+from .ports import Stop
 from .renewal import Renewal
 from .requests import LoginOptions
 from .session import SessionStore
 from .silent import SilentAuthentication
 from .sites import same_site
-from .tabs import Shared, Tabs
+from .tabs import Ended, Shared, Tabs
 from .tokens import Tokens, joined
 
 EXPIRY_MARGIN_SECONDS = 5.0
 """A token that ends sooner than this, or than a tenth of its lifetime, is renewed before it is used."""
+
+ELSEWHERE = ("logout_in_another_tab", "You logged out in another tab.")
 
 SESSION_SECONDS = 3600.0
 """An authorization server that ends a session sooner than this after a login would be a strange one."""
@@ -48,13 +51,17 @@ class TokenSource:
         self._more: dict[tuple[str | None, str], Tokens] = {}
         self._used_at = context.now()
         self._previous_subject: str | None = None
+        self._stop_listening: Stop | None = None
         self._changes = 0  # counts logins and ends of sessions, so that nothing older comes after them
         self._renewal = Renewal(context, self._renew, idle_since=lambda: self._used_at)
-        self._tabs = Tabs(context, on_tokens=self._take_over, on_logout=self._follow_logout)
+        self._tabs = Tabs(context, on_tokens=self._take_over, on_end=self._follow_end)
 
     def start(self) -> None:
         """Begin to renew ahead of expiry and to listen to the other tabs."""
         self._tabs.start()
+        self._follow_what_was_missed()
+        if self._stop_listening is None:
+            self._stop_listening = self._context.ports.wake.listen(self._wake_up)
         self._renewal.start()
         self._renewal.schedule(self._store.session.tokens)
 
@@ -62,6 +69,9 @@ class TokenSource:
         """Stop both."""
         self._tabs.stop()
         self._renewal.stop()
+        if self._stop_listening is not None:
+            self._stop_listening()
+            self._stop_listening = None
 
     @property
     def subject(self) -> str | None:
@@ -126,6 +136,8 @@ class TokenSource:
                 hint="Use 'id_token token' while somebody is signed in.",
                 details={"key": "response_type"},
             )
+        if self._follow_what_was_missed():
+            raise NotSignedIn(ELSEWHERE[1])
         name, began, key = journey or self._context.events.next_journey("silent"), self._changes, _key(options)
 
         async def get() -> Tokens:
@@ -139,7 +151,7 @@ class TokenSource:
             if tokens != self._store.session.tokens:
                 self._check_unchanged(began)
                 if key != _key(self.same_again()):  # another tab got them, and they are of another kind than ours
-                    self._use(tokens, name)
+                    self._use(tokens, name, identifier=self._store.identify(interactive=False))
             return tokens
 
         # What was asked for before a change of the session is not shared with who asks after it.
@@ -147,6 +159,7 @@ class TokenSource:
 
     def _check_unchanged(self, began: int) -> None:
         """Nothing that was asked for before a logout or another login may come into the session after it."""
+        self._follow_what_was_missed()
         if self._changes != began:
             raise NotSignedIn("The session ended or began anew while tokens were on their way, so they were not used.")
 
@@ -157,7 +170,7 @@ class TokenSource:
             return tokens
         except WrongUser as error:
             self._check_unchanged(began)
-            self.end(error.code, error.message, journey)
+            self.end_everywhere(error.code, error.message, journey)
             raise
         except LoginRequired as error:
             self._check_unchanged(began)
@@ -167,7 +180,9 @@ class TokenSource:
                     sentence = "The tokens have expired and cannot be renewed silently, so the session ended."
                     self.end(CookiesBlocked.code, sentence, journey)
                 raise CookiesBlocked from error
-            self.end(error.code, "The session at the authorization server has ended, so it ended here too.", journey)
+            self.end_everywhere(
+                error.code, "The session at the authorization server has ended, so it ended here too.", journey
+            )
             raise
 
     async def _cookies_may_be_blocked(self, journey: str) -> bool:
@@ -214,29 +229,31 @@ class TokenSource:
             self._changes += 1
             self._more.clear()
             self._previous_subject = None
-        self._store.adopt(tokens, journey)
-        self._store.remember(tokens, interactive=not silently)
-        self._renewal.schedule(tokens)
+        identifier = self._store.identify(interactive=not silently)
+        self._use(tokens, journey, identifier=identifier)
+        self._store.remember(tokens, identifier=identifier, interactive=not silently)
         self.share()
 
     def adopt_stored(self) -> Tokens | None:
         """Make tokens that outlived a reload the session's again, if there are any."""
         stored = self._store.stored_tokens()
-        if stored is not None:
-            self._use(stored, self._context.events.next_journey("silent"))
-        return stored
+        if stored is None:
+            return None
+        tokens, identifier = stored
+        self._use(tokens, self._context.events.next_journey("silent"), identifier=identifier)
+        return tokens
 
-    def _use(self, tokens: Tokens, journey: str, profile: Mapping[str, Any] | None = None) -> None:
+    def _use(self, tokens: Tokens, journey: str, profile: Mapping[str, Any] | None = None, *, identifier: str) -> None:
         """Make ``tokens`` the session's in this tab alone."""
-        self._store.adopt(tokens, journey, profile)
+        self._store.adopt(tokens, journey, profile, identifier=identifier)
         self._renewal.schedule(tokens)
 
     def share(self) -> None:
         """Hand the session to the other tabs."""
-        session = self._store.session
-        if session.tokens is not None:
+        session, identifier = self._store.session, self._store.identifier
+        if session.tokens is not None and identifier is not None:
             profile = dict(session.profile) if session.profile is not None else None
-            self._tabs.tell_tokens(session.tokens, profile, _key(self.same_again()))
+            self._tabs.tell_tokens(Shared(session.tokens, profile, _key(self.same_again()), identifier))
 
     def end(self, reason: str, sentence: str, journey: str) -> None:
         """End the session here. Its user is remembered until somebody logs in, so that nobody slips in silently."""
@@ -246,32 +263,69 @@ class TokenSource:
         self._renewal.schedule(None)
         self._store.end(reason, sentence, journey)
 
+    def end_everywhere(self, reason: str, sentence: str, journey: str) -> None:
+        """End the session in every tab, because of what the authorization server said."""
+        identifier = self._store.identifier
+        self.end(reason, sentence, journey)
+        if identifier is not None:
+            self._tabs.tell_end(Ended(identifier, reason, sentence))
+
     def log_out(self, journey: str) -> None:
         """End the session in every tab, by the person's own wish."""
+        identifiers = self._store.identifiers
         self.end("logout", "You logged out.", journey)
         self._previous_subject = None
         self._store.forget()
-        self._tabs.tell_logout()
+        self._store.refuse(identifiers)
+        for identifier in sorted(identifiers):
+            self._tabs.tell_end(Ended(identifier, *ELSEWHERE))
 
     # --- what other tabs say ----------------------------------------------------------------------------------
 
-    def _take_over(self, shared: Shared) -> None:
-        mine, expected = self._store.session.tokens, self.subject
+    def _take_over(self, shared: Shared) -> bool:
+        mine, expected, subject = self._store.session.tokens, self.subject, shared.tokens.subject
+        if self._store.has_ended(shared.session):
+            return False
         journey = self._context.events.next_journey("tabs")
-        if expected is not None and shared.tokens.subject not in {expected, None}:
+        if expected is not None and subject not in {expected, None}:
             self.end("wrong_user", "Another user logged in in another tab, so the session ended in this one.", journey)
-            return
-        if mine is None and (expected is None or shared.tokens.subject == expected):
+            return False
+        is_new = not self._store.is_of(shared.session)
+        another_logged_in = expected is None and subject is not None and is_new
+        if another_logged_in or (mine is None and subject == expected):
             self._record("Another tab logged in; this one has its tokens without a request.", journey)
-        elif mine is not None and shared.tokens.subject == mine.subject and shared.key == _key(self.same_again()):
+        elif mine is not None and subject == mine.subject and shared.key == _key(self.same_again()):
             self._record("Another tab renewed; this one has its tokens without a request.", journey)
         else:
-            return
-        self._use(shared.tokens, journey, shared.profile)
+            if mine is not None:
+                self._store.join(shared.session)
+            return True
+        self._changes += is_new
+        self._use(shared.tokens, journey, shared.profile, identifier=shared.session)
+        return True
 
-    def _follow_logout(self) -> None:
-        journey = self._context.events.next_journey("tabs")
-        self.end("logout_in_another_tab", "You logged out in another tab.", journey)
+    def _follow_end(self, ended: Ended) -> None:
+        if self._store.session.tokens is None or self._store.is_of(ended.session):
+            self.end(ended.reason, ended.sentence, self._context.events.next_journey("tabs"))
+        self._store.refuse([ended.session])
+        self._follow_what_was_missed()
+
+    def _wake_up(self) -> None:
+        self._follow_what_was_missed()
+
+    def _follow_what_was_missed(self) -> bool:
+        """Say whether the session has ended because of a logout in another tab, which this one did not hear of.
+
+        A browser lets pages sleep, and then messages pass them by. So the flag that all tabs share is looked at.
+        """
+        if self._store.session.tokens is None:
+            return False
+        if self._store.flag_is_gone():
+            self.end(*ELSEWHERE, self._context.events.next_journey("tabs"))
+            return True
+        if self._store.flag_is_of_another():
+            self._renewal.hurry()  # the answer says whether it was the same user
+        return False
 
     def _record(self, sentence: str, journey: str) -> None:
         self._context.events.add("tab_message", sentence=sentence, journey=journey)

@@ -53,7 +53,7 @@ async def test_what_is_kept_is_no_secret_and_names_nobody(client: Client, tab: F
     assert tokens is not None
     kept = [tab.local_storage.get(name) or "" for name in tab.local_storage.names()]
     assert [set(json.loads(text)) for text in kept] == [
-        {"response_type", "scope", "audience", "settings_scope", "interactive_at"}
+        {"session", "response_type", "scope", "audience", "settings_scope", "interactive_at"}
     ]
     assert "ada" not in kept[0]
     assert tab.session_storage.names() == []

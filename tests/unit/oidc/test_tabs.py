@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from app.oidc import Client, EventLog
 from app.oidc.context import Context
-from app.oidc.errors import LoginRequired, WrongUser
-from app.oidc.tabs import Tabs
+from app.oidc.errors import LoginRequired, OidcError, WrongUser
+from app.oidc.tabs import Shared, Tabs
 from app.oidc.testing import FakeBrowser, FakeIssuer, FakeTab, settle
 
 from .conftest import make_settings
@@ -52,6 +52,13 @@ async def four(world: FakeBrowser, make_client: MakeClient) -> Four:
     return await Four(world, make_client).signed_in()
 
 
+def reasons(four: Four) -> list[str]:
+    """Return why the sessions ended."""
+    return [
+        event.details["reason"] for client in four.clients for event in client.events if event.name == "session_ended"
+    ]
+
+
 async def test_a_login_reaches_every_tab(four: Four) -> None:
     assert four.statuses == {"signed-in"}
     assert four.frames == 1
@@ -86,20 +93,32 @@ async def test_a_later_call_gets_tokens_of_its_own(four: Four) -> None:
     assert four.frames == 3
 
 
-async def test_a_failure_in_one_tab_is_not_the_others(four: Four) -> None:
+async def test_who_waits_shares_a_failure(four: Four) -> None:
+    """The authorization server sees one browser, so it would refuse to each tab what it has refused to one."""
     four.world.issuer.user = None
     results = await asyncio.gather(*(client.login_silently() for client in four.clients), return_exceptions=True)
     assert {type(result) for result in results} == {LoginRequired}
     assert four.statuses == {"anonymous"}
+    assert four.frames == 2
+
+
+@pytest.mark.parametrize(("user", "code"), [(None, "login_required"), ("alan", "wrong_user")])
+async def test_an_end_that_a_renewal_finds_reaches_every_tab_with_its_reason(
+    four: Four, user: str | None, code: str
+) -> None:
+    four.world.issuer.user = user
+    with pytest.raises(OidcError):
+        await four.clients[1].login_silently()
+    assert four.statuses == {"anonymous"}
+    assert reasons(four) == [code] * 4
+    await four.world.clock.advance(1000)
+    assert four.frames == 2
 
 
 async def test_a_logout_reaches_every_tab(four: Four) -> None:
     await four.clients[2].logout(local=True)
     assert four.statuses == {"anonymous"}
-    reasons = [
-        event.details["reason"] for client in four.clients for event in client.events if event.name == "session_ended"
-    ]
-    assert sorted(reasons) == ["logout", *["logout_in_another_tab"] * 3]
+    assert sorted(reasons(four)) == ["logout", *["logout_in_another_tab"] * 3]
     assert four.world.local_storage.names() == []
 
 
@@ -184,11 +203,13 @@ class End:
     def __init__(self, tab: FakeTab) -> None:
         self.heard: list[str] = []
         context = Context.make(make_settings(), tab.ports, EventLog(tab.clock.now))
-        self.tabs = Tabs(
-            context, on_tokens=lambda shared: self.heard.append("tokens"), on_logout=lambda: self.heard.append("logout")
-        )
+        self.tabs = Tabs(context, on_tokens=self.take, on_end=lambda ended: self.heard.append(ended.session))
         self.tabs.start()
         self.prefix = context.prefix
+
+    def take(self, shared: Shared) -> bool:
+        self.heard.append(shared.session)
+        return True
 
 
 async def test_a_tab_that_died_on_the_way_is_waited_for_a_moment(
@@ -209,8 +230,8 @@ JSON = st.recursive(
     max_leaves=8,
 )
 MESSAGES = st.fixed_dictionaries(
-    {"type": st.sampled_from(["tokens", "begun", "ended", "other", ""]) | JSON},
-    optional={"key": JSON, "tokens": JSON, "profile": JSON},
+    {"type": st.sampled_from(["tokens", "begun", "ended", "failed", "other", ""]) | JSON},
+    optional={"key": JSON, "tokens": JSON, "profile": JSON, "session": JSON, "code": JSON, "message": JSON},
 )
 
 
