@@ -11,6 +11,7 @@ from .errors import LoginLoop, OidcError, StorageFull
 from .exchange import request_details
 from .requests import LoginOptions, Place, build
 from .responses import AuthorizationResponse
+from .sites import same_origin
 from .tokens import Tokens
 from .transactions import Transaction, Transactions
 from .validation import Validator
@@ -113,8 +114,9 @@ class RedirectLogin:
         else:
             self._note_result(None)
         finally:
-            if open_transaction and open_transaction.return_to:
-                self._navigator.replace_address(open_transaction.return_to)
+            place = open_transaction.return_to if open_transaction else None
+            if open_transaction and place and same_origin(place, self._navigator.address()):
+                self._navigator.replace_address(place)
                 self._navigator.scroll_to(open_transaction.scrolled)
         return RedirectResult(tokens, transaction.app_state)
 

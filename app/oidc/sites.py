@@ -12,6 +12,14 @@ def origin(url: str) -> str:
     return f"{parts.scheme}://{host}{port}"
 
 
+def same_origin(one: str, other: str) -> bool:
+    """Say whether two addresses are of one origin. What is no address is of none."""
+    try:
+        return origin(one) == origin(other)
+    except ValueError:
+        return False
+
+
 def same_site(one: str, other: str) -> bool:
     """Say whether two addresses are of one site, so that third-party rules for cookies do not come between them.
 

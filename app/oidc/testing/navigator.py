@@ -2,6 +2,8 @@
 
 from collections.abc import Mapping
 
+from ..sites import origin
+
 
 class FakeNavigator:
     """An address bar. ``left_for`` is where the page went, ``posted`` what it sent there by form.
@@ -27,7 +29,9 @@ class FakeNavigator:
         return response
 
     def replace_address(self, url: str) -> None:
-        """Change the address."""
+        """Change the address. Raises :class:`ValueError` for another origin, as a browser raises one of its own."""
+        if origin(url) != origin(self._address):
+            raise ValueError(f"a page of {self._address} cannot show {url}")
         self._address = url
 
     def scrolled(self) -> float:

@@ -73,6 +73,8 @@ STORED = [
 @settings(deadline=None)
 @given(changes=changed(STORED))
 @example(changes={"response_type": "foo"})
+@example(changes={"return_to": "https://evil.example/"})
+@example(changes={"return_to": "http://app.lab.localhost:port/"})
 def test_any_stored_transaction(
     signing_key: rsa.RSAPrivateKey, response_type: str, changes: Mapping[str, object]
 ) -> None:
