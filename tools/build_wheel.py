@@ -2,10 +2,11 @@
 
 A page loads the wheel at every cold start, so it has to be small. Its modules are short, one idea each, and a zip
 packs each of them by itself. So the wheel holds a few larger files, each put together from the modules of ``PARTS``
-in the order in which they need each other. Comments do not come along, nor do docstrings of names that begin with
-``_``, and of a module that is joined into another only its name is left of its head: the repository is where one
-reads. The code and all other docstrings stay as they are; only the imports between joined modules go, and two modules
-that define the same name stop the build.
+in the order in which they need each other. The repository is where one reads how it works, so the wheel holds no
+comments, of a module that is joined into another only its name, and docstrings of nothing but what an app can use:
+what ``__init__`` exports, the errors, the ports, the browser and the fakes, and of these no names that begin with
+``_``. The code stays as it is; only the imports between joined modules go, and two modules that define the same name
+stop the build.
 
 The same sources make the same bytes.
 """
@@ -18,7 +19,7 @@ import textwrap
 import tokenize
 import tomllib
 import zipfile
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from graphlib import TopologicalSorter
 from pathlib import Path
 
@@ -37,6 +38,9 @@ PARTS: Mapping[str, tuple[str, ...]] = {
 """The files of the wheel, and the modules that are joined into each. The modules of a folder are joined into one
 file of its name, all others into ``client``."""
 REST = "client"
+DESCRIBED = frozenset({"browser", "errors", "ports", "testing"})
+"""The files of the wheel whose docstrings stay."""
+POINTED_AT = "LoginOptions"  # docstrings of the client send the reader there
 
 
 class BuildError(Exception):
@@ -51,7 +55,7 @@ class Module:
         is_folder = parts[-1] == "__init__" and len(parts) > 1
         self.name = ".".join(parts[:-1] if is_folder else parts)
         self._package = parts[:-1]
-        self.source = without_private_docstrings(without_comments(path.read_text(encoding="utf-8")))
+        self.source = without_comments(path.read_text(encoding="utf-8"))
         self.tree = ast.parse(self.source)
         self.docstring = ast.get_docstring(self.tree, clean=True) or ""
 
@@ -83,6 +87,21 @@ class Module:
                 names |= {target.id for target in targets if isinstance(target, ast.Name)}
         return names
 
+    def keep_docstrings(self, public: Collection[str] | None) -> None:
+        """Leave docstrings to what is not private; with ``public`` only in the definitions it names."""
+        lines: list[str | None] = [*self.source.splitlines()]
+        for top in self.tree.body:
+            hidden = public is not None and getattr(top, "name", None) not in public
+            for node in ast.walk(top):
+                if not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef) or len(node.body) == 1:
+                    continue
+                if (hidden or node.name.startswith("_")) and ast.get_docstring(node) is not None:
+                    docstring = node.body[0]
+                    end = docstring.end_lineno or docstring.lineno
+                    lines[docstring.lineno - 1 : end] = [None] * (end - docstring.lineno + 1)
+        self.source = "\n".join(line for line in lines if line is not None) + "\n"
+        self.tree = ast.parse(self.source)
+
     def body(self) -> str:
         """Return its source without docstring and imports."""
         lines = self.source.splitlines()
@@ -102,19 +121,6 @@ def without_comments(source: str) -> str:
     return "\n".join(line for line in lines if line is not None) + "\n"
 
 
-def without_private_docstrings(source: str) -> str:
-    """Return ``source`` without the docstrings of functions and classes whose names begin with ``_``."""
-    lines: list[str | None] = [*source.splitlines()]
-    for node in ast.walk(ast.parse(source)):
-        if not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
-            continue
-        if node.name.startswith("_") and ast.get_docstring(node) is not None and len(node.body) > 1:
-            docstring = node.body[0]
-            end = docstring.end_lineno or docstring.lineno
-            lines[docstring.lineno - 1 : end] = [None] * (end - docstring.lineno + 1)
-    return "\n".join(line for line in lines if line is not None) + "\n"
-
-
 def imported(node: ast.Import | ast.ImportFrom) -> list[str]:
     """Return the names of an import as the source writes them."""
     return [f"{alias.name} as {alias.asname}" if alias.asname else alias.name for alias in node.names]
@@ -130,6 +136,10 @@ def files(folder: Path) -> dict[str, str]:
     modules = {module.name: module for module in (Module(path, folder) for path in sorted(folder.rglob("*.py")))}
     home = {name: part for part, members in PARTS.items() for name in (part, *members)}
     home |= {name: name.partition(".")[0] if "." in name else REST for name in modules if name not in home}
+    exported = {name for name, part in home.items() if part == "__init__"} & modules.keys()
+    public = {name for module in exported for node in modules[module].imports() for name in imported(node)}
+    for name, module in modules.items():
+        module.keep_docstrings(None if home[name] in DESCRIBED else {*public, POINTED_AT})
     graph = {name: sorted(module.needs()) for name, module in modules.items()}  # sets have another order in each run
     order = list(TopologicalSorter(graph).static_order())
     parts = {
