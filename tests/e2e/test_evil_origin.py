@@ -1,5 +1,6 @@
 """A page of another origin that talks to ours in our own words: nobody listens, and nothing breaks."""
 
+import json
 from collections.abc import Iterator
 from urllib.parse import parse_qs, urlsplit
 
@@ -19,17 +20,25 @@ from tests.e2e.serving import serving
 
 pytestmark = pytest.mark.client
 
-SAY = """([target, state, iss]) => {
+SAY = """([target, state, iss, session]) => {
     const answer = { state, iss, access_token: "evil", id_token: "e.v.il", token_type: "Bearer", expires_in: "600" };
     const query = new URLSearchParams(answer).toString();
     const client = `oidc spa ${iss} `;
+    const now = Date.now() / 1000;
+    const tokens = {
+        response_type: "id_token token", received_at: now, expires_at: now + 600, scope: "openid profile",
+        missing_scope: "", audience: "https://api.lab.example/", access_token: "evil", token_type: "Bearer",
+        id_token: "e.v.il", id_token_claims: { iss, sub: "evil", exp: now + 600 }, id_token_header: { alg: "RS256" },
+    };
     const messages = [
         { type: "authorization_response", response: answer },
         { type: "authorization_response", response: { state, iss, error: "access_denied" } },
         { type: "authorization_response", response: null },
         answer, "#" + query, query, JSON.stringify(answer),
-        JSON.stringify({ client, type: "tokens", key: "", tokens: answer, profile: { sub: "evil" } }),
-        JSON.stringify({ client, type: "logout" }),
+        JSON.stringify({ client, type: "end", session, reason: "logout", sentence: "You logged out." }),
+        JSON.stringify({
+            client, type: "tokens", session: "evil", key: "", tokens, profile: { sub: "evil", name: "Mallory" },
+        }),
         null, [], 1,
     ];
     const ours = { opener: globalThis.opener, opened: globalThis.opened, framed: globalThis.frames[0] }[target];
@@ -75,9 +84,15 @@ def opens_evil(person: Person, desk: str) -> Page:
     return opened.value
 
 
+def session(person: Person) -> str:
+    """Return the identifier of the session, if somebody is signed in."""
+    flags = [json.loads(value) for name, value in person.storage()["local"].items() if name.endswith("signed-in")]
+    return str(flags[0]["session"]) if flags else "none"
+
+
 def says(evil: Page, target: str, person: Person, state: str = "x" * 43) -> None:
     """Post every kind of message from the evil page, and wait until our page has had them."""
-    evil.evaluate(SAY, [target, state, person.lab.login])
+    evil.evaluate(SAY, [target, state, person.lab.login, session(person)])
     person.page.evaluate("() => new Promise((later) => setTimeout(later))")
 
 
@@ -89,10 +104,33 @@ def is_undisturbed(person: Person) -> None:
     assert person.storage()["local"] == {}
 
 
+def says_at_home(person: Person) -> None:
+    """Post the same messages from a page of our own origin."""
+    page = person.page.context.new_page()
+    page.goto(f"{person.lab.app}/app/static/blank.html")
+    page.evaluate(SAY, ["nobody", "x" * 43, person.lab.login, session(person)])
+
+
 def test_a_page_that_we_opened_is_not_heard(person: Person, desk: str) -> None:
     evil = opens_evil(person, desk)
     says(evil, "opener", person)
     is_undisturbed(person)
+    says_at_home(person)  # the words are right: a tab of our own would be believed
+    person.sees_state("signed-in")
+    expect(person.profile).to_contain_text("Mallory")
+
+
+def test_a_page_that_we_opened_cannot_end_the_session(person: Person, desk: str) -> None:
+    person.presses("Log in")
+    person.logs_in()
+    person.sees_state("signed-in")
+    evil = opens_evil(person, desk)
+    says(evil, "opener", person)
+    person.sees_state("signed-in")
+    expect(person.profile).to_contain_text("Ada Lovelace")
+    expect(person.alert).to_have_count(0)
+    says_at_home(person)
+    person.sees_state("ready")
 
 
 def test_a_page_that_opens_ours_is_not_heard(person: Person, desk: str) -> None:
@@ -102,7 +140,7 @@ def test_a_page_that_opens_ours_is_not_heard(person: Person, desk: str) -> None:
         evil.evaluate("(address) => void (globalThis.opened = window.open(address))", person.lab.app)
     person.page = opened.value
     for _ in range(3):  # while it loads, and after
-        evil.evaluate(SAY, ["opened", "x" * 43, person.lab.login])
+        evil.evaluate(SAY, ["opened", "x" * 43, person.lab.login, "none"])
         expect(person.button("Log in")).to_be_visible()
     person.sees_state("ready")
     says(evil, "opened", person)

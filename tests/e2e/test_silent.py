@@ -88,6 +88,21 @@ def test_reload_after_the_session_has_ended(person: Person) -> None:
     person.sees_state("signed-in")
 
 
+def test_log_in_can_be_pressed_while_the_session_is_being_restored(person: Person) -> None:
+    person.makes_the_journey()
+    person.page.context.clear_cookies()
+    held: list[Route] = []
+    person.page.route("**/authorize?*prompt=none*", lambda route: held.append(route))
+    with person.page.expect_request(lambda request: "prompt=none" in request.url):
+        person.page.reload()
+    person.presses("Log in")
+    person.logs_in()
+    person.sees_state("signed-in")
+    expect(person.profile).to_contain_text("Ada Lovelace")
+    expect(person.alert).to_have_count(0)
+    assert len(held) == 1
+
+
 def test_a_page_that_nobody_logged_in_to_asks_nothing_silently(person: Person) -> None:
     person.opens()
     assert person.requests_to("/authorize") == []

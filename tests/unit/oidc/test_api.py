@@ -34,6 +34,20 @@ async def test_a_body_is_sent_as_json(client: Client, world: FakeBrowser) -> Non
     assert (answer.status, answer.body) == (201, {"id": 1})
 
 
+async def test_an_error_keeps_what_caused_it(client: Client, world: FakeBrowser) -> None:
+    """Here what the browser said; the tree's other errors keep theirs in the same way."""
+    await client.login_silently()
+    refused = OSError("connection refused")
+
+    def nobody(method: str, url: str, headers: Mapping[str, str], body: str | None) -> HttpResponse:
+        raise refused
+
+    world.api = nobody
+    with pytest.raises(ApiUnreachable) as caught:
+        await client.call_api("GET", f"{API}/messages")
+    assert caught.value.__cause__ is refused
+
+
 @pytest.mark.parametrize(
     "url",
     [

@@ -341,6 +341,7 @@ async def test_blocked_cookies_are_told_apart_on_another_site(
     with pytest.raises(CookiesBlocked) as caught:
         await client.login_silently()
     assert caught.value.interaction_helps
+    assert isinstance(caught.value.__cause__, LoginRequired)
     assert client.session.status == "signed-in"  # the tokens are good until they expire
     with pytest.raises(CookiesBlocked):
         await make_client(**PARTNER).restore()

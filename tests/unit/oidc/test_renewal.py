@@ -83,6 +83,15 @@ async def test_waking_up_early_renews_nothing(client: Client, tab: FakeTab, worl
     assert renewals(tab) == 0
 
 
+async def test_no_poll_comes_more_often_than_every_15_minutes(client: Client, tab: FakeTab, world: FakeBrowser) -> None:
+    world.issuer.lifetime = 7200
+    await signed_in(client)
+    for _ in range(15):
+        await world.clock.advance(60)
+        await tab.wake.fire()
+    assert renewals(tab) == 0
+
+
 async def test_it_backs_off_while_the_issuer_is_down(client: Client, tab: FakeTab, world: FakeBrowser) -> None:
     world.issuer.lifetime = 8000
     await signed_in(client)

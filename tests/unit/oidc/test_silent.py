@@ -2,6 +2,8 @@
 
 import asyncio
 from collections.abc import Callable
+from html.parser import HTMLParser
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -156,6 +158,14 @@ async def test_a_callback_page_may_have_a_query_of_its_own(
     tab.frames.answers = keeps_the_query
     client = make_client(silent_redirect_uri=callback, response_type=response_type)
     assert (await client.login_silently()).access_token is not None
+
+
+def test_the_blank_page_runs_nothing() -> None:
+    found: list[str] = []
+    parser = HTMLParser()
+    parser.handle_starttag = lambda tag, attributes: found.append(tag)  # type: ignore[method-assign]
+    parser.feed((Path(__file__).parents[3] / "app/static/blank.html").read_text(encoding="utf-8"))
+    assert found == ["html", "head", "meta", "title", "link", "body"]
 
 
 APP = "http://app.lab.localhost:8000/"
