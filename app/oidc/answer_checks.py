@@ -74,10 +74,10 @@ def check_parameters(evidence: Evidence) -> Finding:
             f"The answer lacks {missing[0]!r}, which the response type {transaction.response_type!r} brings.",
             details={"names": missing},
         )
-    elif "access_token" in needed:
-        refusal = token_answer_fault(dict(response.parameters))
-    if refusal is None and not _VISIBLE.fullmatch(response.first("code") or "-"):
+    elif (code := response.first("code")) and not _VISIBLE.fullmatch(code):
         refusal = ParameterUnexpected("The code holds characters that no code has.")
+    elif "access_token" in needed:
+        refusal = token_answer_fault({name: value for name, value in response.parameters if value})
     return Finding(expected, found, refusal)
 
 

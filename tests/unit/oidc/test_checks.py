@@ -311,6 +311,13 @@ async def test_2_a_credential_of_characters_that_none_has(login: Login, name: st
     await login.refused(ParameterUnexpected, 2, request={"response_type": response_type}, parameters={name: value})
 
 
+async def test_2_a_parameter_without_a_value_counts_as_missing(login: Login) -> None:
+    """RFC 6749 section 3.1. Both of these may be missing."""
+    await login.answered_with(parameters={"expires_in": "", "scope": ""})
+    assert login.client.session.tokens is not None
+    assert login.client.session.tokens.scope == "openid profile read:messages"
+
+
 @pytest.mark.parametrize("scope", ["openid\n", 'a"b', "a\\b"])
 async def test_2_a_scope_that_is_no_list_of_words(login: Login, scope: str) -> None:
     await login.refused(ParameterUnexpected, 2, parameters={"scope": scope})
