@@ -75,7 +75,8 @@ class Client:
         """Leave the page to log in. ``options`` are those of :class:`.requests.LoginOptions`.
 
         Raises :class:`.errors.IssuerUnreachable`, :class:`.errors.DiscoveryFailed`, :class:`.errors.SettingsError`,
-        :class:`.errors.LoginLoop`, :class:`.errors.StorageFull`; otherwise the page is about to go when this returns.
+        :class:`.errors.LoginLoop`, :class:`.errors.StorageUnavailable`; otherwise the page is about to go when this
+        returns.
         """
         journey = self._begin_login()
         with self._reporting(journey):

@@ -27,7 +27,7 @@
       PopupError
         PopupBlocked  PopupClosed
       ApiNotRegistered  ApiRedirected    the token stays here
-      NotSignedIn  NoAccessToken  LoginLoop  StorageFull
+      NotSignedIn  NoAccessToken  LoginLoop  StorageUnavailable
 
 Every class has a ``code``, which is stable and meant for programs, and a sentence for people.
 ``interaction_helps`` says whether the same attempt with a login page in front of the person can succeed.
@@ -91,7 +91,7 @@ from .session_errors import (
     PopupClosed,
     PopupError,
     SilentError,
-    StorageFull,
+    StorageUnavailable,
 )
 from .token_errors import (
     AccessTokenHashWrong,
@@ -183,7 +183,7 @@ __all__ = [
     "StateError",
     "StateMissing",
     "StateUsed",
-    "StorageFull",
+    "StorageUnavailable",
     "TemporarilyUnavailable",
     "TokenEndpointFailed",
     "TokenError",

@@ -9,7 +9,7 @@ from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 from .context import Context
 from .discovery import Metadata
-from .errors import StorageFull
+from .errors import StorageUnavailable
 from .exchange import request_details
 from .requests import random_text
 
@@ -37,7 +37,7 @@ class Logout:
             "state": state if self._settings.post_logout_redirect_uri else None,
         }
         fields = {name: value for name, value in wanted.items() if value is not None}
-        with suppress(StorageFull):  # the way back is then a page like any other
+        with suppress(StorageUnavailable):  # the way back is then a page like any other
             self._storage.set(self._key, f"{state} {journey}")
         details = request_details("POST", metadata.end_session_endpoint)
         self._events.add(

@@ -7,7 +7,7 @@ from typing import Any
 
 from . import strict_json
 from .context import Context
-from .errors import LoginLoop, OidcError, StorageFull
+from .errors import LoginLoop, OidcError, StorageUnavailable
 from .exchange import request_details
 from .requests import LoginOptions, Place, build
 from .responses import AuthorizationResponse
@@ -50,7 +50,7 @@ class RedirectLogin:
 
         Raises :class:`.errors.NetworkError` if its address cannot be had, :class:`.errors.SettingsError` for
         options that do not go together, :class:`.errors.LoginLoop` when it happens too often,
-        :class:`.errors.StorageFull` when the login could not be remembered.
+        :class:`.errors.StorageUnavailable` when the login could not be remembered.
         """
         pressed = self._navigator.pressed()  # before anything is waited for: a press is soon forgotten
         metadata = await self._context.discovery.metadata(journey)
@@ -136,7 +136,7 @@ class RedirectLogin:
         """Keep why the last answer was refused, if it was, to be told should it be one of a loop."""
         times, before = self._departures()
         if times and error != before:
-            with suppress(StorageFull):  # the answer's own error says more than that
+            with suppress(StorageUnavailable):  # the answer's own error says more than that
                 self._keep_departures(times, error)
 
     def _departures(self) -> tuple[list[float], str | None]:

@@ -16,7 +16,7 @@ from dataclasses import asdict, dataclass, replace
 from typing import Any, Literal
 
 from .context import Context
-from .errors import StorageFull
+from .errors import StorageUnavailable
 from .ports import Stop
 from .requests import random_text
 from .tokens import Tokens, joined
@@ -164,7 +164,7 @@ class SessionStore:
         )
         if self._keeps_tokens:
             stored = {"session": identifier, "tokens": tokens.to_json()}
-            with suppress(StorageFull):  # they are in memory; a reload will ask for new ones
+            with suppress(StorageUnavailable):  # they are in memory; a reload will ask for new ones
                 self._session_storage.set(self._tokens_key, json.dumps(stored))
         self._change(Session(tokens, profile or (self._session.profile if same else None)))
 
@@ -182,7 +182,7 @@ class SessionStore:
         if flag != self.remembered():
             try:
                 self._local_storage.set(self._flag_key, json.dumps(asdict(flag)))
-            except StorageFull:
+            except StorageUnavailable:
                 if self.flag_is_of_another():
                     self._local_storage.remove(self._flag_key)
         self.flag_is_gone()

@@ -99,10 +99,10 @@ class LoginLoop(OidcError):
     advice = "Wait a minute, then log in once. If it happens again, tell the people who run this page."
 
 
-class StorageFull(OidcError):
+class StorageUnavailable(OidcError):
     """The browser does not keep what a login must remember; ``details`` say where."""
 
-    code = "storage_full"
+    code = "storage_unavailable"
     sentence = (
         "The browser does not keep what this login has to remember: it has no room left, or it forbids this page to "
         "store anything."

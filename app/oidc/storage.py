@@ -2,7 +2,7 @@
 
 from typing import Literal
 
-from .errors import StorageFull
+from .errors import StorageUnavailable
 from .events import EventLog
 from .ports import Storage
 
@@ -20,11 +20,11 @@ class RecordedStorage:
         return self._storage.get(key)
 
     def set(self, key: str, value: str) -> None:
-        """Keep ``value`` at ``key``. Raises :class:`.errors.StorageFull`."""
+        """Keep ``value`` at ``key``. Raises :class:`.errors.StorageUnavailable`."""
         try:
             self._storage.set(key, value)
         except OSError as error:
-            raise StorageFull(details={"where": self._where, "key": key}) from error
+            raise StorageUnavailable(details={"where": self._where, "key": key}) from error
         self._record("write", key)
 
     def remove(self, key: str) -> None:

@@ -12,7 +12,7 @@ from dataclasses import asdict, dataclass, fields
 from typing import Any
 
 from . import strict_json
-from .errors import StateMissing, StateUsed, StorageFull, TransactionExpired, TransactionUnknown
+from .errors import StateMissing, StateUsed, StorageUnavailable, TransactionExpired, TransactionUnknown
 from .ports import Clock, Storage
 from .settings import RESPONSE_TYPES
 
@@ -117,7 +117,7 @@ class Transactions:
         key = self.key(state)
         try:
             self._storage.set(key, json.dumps({"ended_at": self._clock.now(), "expired": expired}))
-        except StorageFull:  # without a tombstone a replay is told that nobody knows it; it is refused all the same
+        except StorageUnavailable:  # without a tombstone a replay is told that nobody knows it, and refused as well
             self._storage.remove(key)
 
     def _record(self, state: str | None) -> Mapping[str, object] | None:

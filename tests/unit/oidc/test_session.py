@@ -14,7 +14,7 @@ from app.oidc.errors import (
     LoginRequired,
     NoAccessToken,
     NotSignedIn,
-    StorageFull,
+    StorageUnavailable,
     UserinfoFailed,
 )
 from app.oidc.ports import HttpResponse
@@ -345,7 +345,7 @@ async def test_a_login_that_cannot_be_remembered_does_not_begin(
     client: Client, tab: FakeTab, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(tab.session_storage, "set", no_room)
-    with pytest.raises(StorageFull):
+    with pytest.raises(StorageUnavailable):
         await client.login()
     assert tab.navigator.left_for == ""
 
@@ -354,7 +354,7 @@ async def test_where_storage_is_forbidden_nobody_is_sent_away_but_a_popup_logs_i
     """The way back would be refused, and a page that logs in by itself would go to and fro for ever."""
     ports = replace(tab.ports, session_storage=NoStorage(), local_storage=NoStorage())
     client = Client(make_settings(), ports)
-    with pytest.raises(StorageFull, match="forbids this page to store"):
+    with pytest.raises(StorageUnavailable, match="forbids this page to store"):
         await client.login()
     assert tab.navigator.left_for == ""
     await client.login_in_popup()
