@@ -43,7 +43,7 @@ class Api:
         self._origins = frozenset(origin(address) for address in addresses)
 
     def check_registered(self, url: str) -> None:
-        """Raise :class:`.errors.ApiNotRegistered` unless a token may go to ``url``."""
+        """Raise :class:`.errors.ApiNotRegistered` unless a token may go to ``url`` (RFC 6750 5.2)."""
         if not is_secure(url) or "@" in url.split("/")[2] or origin(url) not in self._origins:
             raise ApiNotRegistered(details={"url": url[:300], "registered": sorted(self._origins)})
 

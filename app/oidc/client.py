@@ -30,8 +30,9 @@ from .validation import Validator
 
 
 class Client:
-    """One OpenID Connect client in one page.
+    """One OpenID Connect client in one page (OpenID Connect Core 3; RFC 6749 4.2 and, for ``code``, 4.1).
 
+    ``settings`` say whose client it is, ``ports`` what its world is (in a page :func:`.browser.browser_ports`).
     ``events`` receives a record of every step. Every method that fails raises an
     :class:`.errors.OidcError`; the session is then what it was before, unless the error says otherwise.
     """
@@ -72,8 +73,9 @@ class Client:
     # --- login and logout -------------------------------------------------------------------------------------
 
     async def login(self, **options: Unpack[LoginParameters]) -> None:
-        """Leave the page to log in. ``options`` are those of :class:`.requests.LoginOptions`.
+        """Leave the page to log in (OpenID Connect Core 3.2.2.1; 3.1.2.1 for ``code``, with PKCE, RFC 7636).
 
+        ``options`` are those of :class:`.requests.LoginOptions`.
         Raises :class:`.errors.IssuerUnreachable`, :class:`.errors.DiscoveryFailed`, :class:`.errors.SettingsError`,
         :class:`.errors.LoginLoop`, :class:`.errors.StorageUnavailable`; otherwise the page is about to go when this
         returns.
@@ -85,8 +87,10 @@ class Client:
     async def login_in_popup(self, **options: Unpack[LoginParameters]) -> RedirectResult:
         """Log in in a window of its own, and return what came back. Call it in the handler of a click.
 
-        Raises :class:`.errors.PopupBlocked`, :class:`.errors.PopupClosed`, and as :meth:`login` and
-        :meth:`handle_redirect` do.
+        It is the request of :meth:`login`, but comes back to ``silent_redirect_uri``, and needs no storage.
+        Raises :class:`.errors.PopupBlocked`, :class:`.errors.PopupClosed`, :class:`.errors.SettingsError` if that is
+        the app itself, :class:`.errors.IssuerUnreachable`, :class:`.errors.DiscoveryFailed`, and as
+        :meth:`handle_redirect` does.
         """
         journey = self._begin_login()
         with self._reporting(journey):
@@ -95,9 +99,12 @@ class Client:
             return result
 
     async def handle_redirect(self) -> RedirectResult | None:
-        """Take the answer the page was opened with. None if it was opened without one.
+        """Take the answer the page was opened with, through every check. None if it was opened without one.
 
-        Raises :class:`.errors.ProviderError` if the authorization server said no, and the errors of the checks.
+        OpenID Connect Core 3.2.2.5 to 3.2.2.11 (3.1.2.5 to 3.1.3.7 for ``code``); the way back from a logout is
+        taken as well (RP-Initiated Logout 1.0 section 3). Raises :class:`.errors.ProviderError` if the authorization
+        server said no (RFC 6749 4.2.2.1), a :class:`.errors.NetworkError` if its keys or its token endpoint cannot be
+        had, and the error of the check that failed.
         """
         raw = self._context.ports.navigator.take_response()
         if raw is None:
@@ -112,8 +119,9 @@ class Client:
     async def restore(self) -> Tokens | None:
         """Get the session back after a reload, silently; None if there is none.
 
-        Nothing is sent unless a flag says that this browser was signed in. Raises what :meth:`login_silently`
-        raises, :class:`.errors.LoginRequired` excepted; the flag then stays for the next try.
+        Nothing is sent unless a flag says that this browser was signed in (then ``prompt=none``, OpenID Connect Core
+        3.1.2.1). Raises what :meth:`login_silently` raises, :class:`.errors.LoginRequired` excepted; the flag then
+        stays for the next try.
         """
         stored = self._tokens.adopt_stored()
         if stored is not None:
@@ -138,17 +146,23 @@ class Client:
             return self.session.tokens
 
     async def login_silently(self, *, response_type: str | None = None, scope: str | None = None) -> Tokens:
-        """Get new tokens without showing anything. Without arguments: the same kind as the session has.
+        """Get new tokens without showing anything (``prompt=none``, OpenID Connect Core 3.1.2.1).
 
-        Raises :class:`.errors.LoginRequired` and the other errors of :mod:`.silent`. The session ends when nobody
-        is logged in at the issuer any more, and when it is another user (:class:`.errors.WrongUser`).
+        ``scope`` is a list with spaces; without arguments they are of the same kind as the session's. Raises
+        :class:`.errors.LoginRequired` and :class:`.errors.WrongUser`, which end the session, other
+        :class:`.errors.ProviderError`, :class:`.errors.CookiesBlocked`, :class:`.errors.NoAnswer`,
+        :class:`.errors.IssuerUnreachable`, :class:`.errors.DiscoveryFailed`, :class:`.errors.SettingsError` if frames
+        would come back to the app itself, :class:`.errors.NotSignedIn` if the session changed meanwhile, and the
+        errors of the checks, as :meth:`handle_redirect` does.
         """
         return await self._tokens.silently(self._tokens.same_again(response_type, scope))
 
     async def logout(self, local: bool = False) -> None:
         """End the session in every tab and, unless ``local``, leave the page to end it at the issuer too.
 
-        Raises :class:`.errors.NetworkError` if the issuer cannot be asked; the session here has ended even so.
+        RP-Initiated Logout 1.0 section 2, by form post. Where the issuer has no ``end_session_endpoint`` the page
+        stays. Raises :class:`.errors.IssuerUnreachable` and :class:`.errors.DiscoveryFailed`; the session here has
+        ended even so.
         """
         journey = self.events.next_journey("logout")
         tokens = self.session.tokens
@@ -163,12 +177,13 @@ class Client:
     async def access_token(self, scope: str | None = None) -> str:
         """Return an access token that is good for ``scope``, from memory if there is one, else silently.
 
+        ``scope`` is a list with spaces (RFC 6749 3.3); None: what the session has.
         Raises :class:`.errors.NotSignedIn`, :class:`.errors.NoAccessToken`, and as :meth:`login_silently` does.
         """
         return await self._tokens.access_token(scope)
 
     async def userinfo(self) -> Mapping[str, Any]:
-        """Ask UserInfo about the user, and keep the answer in the session.
+        """Ask UserInfo about the user, and keep the answer in the session (OpenID Connect Core 5.3).
 
         Raises :class:`.errors.UserinfoFailed`, :class:`.errors.WrongUser`, and as :meth:`access_token` does.
         """
@@ -184,7 +199,7 @@ class Client:
             return claims
 
     async def call_api(self, method: str, url: str, json: object = None, *, scope: str | None = None) -> ApiResponse:
-        """Call a registered API with the access token, and once more after a 401 with a new one.
+        """Call a registered API with the access token, and once more after a 401 with a new one (RFC 6750 2.1, 3.1).
 
         ``json`` is the body, any JSON value. Any status is an answer. Raises :class:`.errors.ApiNotRegistered`,
         :class:`.errors.ApiUnreachable`, :class:`.errors.ApiRedirected`, and as :meth:`access_token` does.

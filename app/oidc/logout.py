@@ -26,7 +26,10 @@ class Logout:
         self._key = context.prefix + "logout"
 
     def leave(self, metadata: Metadata, id_token: str | None, journey: str) -> bool:
-        """Leave the page for the issuer's logout. Return False if the issuer has none."""
+        """Leave the page for the issuer's logout (section 2). Return False if the issuer has none.
+
+        ``id_token`` is the last one, if there was any; the issuer sees by it who is meant.
+        """
         if metadata.end_session_endpoint is None:
             return False
         state = random_text(self._crypto)
@@ -52,7 +55,7 @@ class Logout:
         return True
 
     def come_back(self) -> bool:
-        """Say whether the page was opened by the way back from a logout of ours, and tidy its address."""
+        """Say whether the page was opened by the way back from a logout of ours (section 3), and tidy its address."""
         address = urlsplit(self._navigator.address())
         query = parse_qsl(address.query, keep_blank_values=True)
         expected, _, journey = (self._storage.get(self._key) or "").partition(" ")

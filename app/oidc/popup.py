@@ -25,7 +25,7 @@ class PopupLogin:
         )
 
     async def log_in(self, options: LoginOptions, journey: str) -> RedirectResult:
-        """Return the tokens of a login in a popup; call it in the handler of a click.
+        """Return the tokens of a login in a popup; call it in the handler of a click (OpenID Connect Core 3.2.2.1).
 
         Raises :class:`.errors.PopupBlocked`, :class:`.errors.PopupClosed`, :class:`.errors.SettingsError` if it would
         come back to the app itself, :class:`.errors.NetworkError` if the issuer's address cannot be had, and as

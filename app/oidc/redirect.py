@@ -30,7 +30,7 @@ class RedirectResult:
 
 
 class RedirectLogin:
-    """Sends the person to the authorization server and takes the answer on the way back."""
+    """Sends the person to the authorization server and takes the answer on the way back (RFC 6749 4.2, 4.1)."""
 
     def __init__(self, context: Context, validator: Validator) -> None:
         self._context = context
@@ -46,7 +46,7 @@ class RedirectLogin:
         )
 
     async def leave(self, options: LoginOptions, journey: str) -> None:
-        """Leave the page for the authorization server.
+        """Leave the page for the authorization server (RFC 6749 4.2.1; OpenID Connect Core 3.2.2.1).
 
         Raises :class:`.errors.NetworkError` if its address cannot be had, :class:`.errors.SettingsError` for
         options that do not go together, :class:`.errors.LoginLoop` when it happens too often,
@@ -93,7 +93,7 @@ class RedirectLogin:
         return open_transaction.journey if open_transaction else self._events.next_journey("login")
 
     async def come_back(self, raw: str, journey: str) -> RedirectResult:
-        """Take the answer ``raw``.
+        """Take the answer ``raw`` (RFC 6749 4.2.2; OpenID Connect Core 3.2.2.5 and 3.2.2.8).
 
         The person's earlier place in the page comes back into the address bar, without a new history entry.
         Raises as :meth:`.validation.Validator.accept` does.

@@ -39,6 +39,7 @@ def is_final(error: OidcError) -> bool:
 class Renewal:
     """Calls ``renew`` (with a journey) when tokens are due, until it is stopped or the error is final.
 
+    No standard says when; they are asked for with ``prompt=none`` (OpenID Connect Core 3.1.2.1).
     ``idle_since`` returns when somebody last asked for a token; a setting says how long after that renewal goes on.
     """
 

@@ -7,7 +7,7 @@ from typing import Any
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tokens:
-    """The result of one login or renewal.
+    """The result of one login or renewal (RFC 6749 4.2.2 and 5.1; OpenID Connect Core 3.2.2.5).
 
     ``received_at`` and ``expires_at`` are in seconds since the epoch, by this computer's clock. With an access
     token ``expires_at`` is its end, with an ID token alone the ID token's. ``scope`` is what was granted,
@@ -28,12 +28,12 @@ class Tokens:
 
     @property
     def subject(self) -> str | None:
-        """Who is signed in, by the ID token's ``sub``; None without an ID token."""
+        """Who is signed in, by the ID token's ``sub`` (OpenID Connect Core 2); None without an ID token."""
         sub = (self.id_token_claims or {}).get("sub")
         return sub if isinstance(sub, str) else None
 
     def covers(self, scope: str) -> bool:
-        """Say whether every word of ``scope`` was granted."""
+        """Say whether every word of ``scope`` was granted (RFC 6749 3.3)."""
         return set(scope.split()) <= set(self.scope.split())
 
     def to_json(self) -> dict[str, Any]:

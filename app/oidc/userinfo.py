@@ -26,9 +26,10 @@ class Userinfo:
         self._events = context.events
 
     async def fetch(self, access_token: str, *, subject: str | None, journey: str) -> Mapping[str, Any]:
-        """Return the claims. ``subject`` is the ``sub`` of the ID token, if there is one.
+        """Return the claims (OpenID Connect Core 5.3.2). ``subject`` is the ``sub`` of the ID token, if there is one.
 
-        Raises :class:`.errors.UserinfoFailed`, :class:`.errors.WrongUser`, :class:`.errors.IssuerUnreachable`.
+        Raises :class:`.errors.UserinfoFailed`, :class:`.errors.WrongUser`, :class:`.errors.IssuerUnreachable`,
+        :class:`.errors.DiscoveryFailed`.
         """
         metadata = await self._discovery.metadata(journey)
         if metadata.userinfo_endpoint is None:
