@@ -14,6 +14,7 @@ from .errors import (
     ClaimMalformed,
     ClaimMissing,
     CodeHashWrong,
+    IdTokensDiffer,
     IssuerWrong,
     NonceWrong,
     OidcError,
@@ -187,9 +188,11 @@ def check_authentication(evidence: Evidence) -> Finding | None:
 
 
 def check_subject(evidence: Evidence) -> Finding | None:
-    """On renewal: the same user as before."""
-    if evidence.subject is None:
+    """On renewal: the same user as before. At the token endpoint: the same as in the ID token before it."""
+    expected, refusal = (
+        (evidence.front_subject, IdTokensDiffer()) if evidence.front_subject else (evidence.subject, WrongUser())
+    )
+    if expected is None:
         return None
     found = evidence.claims.get("sub")
-    fits = found == evidence.subject
-    return Finding(evidence.subject, short(found), None if fits else WrongUser())
+    return Finding(expected, short(found), None if found == expected else refusal)

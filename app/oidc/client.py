@@ -13,7 +13,7 @@ from typing import Any, Unpack
 
 from .api import Api, ApiResponse
 from .context import Context
-from .errors import LoginRequired, NotSignedIn, OidcError
+from .errors import LoginRequired, NotSignedIn, OidcError, WrongUser
 from .events import EventLog
 from .logout import Logout
 from .popup import PopupLogin
@@ -185,13 +185,19 @@ class Client:
     async def userinfo(self) -> Mapping[str, Any]:
         """Ask UserInfo about the user, and keep the answer in the session (OpenID Connect Core 5.3).
 
-        Raises :class:`.errors.UserinfoFailed`, :class:`.errors.WrongUser`, and as :meth:`access_token` does.
+        Raises :class:`.errors.UserinfoFailed`, and as :meth:`access_token` does; and :class:`.errors.WrongUser` if it
+        is about another user than the ID token (OpenID Connect Core 5.3.4): the session has ended then.
         """
         journey = self.events.next_journey("userinfo")
         with self._reporting(journey):
             token = await self.access_token()
             subject = self._tokens.subject
-            claims = await self._userinfo.fetch(token, subject=subject, journey=journey)
+            try:
+                claims = await self._userinfo.fetch(token, subject=subject, journey=journey)
+            except WrongUser as error:
+                if self._tokens.subject == subject:  # else the session has changed meanwhile
+                    self._tokens.end_everywhere(error.code, error.message, journey)
+                raise
             if self.session.tokens is None or self._tokens.subject != subject:
                 raise NotSignedIn("The session ended while UserInfo was asked, so its answer was not used.")
             self._store.set_profile(claims)

@@ -18,7 +18,7 @@
         ClaimMissing  ClaimMalformed  IssuerWrong  AudienceWrong  AuthorizedPartyWrong
         TokenExpired  TokenNotYetValid  TokenIssuedInFuture  TokenTooOld
         NonceWrong  AccessTokenHashWrong  CodeHashWrong
-        AuthenticationTooOld  AuthenticationContextWrong  WrongUser
+        AuthenticationTooOld  AuthenticationContextWrong  WrongUser  IdTokensDiffer
       NetworkError                   a request had no answer, or none that can be used
         IssuerUnreachable  DiscoveryFailed  KeysUnavailable  TokenEndpointFailed
         UserinfoFailed  ApiUnreachable
@@ -103,6 +103,7 @@ from .token_errors import (
     ClaimMalformed,
     ClaimMissing,
     CodeHashWrong,
+    IdTokensDiffer,
     IssuerWrong,
     KeyNotFound,
     KeyUnsuitable,
@@ -147,6 +148,7 @@ __all__ = [
     "ConsentRequired",
     "CookiesBlocked",
     "DiscoveryFailed",
+    "IdTokensDiffer",
     "InteractionRequired",
     "InvalidGrant",
     "InvalidRequest",

@@ -19,7 +19,8 @@ class Evidence:
 
     An ``..._error`` says why a piece of evidence could not be had; the row that needs it raises that error.
     ``now`` is the issuer's time as far as we know: this computer's clock plus the offset of the settings.
-    ``subject`` is the user who is signed in already, or None. ``response`` is None for an ID token of the token
+    ``subject`` is the user who is signed in already, or None; ``front_subject`` the one of the ID token that came
+    before this one, with the code. ``response`` is None for an ID token of the token
     endpoint, where ``access_token`` and ``code`` are what came with it.
     """
 
@@ -41,6 +42,7 @@ class Evidence:
     code: str | None = None
     from_token_endpoint: bool = False
     subject: str | None = None
+    front_subject: str | None = None
 
     @property
     def claims(self) -> Mapping[str, object]:

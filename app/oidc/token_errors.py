@@ -155,3 +155,12 @@ class WrongUser(TokenError):
     interaction_helps = True
     sentence = "Another user is logged in at the authorization server now."
     advice = "You were logged out here, so that nothing of one user is shown to another. Log in again."
+
+
+class IdTokensDiffer(TokenError):
+    """The two ID tokens of one login are about two users (OpenID Connect Core 3.3.3.6)."""
+
+    code = "id_tokens_differ"
+    interaction_helps = True
+    sentence = "The two ID tokens of this login are about two different users."
+    advice = "Nothing of it was used. Log in again."

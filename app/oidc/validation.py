@@ -144,7 +144,7 @@ class Validator:
             access_token=str(answer["access_token"]),
             code=None,
             from_token_endpoint=True,
-            subject=front_subject if isinstance(front_subject, str) else evidence.subject,
+            front_subject=front_subject if isinstance(front_subject, str) else None,
         )
         evidence = await self._check_id_token(evidence, answer.get("id_token"), journey)
         # A refresh token is neither asked for nor kept, nor is what the front channel said of its own access token.

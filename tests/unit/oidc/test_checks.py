@@ -13,7 +13,7 @@ import jwt
 import pytest
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
 
-from app.oidc import Client
+from app.oidc import Client, Session
 from app.oidc.errors import (
     AccessTokenHashWrong,
     AlgorithmRefused,
@@ -780,7 +780,9 @@ async def test_13_userinfo_about_another_user(login: Login) -> None:
     login.issuer.user = "alan"
     with pytest.raises(WrongUser):
         await login.client.userinfo()
-    assert login.client.session.profile is None
+    assert login.client.session == Session()
+    ended = [event.details["reason"] for event in login.client.events if event.name == "session_ended"]
+    assert ended == ["wrong_user"]
 
 
 async def test_13_userinfo_about_nobody(login: Login) -> None:

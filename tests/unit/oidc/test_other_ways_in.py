@@ -11,6 +11,7 @@ from app.oidc import Client
 from app.oidc.errors import (
     AccessTokenHashWrong,
     CookiesBlocked,
+    IdTokensDiffer,
     InvalidGrant,
     IssuerUnreachable,
     LoginLoop,
@@ -25,7 +26,6 @@ from app.oidc.errors import (
     StateMissing,
     StateUsed,
     TokenEndpointFailed,
-    WrongUser,
 )
 from app.oidc.hashes import s256
 from app.oidc.ports import HttpResponse
@@ -256,8 +256,9 @@ async def test_both_id_tokens_must_be_about_one_user(client: Client, tab: FakeTa
     await client.login(response_type="code id_token")
     tab.navigator.response = world.issuer.answer(tab.navigator.left_for)
     world.issuer.user = "alan"
-    with pytest.raises(WrongUser):
+    with pytest.raises(IdTokensDiffer):
         await client.handle_redirect()
+    assert client.session.status == "anonymous"
 
 
 async def test_a_refresh_token_is_not_kept(client: Client, tab: FakeTab, world: FakeBrowser) -> None:
