@@ -25,6 +25,8 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any, Literal, get_args
 
+from .subscribers import Subscribers
+
 Part = Literal["user", "page", "authorization_server", "api"]
 Channel = Literal["inside", "front", "back"]  # within one part; by way of the browser's address; a request of its own
 Outcome = Literal["done", "refused", "failed"]  # refused: somebody said no by protocol. failed: no answer at all.
@@ -94,7 +96,7 @@ class EventLog:
         self._clock = clock
         self._limit = limit
         self._events: list[Event] = []
-        self._subscribers: list[Callable[[Event], None]] = []
+        self._subscribers = Subscribers[Event]()
 
     def __iter__(self) -> Iterator[Event]:
         return iter(tuple(self._events))
@@ -117,14 +119,12 @@ class EventLog:
             number=number, at=self._clock(), name=name, sentence=sentence, details=redact(details or {}), **fields
         )
         self._append(event)
-        for subscriber in tuple(self._subscribers):
-            subscriber(event)
+        self._subscribers.tell(event)
         return event
 
     def subscribe(self, subscriber: Callable[[Event], None]) -> Callable[[], None]:
         """Call ``subscriber`` with every event from now on. Returns the function that ends it."""
-        self._subscribers.append(subscriber)
-        return lambda: self._subscribers.remove(subscriber)
+        return self._subscribers.add(subscriber)
 
     def dump(self) -> list[dict[str, Any]]:
         """Return the log as plain JSON data."""

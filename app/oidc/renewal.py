@@ -6,6 +6,8 @@ the loop only waits.
 """
 
 import asyncio
+import logging
+import math
 from collections.abc import Awaitable, Callable
 
 from .context import Context
@@ -16,6 +18,12 @@ from .tokens import Tokens
 TICK_SECONDS = 5.0
 FIRST_RETRY_SECONDS = 5.0
 LONGEST_RETRY_SECONDS = 300.0
+LEAST_SECONDS = 30.0
+"""How far one renewal is from the next, however short tokens live."""
+
+WITHOUT_NEED_SECONDS = 900.0
+"""How far, as long as more than half of the lifetime is left, and with it no need."""
+
 JITTER = 0.05
 """Tabs that got their tokens at the same time should not renew at the same time; a part of the lifetime."""
 
@@ -23,7 +31,7 @@ JITTER = 0.05
 def due_at(tokens: Tokens, fraction: float, random: float) -> float:
     """Return when to renew ``tokens``, in seconds since the epoch. ``random`` is from 0 to 1."""
     lifetime = max(0.0, tokens.expires_at - tokens.received_at)
-    return tokens.received_at + lifetime * (fraction - JITTER * random)
+    return tokens.received_at + max(lifetime * (fraction - JITTER * random), min(0.5 * lifetime, WITHOUT_NEED_SECONDS))
 
 
 def retry_after(failures: int) -> float:
@@ -54,6 +62,8 @@ class Renewal:
         self._idle_since = idle_since
         self._idle_limit = context.settings.renew_while_idle_seconds
         self._due: float | None = None
+        self._began = -math.inf  # when the last renewal began
+        self._generation = 0  # counts what was scheduled
         self._expires_at = 0.0
         self._failures = 0
         self._changed = asyncio.Event()
@@ -76,8 +86,10 @@ class Renewal:
     def schedule(self, tokens: Tokens | None) -> None:
         """Renew ``tokens`` when they are due. None: there is nothing to renew."""
         self._failures = 0
+        self._generation += 1
         random = int.from_bytes(self._context.ports.crypto.random_bytes(2)) / 0xFFFF
-        self._due = due_at(tokens, self._fraction, random) if tokens else None
+        due = due_at(tokens, self._fraction, random) if tokens else None
+        self._due = None if due is None else max(due, self._began + LEAST_SECONDS)
         self._expires_at = tokens.expires_at if tokens else 0.0
         if self._due is not None and self._task is not None:
             self._record(self._due - self._clock.now())
@@ -99,23 +111,32 @@ class Renewal:
                 await self._pause(min(left, TICK_SECONDS))
 
     async def _attempt(self) -> None:
-        due = self._due
+        generation, self._began = self._generation, self._clock.now()
+        failed: Exception | None = None
         try:
             await self._renew(self._events.next_journey("silent"))
         except OidcError as error:
-            if self._due == due:  # else the session has changed meanwhile, and with it what is due
-                self._failures += 1
-                now = self._clock.now()
-                if not is_final(error):
-                    self._due = now + retry_after(self._failures)
-                else:  # blocked cookies are looked at once more when the tokens end, and the session with them
-                    last = isinstance(error, CookiesBlocked) and self._expires_at > now
-                    self._due = self._expires_at if last else None
-                if self._due is not None:
-                    self._record(self._due - now)
-        else:
-            if self._due == due:
-                self._due = None
+            failed = error
+        except Exception as error:
+            failed = error
+            logging.getLogger(__name__).exception("Renewing failed by a mistake; it will be tried again.")
+            sentence = f"Renewing failed by a mistake in this page ({type(error).__name__}). It will be tried again."
+            details = {"code": "unexpected_error", "sentence": sentence, "hint": "The console has the details."}
+            self._events.add("error", sentence=sentence, outcome="failed", details={"error": details})
+        if self._generation == generation:  # else the session has changed meanwhile, and with it what is due
+            self._due = self._due_after(failed) if failed else None
+
+    def _due_after(self, error: Exception) -> float | None:
+        self._failures += 1
+        now = self._clock.now()
+        due: float | None = now + retry_after(self._failures)
+        if isinstance(error, OidcError) and is_final(error):
+            # Blocked cookies are looked at once more when the tokens end, and the session with them.
+            last = isinstance(error, CookiesBlocked) and self._expires_at > now
+            due = self._expires_at if last else None
+        if due is not None:
+            self._record(due - now)
+        return due
 
     async def _pause(self, seconds: float) -> None:
         waits = {asyncio.ensure_future(self._clock.sleep(seconds)), asyncio.ensure_future(self._changed.wait())}

@@ -19,6 +19,7 @@ from .context import Context
 from .errors import StorageUnavailable
 from .ports import Stop
 from .requests import random_text
+from .subscribers import Subscribers
 from .tokens import Tokens, joined
 
 Status = Literal["anonymous", "signed-in", "authorized"]
@@ -83,7 +84,7 @@ class SessionStore:
         self._id: str | None = None
         self._ended: set[str] = set()
         self._flag_seen: str | None = None  # the identifier that this tab has found in the flag; it may never get there
-        self._subscribers: list[Callable[[Session], None]] = []
+        self._subscribers = Subscribers[Session]()
 
     @property
     def session(self) -> Session:
@@ -139,8 +140,7 @@ class SessionStore:
 
     def subscribe(self, subscriber: Callable[[Session], None]) -> Stop:
         """Call ``subscriber`` with every new session. Returns the function that ends it."""
-        self._subscribers.append(subscriber)
-        return lambda: self._subscribers.remove(subscriber)
+        return self._subscribers.add(subscriber)
 
     def adopt(self, tokens: Tokens, journey: str, profile: Mapping[str, Any] | None = None, *, identifier: str) -> None:
         """Make ``tokens`` the session's. What UserInfo said (``profile``) stays if it is about the same user."""
@@ -242,8 +242,7 @@ class SessionStore:
 
     def _change(self, session: Session) -> None:
         self._session = session
-        for subscriber in tuple(self._subscribers):
-            subscriber(session)
+        self._subscribers.tell(session)
 
 
 def _object(text: str | None) -> dict[str, Any]:

@@ -180,4 +180,71 @@ def test_waits_grow_up_to_five_minutes(failures: int) -> None:
 def test_due_before_expiry(received: float, lifetime: float, fraction: float, random: float) -> None:
     tokens = Tokens(response_type="token", received_at=received, expires_at=received + lifetime, scope="")
     due = due_at(tokens, fraction, random)
-    assert received <= due <= received + fraction * lifetime + 1e-3
+    assert received <= due <= received + max(fraction, 0.5) * lifetime + 1e-3
+
+
+@given(st.floats(1, 1e6), st.floats(0.0001, 0.99), st.floats(0, 1))
+def test_without_need_at_most_every_15_minutes(lifetime: float, fraction: float, random: float) -> None:
+    """There is need when half of the lifetime is over."""
+    tokens = Tokens(response_type="token", received_at=0, expires_at=lifetime, scope="")
+    assert due_at(tokens, fraction, random) >= min(lifetime / 2, 900)
+
+
+@pytest.mark.parametrize(("lifetime", "kind"), [(-20, "id_token"), (0, "id_token token"), (1, "id_token token")])
+async def test_tokens_that_hardly_live_are_not_renewed_all_the_time(
+    make_client: MakeClient, tab: FakeTab, world: FakeBrowser, lifetime: int, kind: str
+) -> None:
+    world.issuer.lifetime = lifetime
+    await signed_in(make_client(response_type=kind))
+    await world.clock.advance(60)
+    assert 1 <= renewals(tab) <= 3
+
+
+async def test_a_clock_that_stands_still_stops_nothing(client: Client, tab: FakeTab, world: FakeBrowser) -> None:
+    """Browsers make their clocks coarse: a renewal may end at the very time at which it began."""
+    world.issuer.lifetime = 0
+    await signed_in(client)
+    await settle()
+    first = renewals(tab)
+    world.issuer.lifetime = 600
+    await world.clock.advance(60)
+    assert renewals(tab) == first + 1
+    assert client.session.tokens
+    assert client.session.tokens.expires_at > world.clock.now()
+
+
+async def test_a_mistake_ends_no_renewal_and_is_reported(
+    client: Client, tab: FakeTab, world: FakeBrowser, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    await signed_in(client)
+    right, crypto = tab.ports.crypto.verify, tab.ports.crypto
+
+    async def broken(*_: object) -> bool:
+        raise RuntimeError("no such function")
+
+    monkeypatch.setattr(crypto, "verify", broken)
+    await world.clock.advance(460)
+    errors = [event.details["error"]["code"] for event in client.events if event.name == "error"]
+    assert set(errors) == {"unexpected_error"}
+    assert "no such function" in caplog.text
+    monkeypatch.setattr(crypto, "verify", right)
+    before = client.session.tokens
+    await world.clock.advance(100)
+    assert client.session.tokens != before
+
+
+async def test_a_subscribers_mistake_disturbs_nobody(
+    client: Client, tab: FakeTab, world: FakeBrowser, caplog: pytest.LogCaptureFixture
+) -> None:
+    def broken(_: object) -> None:
+        raise RuntimeError("a mistake in a view")
+
+    client.subscribe(broken)
+    client.events.subscribe(broken)
+    heard: list[str] = []
+    client.subscribe(lambda session: heard.append(session.status))
+    await signed_in(client)
+    await world.clock.advance(460)
+    assert (renewals(tab), heard) == (1, ["signed-in", "signed-in"])
+    assert "a mistake in a view" in caplog.text
+    assert tab.local_storage.names() != []
