@@ -170,7 +170,14 @@ class Client:
         if not local:
             with self._reporting(journey):
                 metadata = await self._context.discovery.metadata(journey)
-                self._logout.leave(metadata, tokens.id_token if tokens else None, journey)
+                if not self._logout.leave(metadata, tokens.id_token if tokens else None, journey):
+                    self.events.add(
+                        "logout_response",
+                        sentence="The authorization server has no logout, so you are still logged in there.",
+                        sender="authorization_server",
+                        outcome="refused",
+                        journey=journey,
+                    )
 
     # --- using the tokens -------------------------------------------------------------------------------------
 
@@ -178,7 +185,8 @@ class Client:
         """Return an access token that is good for ``scope``, from memory if there is one, else silently.
 
         ``scope`` is a list with spaces (RFC 6749 3.3); None: what the session has.
-        Raises :class:`.errors.NotSignedIn`, :class:`.errors.NoAccessToken`, and as :meth:`login_silently` does.
+        Raises :class:`.errors.NotSignedIn`, :class:`.errors.NoAccessToken`, :class:`.errors.ScopeNotGranted`, and as
+        :meth:`login_silently` does.
         """
         return await self._tokens.access_token(scope)
 
@@ -219,7 +227,7 @@ class Client:
                 url,
                 json,
                 token=token,
-                renew=lambda: self._tokens.another_access_token(scope),
+                renew=lambda: self._tokens.another_access_token(scope, token),
                 journey=journey,
             )
 

@@ -27,7 +27,7 @@
       PopupError
         PopupBlocked  PopupClosed
       ApiNotRegistered  ApiRedirected    the token stays here
-      NotSignedIn  NoAccessToken  LoginLoop  StorageUnavailable
+      NotSignedIn  NoAccessToken  ScopeNotGranted  LoginLoop  StorageUnavailable
 
 Every class has a ``code``, which is stable and meant for programs, and a sentence for people.
 ``interaction_helps`` says whether the same attempt with a login page in front of the person can succeed.
@@ -90,6 +90,7 @@ from .session_errors import (
     PopupBlocked,
     PopupClosed,
     PopupError,
+    ScopeNotGranted,
     SilentError,
     StorageUnavailable,
 )
@@ -178,6 +179,7 @@ __all__ = [
     "ResponseMalformed",
     "ResponseModeWrong",
     "ResponseTooLarge",
+    "ScopeNotGranted",
     "ServerError",
     "SettingsError",
     "SignatureWrong",

@@ -91,6 +91,15 @@ class NoAccessToken(OidcError):
     advice = "One can be had silently with the response type 'id_token token'."
 
 
+class ScopeNotGranted(OidcError):
+    """The authorization server gave a token without the permission asked for; ``details["missing_scope"]`` names it."""
+
+    code = "scope_not_granted"
+    interaction_helps = True
+    sentence = "The authorization server did not grant the permission that was asked for."
+    advice = "Log in again and allow it, if the page asks."
+
+
 class LoginLoop(OidcError):
     """Page and authorization server send the person to and fro."""
 

@@ -10,7 +10,7 @@ from dataclasses import replace
 from typing import Any
 
 from .context import Context
-from .errors import CookiesBlocked, LoginRequired, NoAccessToken, NotSignedIn, SettingsError, WrongUser
+from .errors import CookiesBlocked, LoginRequired, NoAccessToken, NotSignedIn, ScopeNotGranted, SettingsError, WrongUser
 from .flight import SingleFlight
 from .ports import Stop
 from .renewal import Renewal
@@ -19,7 +19,7 @@ from .session import SessionStore
 from .silent import SilentAuthentication
 from .sites import same_site
 from .tabs import Ended, Shared, Tabs
-from .tokens import Tokens, joined
+from .tokens import Tokens, joined, missing_scope
 
 EXPIRY_MARGIN_SECONDS = 5.0
 """A token that ends sooner than this, or than a tenth of its lifetime, is renewed before it is used."""
@@ -84,7 +84,8 @@ class TokenSource:
     async def access_token(self, scope: str | None) -> str:
         """Return an access token good for ``scope``.
 
-        Raises :class:`.errors.NotSignedIn`, :class:`.errors.NoAccessToken`, and as :meth:`silently` does.
+        Raises :class:`.errors.NotSignedIn`, :class:`.errors.NoAccessToken`, :class:`.errors.ScopeNotGranted`, and as
+        :meth:`silently` does.
         """
         self._used_at = self._context.now()
         tokens = self._store.session.tokens
@@ -100,12 +101,14 @@ class TokenSource:
             raise NoAccessToken
         return tokens.access_token
 
-    async def another_access_token(self, scope: str | None) -> str:
-        """Return a new access token, because an API has refused the one that :meth:`access_token` gave."""
+    async def another_access_token(self, scope: str | None, refused: str) -> str:
+        """Return another access token than ``refused``, which :meth:`access_token` gave and an API did not take."""
         tokens = self._store.session.tokens
         if tokens and scope is not None and not tokens.covers(scope):
-            self._more.pop((tokens.audience, scope), None)
-        else:
+            kept = self._more.get((tokens.audience, scope))
+            if kept and kept.access_token == refused:
+                del self._more[tokens.audience, scope]
+        elif tokens and tokens.access_token == refused:  # else there is a new one already
             await self.silently(self.same_again())
         return await self.access_token(scope)
 
@@ -174,7 +177,9 @@ class TokenSource:
             raise
         except LoginRequired as error:
             self._check_unchanged(began)
-            if await self._cookies_may_be_blocked(journey):
+            blocked = await self._cookies_may_be_blocked(journey)
+            self._check_unchanged(began)
+            if blocked:
                 held = self._store.session.tokens
                 if held and held.expires_at <= self._context.now():
                     sentence = "The tokens have expired and cannot be renewed silently, so the session ended."
@@ -214,6 +219,11 @@ class TokenSource:
             lambda: self._reporting(journey, lambda: self._authenticate(options, journey, began)),
         )
         self._check_unchanged(began)
+        missing = missing_scope(scope, more.scope)
+        if missing:
+            raise ScopeNotGranted(
+                f"The authorization server did not grant the permission {missing}.", details={"missing_scope": missing}
+            )
         self._more[tokens.audience, scope] = more
         return more
 
@@ -226,6 +236,7 @@ class TokenSource:
     def adopt(self, tokens: Tokens, journey: str, *, silently: bool) -> None:
         """Make ``tokens`` the session's, in the other tabs too. ``silently``: the person did nothing for them."""
         if not silently:
+            self._used_at = self._context.now()
             self._changes += 1
             self._more.clear()
             self._previous_subject = None

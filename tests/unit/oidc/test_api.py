@@ -1,14 +1,16 @@
 """Calling an API: to registered origins only, with one retry after 401."""
 
+import asyncio
 import json
 from collections.abc import Mapping
+from typing import Any
 
 import pytest
 
 from app.oidc import Client
 from app.oidc.errors import ApiNotRegistered, ApiRedirected, ApiUnreachable, NoAccessToken, NotSignedIn
 from app.oidc.ports import HttpResponse
-from app.oidc.testing import FakeBrowser, FakeTab, json_response
+from app.oidc.testing import FakeBrowser, FakeTab, json_response, settle
 
 API = "http://api.lab.localhost:8000"
 
@@ -180,3 +182,27 @@ async def test_the_log_has_room_for_a_part_of_a_body(
     await client.call_api("GET", API)
     bodies = [event.details["response"]["body"] for event in client.events if event.name == "api_response"]
     assert bodies == [logged]
+
+
+async def test_two_calls_with_one_stale_token_make_one_renewal(
+    client: Client, tab: FakeTab, world: FakeBrowser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The answer to the first call is slow: when it comes, there is a new token already."""
+    await client.login_silently()
+    stale = await client.access_token()
+    world.api = lambda method, url, headers, body: HttpResponse(401 if stale in headers["Authorization"] else 200)
+    gate, request = asyncio.Event(), tab.http.request
+
+    async def slowly(method: str, url: str, **more: Any) -> HttpResponse:
+        response = await request(method, url, **more)
+        if url.endswith("/slow"):
+            await gate.wait()
+        return response
+
+    monkeypatch.setattr(tab.http, "request", slowly)
+    slow = asyncio.ensure_future(client.call_api("GET", f"{API}/slow"))
+    await settle()
+    assert (await client.call_api("GET", f"{API}/quick")).status == 200
+    gate.set()
+    assert (await slow).status == 200
+    assert len(tab.frames.opened) == 2

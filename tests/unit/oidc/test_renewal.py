@@ -157,6 +157,15 @@ async def test_it_stops_for_a_user_who_has_gone(make_client: MakeClient, tab: Fa
     assert renewals(tab) == 2
 
 
+async def test_a_login_is_a_sign_of_life(make_client: MakeClient, tab: FakeTab, world: FakeBrowser) -> None:
+    client = make_client(renew_while_idle_seconds=600)
+    client.start()
+    await world.clock.advance(700)  # the person takes a while to log in
+    await client.login_in_popup()
+    await world.clock.advance(500)
+    assert len(tab.frames.opened) == 1
+
+
 async def test_it_can_be_switched_off(make_client: MakeClient, tab: FakeTab, world: FakeBrowser) -> None:
     await signed_in(make_client(renew_at_fraction=0))
     await world.clock.advance(700)

@@ -14,6 +14,7 @@ from app.oidc.errors import (
     LoginRequired,
     NoAccessToken,
     NotSignedIn,
+    ScopeNotGranted,
     StorageUnavailable,
     UserinfoFailed,
 )
@@ -180,6 +181,16 @@ async def test_more_permissions_have_a_token_of_their_own(client: Client, tab: F
     assert len(tab.frames.opened) == 2
 
 
+async def test_a_permission_that_is_not_granted_is_named(client: Client, tab: FakeTab, world: FakeBrowser) -> None:
+    await client.login_silently()
+    callback = "http://app.lab.localhost:8000/app/static/blank.html"
+    tab.frames.answers = lambda url: [callback + world.issuer.answer(url, parameters={"scope": "openid read:messages"})]
+    with pytest.raises(ScopeNotGranted, match="write:messages") as caught:
+        await client.access_token("read:messages write:messages")
+    assert caught.value.details == {"missing_scope": "write:messages"}
+    assert client.session.status == "signed-in"
+
+
 async def test_what_comes_after_a_logout_is_not_used(client: Client, world: FakeBrowser) -> None:
     """Ada's tokens and profile are on their way when she logs out; Alan, who comes next, never gets them."""
     await client.login_silently()
@@ -319,6 +330,9 @@ async def test_logout_at_an_issuer_that_has_none_or_is_down(
     await client.login_silently()
     await client.logout()
     assert tab.navigator.left_for == ""
+    said = list(client.events)[-1]
+    assert (said.name, said.outcome) == ("logout_response", "refused")
+    assert "still logged in" in said.sentence
     other = make_client()
     world.issuer.down = True
     with pytest.raises(IssuerUnreachable):
