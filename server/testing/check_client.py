@@ -11,21 +11,12 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from ..authorization_server.scenarios import SCENARIOS, Run, Scenario
+from ..authorization_server.scenarios.poison import HONEST
 from ..config import ClientRegistration
 from .authorization_server import AuthorizationServer
 
 TWICE = ("signing-key-rotation", "signing-key-rotation-just-before-signing", "replayed-nonce")
 """The scenarios that show themselves at the second login."""
-
-SENDS_NOTHING_WRONG = (
-    "plain",
-    "idtoken-sig-rs256",
-    "nonce-unless-code-flow",
-    "scope-userinfo-claims",
-    "signing-key-rotation",
-    "signing-key-rotation-just-before-signing",
-)
-"""The scenarios whose answers are in order: what they have in mind is right, or happens between two of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,11 +87,11 @@ def _together(scenario: Scenario, logins: Sequence[bool | None]) -> bool | None:
 
 def _reached(scenario: Scenario, runs: Iterable[Run]) -> bool:
     """Return whether a client met in these runs what the scenario is about."""
-    if scenario.name not in SENDS_NOTHING_WRONG:
+    if scenario.poison != HONEST:
         return any(run.poisoned for run in runs)
     if scenario.name == "scope-userinfo-claims":
         return any("UserInfo" in run.used for run in runs)
-    return sum(run.answered for run in runs) >= (2 if scenario.name in TWICE else 1)
+    return any(run.answered for run in runs)
 
 
 def report(finding: Finding) -> str:
