@@ -9,6 +9,9 @@ from .suite import CHECKS, ID_TOKEN_CHECKS, SIGNING, STOP
 ANSWER = rfc(6749, "4.2.2")
 JWKS = rfc(7517, "5")
 SILENT = core("3.1.2.6", "AuthError")
+SESSION_CHANGE = Section(
+    "OpenID Connect Session Management 3.1", "https://openid.net/specs/openid-connect-session-1_0.html"
+)
 
 
 def scenario(
@@ -233,7 +236,7 @@ BEYOND = (
         "refuse",
         "A request with prompt=none is answered for another person. Log in, then renew silently.",
         "Compare sub with that of the person who is signed in, and end the session.",
-        core("12.2", "RefreshTokenResponse"),
+        SESSION_CHANGE,
         Poison(id_token=poisons.somebody_else_when_silent, userinfo=poisons.somebody_else_once_renewed),
         on_renewal=True,
     ),

@@ -1,9 +1,12 @@
 """What a scenario is: a name, what is wrong at this issuer, and what a correct client does about it."""
 
 from dataclasses import dataclass
+from typing import Literal
 
 from .poison import HONEST, Poison
 from .run import Expected
+
+Strength = Literal["must", "should", "advice"]
 
 SUITE_PREFIX = "oidcc-client-test"
 """How the OpenID Foundation's suite begins the names of its modules for clients."""
@@ -36,6 +39,8 @@ class Scenario:
     response_type: str = "id_token token"
     on_renewal: bool = False
     must_send: tuple[str, ...] = ()
+    strength: Strength = "must"
+    """How strongly the standards demand what ``correct`` says; ``advice`` is ours alone. See ``strengths``."""
 
 
 def core(number: str, anchor: str) -> Section:
