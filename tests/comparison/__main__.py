@@ -21,6 +21,7 @@ from tests.comparison.libraries import LIBRARIES, OURS, WITH_CODE, Library
 from tests.comparison.misbehaving import Issuers, registration
 from tests.comparison.ours import OurPage
 from tests.comparison.pages import HOST, Pages, served, version_of
+from tests.comparison.results import Results, load, save, versions_of
 from tests.comparison.table import Column, Scenario, page
 from tests.comparison.trial import reports_of
 from tests.comparison.verdict import NotTrue, Report, Verdict, verdict_of
@@ -45,10 +46,9 @@ class Comparison:
         self._gate = asyncio.Semaphore(AT_ONCE)
         self.verdicts: dict[tuple[str, str], Verdict] = {}
 
-    async def scenarios(self, only: list[str]) -> list[Scenario]:
-        """Return all scenarios, or the ones named ``only``."""
-        found = await self._issuers[OURS].scenarios()
-        return [each for each in found if not only or each.name in only]
+    async def scenarios(self) -> list[Scenario]:
+        """Return all scenarios."""
+        return await self._issuers[OURS].scenarios()
 
     async def run(self, scenarios: list[Scenario]) -> None:
         """Fill in ``verdicts``. Raises NotTrue for a run that shows nothing about its client."""
@@ -63,7 +63,8 @@ class Comparison:
         async with self._gate:
             told = self._issuers[library.name].told(scenario.name)
             reports = await reports_of(self._browser, library, self._where.base(library.name), told, scenario.name)
-        await self._judge(library.name, scenario, reports, access_token=library.access_token)
+        token = library.access_token or library.asks_for_code(scenario.name)
+        await self._judge(library.name, scenario, reports, access_token=token)
 
     async def _ours(self, scenarios: list[Scenario]) -> None:
         async with OurPage(self._browser, self._labs[OURS]) as ours:
@@ -76,25 +77,28 @@ class Comparison:
     async def _judge(self, name: str, scenario: Scenario, reports: list[Report], *, access_token: bool = True) -> None:
         seen = await self._issuers[name].seen(scenario.name)
         try:
-            verdict = verdict_of(reports, seen, poison=scenario.poisoned, access_token=access_token)
+            verdict = verdict_of(
+                reports, seen, poison=scenario.poisoned, access_token=access_token, where=scenario.where
+            )
         except NotTrue as error:
             raise NotTrue(f"{scenario.name}, {name}: {error}. {reports}") from None
         self.verdicts[scenario.name, name] = verdict
         print(f"  {scenario.name:42}{name:22}{verdict.word:20}{verdict.sentence[:60]}", flush=True)
 
 
-async def compare(labs: Mapping[str, Lab], where: Pages, only: list[str]) -> str:
-    """Return the page."""
+async def compare(labs: Mapping[str, Lab], where: Pages, only: list[str]) -> tuple[list[Scenario], Results]:
+    """Run all scenarios, or the ones named ``only``; return all there are, and the results."""
     async with async_playwright() as playwright:
         browser = await playwright.chromium.launch(
             executable_path=browsers.find("chromium"), args=["--no-sandbox", "--disable-background-networking"]
         )
         comparison = Comparison(labs, where, browser)
-        scenarios = await comparison.scenarios(only)
-        await comparison.run(scenarios)
+        scenarios = await comparison.scenarios()
+        await comparison.run([each for each in scenarios if not only or each.name in only])
         used = f"Chromium {browser.version}"
         await browser.close()
-    return page(scenarios, columns(), comparison.verdicts, used, datetime.now(UTC).date(), PATIENCE_SECONDS)
+    today = datetime.now(UTC).date().isoformat()
+    return scenarios, Results(today, used, versions_of(columns()), comparison.verdicts)
 
 
 def columns() -> list[Column]:
@@ -114,7 +118,11 @@ def columns() -> list[Column]:
 
 
 def main(only: list[str]) -> int:
-    """Run the command line: names of scenarios, to try these alone and write nothing. Returns the exit status."""
+    """Run the command line: all scenarios, or the ones named. Returns the exit status.
+
+    Rows that are not run stay what they are, from the results that are kept. Raises NotTheSame if those are about
+    other versions.
+    """
     began = time.monotonic()
     names = tuple(each.name for each in LIBRARIES)
     port = free_port()
@@ -126,12 +134,12 @@ def main(only: list[str]) -> int:
             (own := Path(folder) / name).mkdir()
             labs[name] = stack.enter_context(running(own, scenarios=True, more=more))
         stack.enter_context(served(where, port, Path(folder)))
-        text = asyncio.run(compare(labs, where, only))
+        scenarios, results = asyncio.run(compare(labs, where, only))
     if only:
-        print(text)
-    else:
-        TABLE.write_text(text, encoding="utf-8")
-        print(f"Written to {TABLE.relative_to(ROOT)} in {time.monotonic() - began:.0f} seconds.")
+        results = load().with_rows_of(results)
+    save(results)
+    TABLE.write_text(page(scenarios, columns(), results, PATIENCE_SECONDS), encoding="utf-8")
+    print(f"Written to {TABLE.relative_to(ROOT)} in {time.monotonic() - began:.0f} seconds.")
     return 0
 
 

@@ -4,9 +4,10 @@ import json
 from typing import Any
 
 from server import outgoing
-from server.testing.check_client import SENDS_NOTHING_WRONG
+from server.authorization_server.scenarios import SCENARIOS, Poison
+from server.authorization_server.scenarios.poison import HONEST
 from tests.comparison.table import Scenario
-from tests.comparison.verdict import Seen
+from tests.comparison.verdict import Seen, Where
 
 CLIENT_ID = "comparison"
 AUDIENCE = "https://api.lab.example/"
@@ -24,6 +25,13 @@ redirect_uris = {json.dumps(redirect_uris)}
 web_origins = ["{origin}"]
 response_types = {json.dumps(RESPONSE_TYPES)}
 """
+
+
+def where_of(poison: Poison) -> Where:
+    """Return where a client meets a poison. UserInfo that only agrees with a wrong ID token is not what is wrong."""
+    if poison.is_met_at_discovery:
+        return "discovery"
+    return "UserInfo" if poison.userinfo and not poison.id_token else "answer"
 
 
 class Issuers:
@@ -52,7 +60,14 @@ class Issuers:
         """Return all of them, in the order of the list."""
         found = await self._list()
         return [
-            Scenario(each["name"], each["sentence"], each["expected"], each["name"] not in SENDS_NOTHING_WRONG)
+            Scenario(
+                each["name"],
+                each["sentence"],
+                each["expected"],
+                SCENARIOS[each["name"]].poison != HONEST,
+                SCENARIOS[each["name"]].strength,
+                where_of(SCENARIOS[each["name"]].poison),
+            )
             for each in found
         ]
 
@@ -61,7 +76,11 @@ class Issuers:
         (found,) = [each for each in await self._list() if each["name"] == scenario]
         requests = [each["what"] for run in found["runs"] for each in run["seen"]]
         stopped_early = not found["runs"] and bool(found["earlier"])  # it read a document and asked for nothing
-        return Seen(stopped_early or any(run["poisoned"] for run in found["runs"]), requests.count("UserInfo"))
+        return Seen(
+            stopped_early or any(run["poisoned"] for run in found["runs"]),
+            requests.count("authorization request"),
+            requests.count("UserInfo"),
+        )
 
     async def _list(self) -> list[dict[str, Any]]:
         async with outgoing.make_client() as client:

@@ -14,8 +14,9 @@ from playwright.async_api import Browser, Error, Page
 from playwright.async_api import TimeoutError as TookTooLong
 
 from server.testing.check_client import TWICE
-from tests.comparison.trial import RENEWED
-from tests.comparison.verdict import Report, Step
+from tests.comparison.hung_up import HungUp
+from tests.comparison.trial import KEEPS_WAITING, RENEWED
+from tests.comparison.verdict import Report, Step, with_note
 from tests.comparison.visitor import PATIENCE_SECONDS
 from tests.e2e.lab import Lab
 from tests.e2e.person import ADA, PASSWORD
@@ -56,6 +57,7 @@ class OurPage:
     async def __aenter__(self) -> "OurPage":
         self._context = await self._browser.new_context()
         self._context.set_default_timeout(PATIENCE_SECONDS * 1000)
+        self._hung_up = HungUp(self._context)
         self._page = await self._context.new_page()
         await self._page.goto(self._lab.app)
         await self._page.locator("html[data-app=ready]").wait_for()
@@ -79,6 +81,8 @@ class OurPage:
             reports += await self._with_userinfo("renew", response_type)
         for popup in self._context.pages[1:]:
             await popup.close()
+        if scenario == KEEPS_WAITING and self._hung_up.who:
+            return with_note(reports, self._hung_up.who)
         return reports
 
     async def _with_userinfo(self, step: Step, response_type: str) -> list[Report]:

@@ -3,14 +3,19 @@
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from tests.comparison.verdict import Verdict, differs
+from tests.comparison.verdict import Verdict, Where, differs
+
+if TYPE_CHECKING:
+    from tests.comparison.results import Results
 
 HEAD = Path(__file__).with_name("head.md")
 LONGEST = 140
-CORRECT = {"accept": "accepts", "refuse": "refuses", "either": "may do either"}
+STRENGTH = {"must": "must", "should": "should", "advice": "should, we advise,"}
+MARKS = {"must": "**", "should": "*", "advice": ""}
+"""How a verdict is set that is another one than that of a correct client, by what demands it."""
 
 _CHANGING = (
     (re.compile(r"https?://[^\s'\"`,;)\]]+"), "…"),
@@ -26,13 +31,21 @@ _CHANGING = (
 class Scenario:
     """A misbehaving issuer. ``expected`` is what a correct client does: accept, refuse or either.
 
-    ``poisoned``: the issuer's record marks the runs in which it sent something wrong.
+    ``strength`` is what demands that: ``must`` and ``should`` the standard, ``advice`` nobody but us. ``where`` is
+    where a client meets what is wrong. ``poisoned``: the issuer's record marks the runs in which it sent it.
     """
 
     name: str
     sentence: str
     expected: str
     poisoned: bool
+    strength: str = "must"
+    where: Where = "answer"
+
+    @property
+    def correct(self) -> str:
+        """What a correct client does, in a few words."""
+        return "may do either" if self.expected == "either" else f"{STRENGTH[self.strength]} {self.expected}"
 
 
 @dataclass(frozen=True)
@@ -48,13 +61,12 @@ class Column:
 Verdicts = Mapping[tuple[str, str], Verdict]
 
 
-def page(
-    scenarios: Sequence[Scenario], columns: Sequence[Column], verdicts: Verdicts, browser: str, day: date, patience: int
-) -> str:
+def page(scenarios: Sequence[Scenario], columns: Sequence[Column], results: "Results", patience: int) -> str:
     """Return the whole page. A verdict that is missing is a KeyError, so no cell is ever empty."""
+    verdicts = results.verdicts
     return HEAD.read_text(encoding="utf-8").format(
-        date=day.isoformat(),
-        browser=browser,
+        date=results.date,
+        browser=results.browser,
         patience=patience,
         versions=versions(columns),
         table=table(scenarios, columns, verdicts),
@@ -79,8 +91,9 @@ def table(scenarios: Sequence[Scenario], columns: Sequence[Column], verdicts: Ve
         cells = []
         for column in columns:
             word = verdicts[scenario.name, column.name].word
-            cells.append(f"**{word}**" if differs(word, scenario.expected) else word)
-        lines.append(f"| [{scenario.name}](#{scenario.name}) | {CORRECT[scenario.expected]} | {' | '.join(cells)} |")
+            mark = MARKS[scenario.strength] if differs(word, scenario.expected, scenario.where) else ""
+            cells.append(f"{mark}{word}{mark}")
+        lines.append(f"| [{scenario.name}](#{scenario.name}) | {scenario.correct} | {' | '.join(cells)} |")
     return "\n".join(lines)
 
 

@@ -6,6 +6,7 @@ from typing import Any
 from playwright.async_api import Browser, Locator
 from playwright.async_api import TimeoutError as TookTooLong
 
+from tests.comparison.hung_up import HungUp
 from tests.comparison.verdict import Report, Step
 from tests.e2e.person import ADA, PASSWORD
 
@@ -25,6 +26,7 @@ class Visitor:
         self._context = await self._browser.new_context()
         self._context.set_default_timeout(PATIENCE_SECONDS * 1000)
         await self._context.add_init_script(f"globalThis.comparison = {json.dumps(self._told)}")
+        self.hung_up = HungUp(self._context)
         self._page = await self._context.new_page()
         return self
 

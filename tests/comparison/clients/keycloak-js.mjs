@@ -1,22 +1,35 @@
-// As its guide shows it for a generic OpenID provider: init with flow "implicit" and loadUserInfo.
+// As its guide shows it for a generic OpenID provider: init with flow "implicit" and loadUserInfo, and for silent
+// authentication init with "check-sso" and a page of its own for the frame, as on a page that has just been opened.
 // checkLoginIframe is off because the issuer has no session iframe. It takes only access tokens that are JWTs, so the
 // address that createLoginUrl returns gets the audience, for which the issuer makes one.
 import Keycloak from "keycloak-js";
-import { NOBODY, audience, client_id, issuer, redirect_uri, run, scope } from "./page.mjs";
+import { NOBODY, audience, client_id, issuer, redirect_uri, run, scope, silent_uri } from "./page.mjs";
 
-const keycloak = new Keycloak({ oidcProvider: issuer, clientId: client_id });
-const init = () => keycloak.init({ flow: "implicit", checkLoginIframe: false, scope });
+let keycloak;
+
+async function init(settings) {
+  keycloak = new Keycloak({ oidcProvider: issuer, clientId: client_id });
+  const createLoginUrl = keycloak.createLoginUrl;
+  keycloak.createLoginUrl = async (options) => {
+    const address = new URL(await createLoginUrl(options));
+    address.searchParams.set("audience", audience);
+    return address.href;
+  };
+  return keycloak.init({ flow: "implicit", checkLoginIframe: false, scope, ...settings });
+}
+
+async function holds(settings) {
+  if (!(await init(settings))) throw NOBODY;
+  return { id_token: keycloak.idToken, access_token: keycloak.token };
+}
 
 run({
   async login() {
     await init();
-    const address = new URL(await keycloak.createLoginUrl({ redirectUri: redirect_uri }));
-    address.searchParams.set("audience", audience);
-    location.assign(address);
+    location.assign(await keycloak.createLoginUrl({ redirectUri: redirect_uri }));
   },
-  async answer() {
-    if (!(await init())) throw NOBODY;
-    return { id_token: keycloak.idToken, access_token: keycloak.token };
-  },
+  answer: () => holds(),
+  renew: () => holds({ onLoad: "check-sso", silentCheckSsoRedirectUri: silent_uri }),
+  silent: () => parent.postMessage(location.href, location.origin),
   userinfo: () => keycloak.loadUserInfo(),
 });

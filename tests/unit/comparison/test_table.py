@@ -2,21 +2,27 @@
 
 import json
 import re
-from datetime import date
 from pathlib import Path
 
 import pytest
 
 from server.authorization_server.scenarios import SCENARIOS
-from server.testing.check_client import SENDS_NOTHING_WRONG, TWICE
+from server.testing.check_client import TWICE
 from tests.comparison.libraries import LIBRARIES, NEEDS, OURS
-from tests.comparison.table import CORRECT, Column, Scenario, page, plain, short
+from tests.comparison.misbehaving import where_of
+from tests.comparison.results import NotTheSame, Results, load, save, versions_of
+from tests.comparison.table import Column, Scenario, page, plain, short
 from tests.comparison.trial import RENEWED
 from tests.comparison.verdict import Verdict
 
 ROOT = Path(__file__).resolve().parents[3]
 PAGE = (ROOT / "docs/comparison.md").read_text(encoding="utf-8")
-WORDS = {"accepted", "refused", "refused at UserInfo", "no answer", "–"}
+WORDS = {"accepted", "refused", "refused after the login", "refused at UserInfo", "no answer", "–"}
+
+
+def scenario_of(name):
+    each = SCENARIOS[name]
+    return Scenario(name, each.sentence, each.expected, True, each.strength, where_of(each.poison))
 
 
 def rows_of(text):
@@ -37,9 +43,23 @@ def verdicts_of(text):
 
 def test_every_scenario_has_a_row_with_what_a_correct_client_does():
     _, *rows = rows_of(PAGE)
-    assert [row[:2] for row in rows] == [
-        [f"[{name}](#{name})", CORRECT[each.expected]] for name, each in SCENARIOS.items()
-    ]
+    assert [row[:2] for row in rows] == [[f"[{name}](#{name})", scenario_of(name).correct] for name in SCENARIOS]
+
+
+def test_the_page_is_the_one_of_the_results_that_are_kept():
+    results = load()
+    pinned = json.loads((ROOT / "tests/comparison/package.json").read_text(encoding="utf-8"))["devDependencies"]
+    kept = {name: version.partition(", ")[0] for name, version in results.versions.items()}
+    assert kept == {OURS: kept[OURS], **{each.name: pinned[each.package] for each in LIBRARIES}}
+    for (scenario, client), verdict in results.verdicts.items():
+        title = next((each.package for each in LIBRARIES if each.name == client), client)
+        assert verdicts_of(PAGE)[scenario, title].strip("*") == verdict.word
+
+
+def test_where_a_poison_is_met():
+    found = {name: where_of(each.poison) for name, each in SCENARIOS.items()}
+    assert {name for name, where in found.items() if where == "UserInfo"} == {"userinfo-invalid-sub"}
+    assert {name for name, where in found.items() if where == "discovery"} == {"discovery-issuer-mismatch"}
 
 
 def test_no_verdict_is_missing_or_unknown():
@@ -58,6 +78,11 @@ def test_our_client_does_what_a_correct_one_does():
     for (scenario, client), cell in verdicts_of(PAGE).items():
         if client == OURS:
             assert cell in WORDS, f"{scenario}: {cell} differs"
+            assert (
+                cell == "refused"
+                or SCENARIOS[scenario].strength != "advice"
+                or SCENARIOS[scenario].expected != "refuse"
+            )
             assert cell not in ("no answer", "–"), scenario
 
 
@@ -73,7 +98,7 @@ def test_a_dash_stands_exactly_where_a_scenario_has_no_meaning():
 
 
 def test_the_lists_name_scenarios():
-    named = {*SENDS_NOTHING_WRONG, *RENEWED, *TWICE, *(name for names in NEEDS.values() for name in names)}
+    named = {*RENEWED, *TWICE, *(name for names in NEEDS.values() for name in names)}
     assert named <= SCENARIOS.keys()
     for each in LIBRARIES:
         assert each.lacks.keys() <= NEEDS.keys()
@@ -82,6 +107,9 @@ def test_the_lists_name_scenarios():
 SAMPLE = [
     Scenario("good", "Nothing is wrong.", "accept", False),
     Scenario("bad", "Something is wrong.", "refuse", True),
+    Scenario("odd", "Something is odd.", "refuse", True, "should"),
+    Scenario("rare", "Something is rare.", "refuse", True, "advice"),
+    Scenario("free", "Something is free.", "either", True),
 ]
 COLUMNS = [Column("one", "@one/one", "1.0.0"), Column("two", "two", "2.0.0", ("three 3.0.0", "four 4.0.0"))]
 VERDICTS = {
@@ -89,18 +117,28 @@ VERDICTS = {
     ("good", "two"): Verdict("refused", "at http://login.lab.localhost:12345/s/good"),
     ("bad", "one"): Verdict("accepted", "it holds the ID token alone"),
     ("bad", "two"): Verdict("–", "It cannot."),
+    ("odd", "one"): Verdict("accepted"),
+    ("odd", "two"): Verdict("refused at UserInfo", "late"),
+    ("rare", "one"): Verdict("accepted"),
+    ("rare", "two"): Verdict("refused", "early"),
+    ("free", "one"): Verdict("accepted"),
+    ("free", "two"): Verdict("refused"),
 }
+RESULTS = Results("2026-11-25", "A Browser 1.0", versions_of(COLUMNS), VERDICTS)
 
 
 def test_a_page():
-    text = page(SAMPLE, COLUMNS, VERDICTS, "A Browser 1.0", date(2026, 11, 25), 75)
-    assert "on 2026-11-25 with A Browser 1.0;" in text
+    text = page(SAMPLE, COLUMNS, RESULTS, 75)
+    assert "on 2026-11-25, with A Browser 1.0;" in text
     assert "within 75 seconds" in text
     assert "- two 2.0.0, with three 3.0.0 and four 4.0.0\n" in text
     assert rows_of(text) == [
         ["scenario", "a correct client", "@one/one<br>1.0.0", "two<br>2.0.0"],
-        ["[good](#good)", "accepts", "accepted", "**refused**"],
-        ["[bad](#bad)", "refuses", "**accepted**", "–"],
+        ["[good](#good)", "must accept", "accepted", "**refused**"],
+        ["[bad](#bad)", "must refuse", "**accepted**", "–"],
+        ["[odd](#odd)", "should refuse", "*accepted*", "*refused at UserInfo*"],
+        ["[rare](#rare)", "should, we advise, refuse", "accepted", "refused"],
+        ["[free](#free)", "may do either", "accepted", "refused"],
     ]
     assert "### good\n\nNothing is wrong.\n\n- two, refused: at …\n" in text
     assert "- @one/one, accepted: it holds the ID token alone\n" in text
@@ -109,7 +147,26 @@ def test_a_page():
 
 def test_a_page_without_all_verdicts_is_not_made():
     with pytest.raises(KeyError):
-        page(SAMPLE, COLUMNS, {("good", "one"): Verdict("accepted")}, "", date(2026, 11, 25), 75)
+        page(SAMPLE, COLUMNS, Results("", "", {}, {("good", "one"): Verdict("accepted")}), 75)
+
+
+def test_results_are_kept(tmp_path):
+    save(RESULTS, tmp_path / "results.json")
+    assert load(tmp_path / "results.json") == RESULTS
+
+
+def test_some_rows_can_be_run_again():
+    newer = Results("2026-11-26", RESULTS.browser, RESULTS.versions, {("bad", "one"): Verdict("refused", "now")})
+    both = RESULTS.with_rows_of(newer)
+    assert (both.date, both.verdicts) == ("2026-11-26", {**VERDICTS, ("bad", "one"): Verdict("refused", "now")})
+
+
+@pytest.mark.parametrize(
+    ("browser", "versions"), [("A Browser 2.0", RESULTS.versions), (RESULTS.browser, {"one": "2.0.0"})]
+)
+def test_rows_about_other_versions_are_not_mixed(browser, versions):
+    with pytest.raises(NotTheSame, match="run all scenarios"):
+        RESULTS.with_rows_of(Results("2026-11-26", browser, versions, {}))
 
 
 @pytest.mark.parametrize(

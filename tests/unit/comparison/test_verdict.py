@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.comparison.verdict import NotTrue, Report, Seen, Verdict, differs, verdict_of
+from tests.comparison.verdict import NotTrue, Report, Seen, Verdict, differs, verdict_of, with_note
 
 BOTH = ("id_token", "access_token")
 LOGIN = Report("answer", holds=BOTH)
@@ -25,25 +25,47 @@ REFUSED = Report("answer", error="no")
     ],
 )
 def test_the_last_step_decides(reports, asked, expected):
-    assert verdict_of(reports, Seen(poisoned=True, userinfo=asked), poison=True, access_token=True) == expected
+    assert (
+        verdict_of(reports, Seen(poisoned=True, authorization=1, userinfo=asked), poison=True, access_token=True)
+        == expected
+    )
 
 
 def test_who_asks_for_an_id_token_alone_lacks_nothing():
-    reports, seen = [Report("answer", holds=("id_token",))], Seen(poisoned=True, userinfo=0)
+    reports, seen = [Report("answer", holds=("id_token",))], Seen(poisoned=True, authorization=1, userinfo=0)
     assert verdict_of(reports, seen, poison=True, access_token=False) == Verdict("accepted")
 
 
 def test_what_the_issuer_did_not_see_did_not_happen():
     with pytest.raises(NotTrue, match="UserInfo 1 times"):
-        verdict_of([LOGIN, USERINFO], Seen(poisoned=True, userinfo=0), poison=True, access_token=True)
+        verdict_of([LOGIN, USERINFO], Seen(poisoned=True, authorization=1, userinfo=0), poison=True, access_token=True)
 
 
 @pytest.mark.parametrize("reports", [[REFUSED], [LOGIN, USERINFO]])
 def test_without_poison_a_run_shows_nothing(reports):
-    seen = Seen(poisoned=False, userinfo=1)
+    seen = Seen(poisoned=False, authorization=1, userinfo=1)
     with pytest.raises(NotTrue, match="never sent"):
         verdict_of(reports, seen, poison=True, access_token=True)
     assert verdict_of(reports, seen, poison=False, access_token=True)
+
+
+@pytest.mark.parametrize(
+    ("where", "authorization", "word"),
+    [
+        ("discovery", 0, "refused"),
+        ("discovery", 1, "refused after the login"),
+        ("answer", 1, "refused"),
+        ("UserInfo", 1, "refused"),
+    ],
+)
+def test_who_has_sent_somebody_to_a_wrong_issuer_is_too_late(where, authorization, word):
+    seen = Seen(poisoned=True, authorization=authorization, userinfo=0)
+    assert verdict_of([REFUSED], seen, poison=True, access_token=True, where=where) == Verdict(word, "no")
+
+
+def test_a_note_stands_behind_an_error_alone():
+    assert with_note([LOGIN, REFUSED], "late") == [LOGIN, Report("answer", error="no (late)")]
+    assert with_note([LOGIN], "late") == [LOGIN]
 
 
 @pytest.mark.parametrize(
@@ -54,7 +76,8 @@ def test_without_poison_a_run_shows_nothing(reports):
         ("accepted", "either", False),
         ("refused", "accept", True),
         ("refused", "refuse", False),
-        ("refused at UserInfo", "refuse", False),
+        ("refused at UserInfo", "refuse", True),
+        ("refused after the login", "refuse", True),
         ("refused at UserInfo", "accept", True),
         ("refused", "either", False),
         ("no answer", "refuse", True),
@@ -64,3 +87,8 @@ def test_without_poison_a_run_shows_nothing(reports):
 )
 def test_what_differs_from_a_correct_client(word, expected, result):
     assert differs(word, expected) is result
+
+
+def test_refusing_at_userinfo_is_right_where_that_is_what_is_wrong():
+    assert differs("refused at UserInfo", "refuse", "UserInfo") is False
+    assert differs("accepted", "refuse", "UserInfo") is True
