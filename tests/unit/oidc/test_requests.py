@@ -6,11 +6,11 @@ from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 
-from app.oidc import Client, SettingsError
+from app.oidc import Client, Settings, SettingsError
 from app.oidc.errors import StateError
 from app.oidc.hashes import left_half_hash, s256
-from app.oidc.requests import OWN_PARAMETERS, LoginOptions, essential_acr
-from app.oidc.testing import FakeBrowser, FakeTab
+from app.oidc.requests import OWN_PARAMETERS, LoginOptions, Place, build, essential_acr
+from app.oidc.testing import NOW, FakeBrowser, FakeCrypto, FakeTab
 from app.oidc.transactions import TOMBSTONES_KEPT_SECONDS
 
 
@@ -65,6 +65,20 @@ async def test_everything_that_can_be_asked_for(client: Client, tab: FakeTab) ->
     assert {name: sent[name] for name in expected} == expected
 
 
+def test_a_request_that_comes_from_no_place_goes_back_to_none(settings: Settings) -> None:
+    request = build(
+        settings,
+        "https://login.example/authorize",
+        LoginOptions(),
+        crypto=FakeCrypto(),
+        now=NOW,
+        journey="silent-1",
+        redirect_uri="https://app.example/blank.html",
+    )
+    assert (request.transaction.return_to, request.transaction.scrolled) == (None, 0)
+    assert Place("https://app.example/").scrolled == 0
+
+
 async def test_state_and_nonce_are_new_each_time_and_not_the_same(client: Client, tab: FakeTab) -> None:
     seen = set()
     for _ in range(5):
@@ -107,6 +121,8 @@ async def test_extra_parameters_cannot_take_the_clients_place(client: Client, ta
         ("max_age", {"max_age": 1.5}),
         ("max_age", {"max_age": 10**400}),
         ("scope", {"scope": ["openid"]}),
+        ("audience", {"audience": 7}),
+        ("connection", {"connection": b"acme"}),
         ("response_type", {"response_type": 7}),
         ("login_hint", {"login_hint": "\ud800"}),
         ("prompt", {"prompt": ["login"]}),
