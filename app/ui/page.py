@@ -58,7 +58,7 @@ class Page:
         self._journeys = Place(find("journeys"), fresh=True)
         self._places = {
             name: Place(find(name))
-            for name in ("address", "who", "profile", "tokens", "alert-place", "api-answer", "scenario")
+            for name in ("address", "who", "profile", "tokens", "alert-place", "api-answer", "scenario", "ask-why")
         }
         self._panels = {tab: Place(find(f"panel-{tab}")) for tab in TABS if tab != "api"}
         python = f"Python {sys.version_info.major}.{sys.version_info.minor}"
@@ -141,7 +141,8 @@ class Page:
         line = scenarios.view(self.scenario, self._unknown_scenario, found, self.client.settings.issuer)
         self._places["scenario"].draw(line)
         show(find("scenario"), bool(line))
-        find("ask").disabled = self.scenario is not None  # the scenario says what to ask for
+        find("ask").disabled = self.scenario is not None
+        self._places["ask-why"].draw(scenarios.asks(self.scenario) if self.scenario else ())
 
     def _draw_cards(self) -> None:
         held, now = self.client.session, time.time()

@@ -105,6 +105,11 @@ def view(scenario: Scenario | None, unknown: str, found: Outcome | None, issuer:
     )
 
 
+def asks(scenario: Scenario) -> tuple[Node | str, ...]:
+    """Return why there is no choice of what to ask for."""
+    return ("The scenario decides: it asks for ", code(scenario.response_type), ".")
+
+
 def _judgement(scenario: Scenario, found: Outcome | None) -> tuple[Node | str, ...]:
     if found is None:
         what = "renew silently after the login" if scenario.on_renewal else "log in"

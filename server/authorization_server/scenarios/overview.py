@@ -19,7 +19,7 @@ from ..visit import PAGE_HEADERS
 from .beyond import BEYOND
 from .catalogue import SCENARIOS
 from .issuer import PoisonedIssuer
-from .run import Run
+from .run import VERDICTS, Run
 from .runs import Runs
 from .scenario import Scenario
 from .suite import SUITE
@@ -67,11 +67,15 @@ class Overview:
     async def _list(self, request: Request) -> Response:
         if "application/json" in request.headers.get("accept", ""):
             return await self._json(request)
-        groups = [
-            ("The modules of the OpenID Foundation’s suite", [self._shown(each) for each in SUITE]),
-            ("What the suite lacks", [self._shown(each) for each in BEYOND]),
-        ]
-        return self._page_of("scenarios", {"groups": groups, "count": len(SCENARIOS), "user": self._user})
+        suite, beyond = ([self._shown(each) for each in group] for group in (SUITE, BEYOND))
+        values = {
+            "groups": [("The modules of the OpenID Foundation’s suite", suite), ("What the suite lacks", beyond)],
+            "index": sorted(suite + beyond, key=lambda each: not each["runs"]),
+            "count": len(SCENARIOS),
+            "user": self._user,
+            "verdicts": list(VERDICTS.items()),
+        }
+        return self._page_of("scenarios", values)
 
     async def _json(self, request: Request) -> Response:
         """Return everything as JSON. Every page may read it: it holds no token, and nothing about people."""
@@ -117,6 +121,7 @@ class Overview:
 def _shown_run(run: Run) -> dict[str, Any]:
     return {
         "run": run,
+        "meaning": VERDICTS[run.verdict],
         "at": datetime.fromtimestamp(run.started_at, UTC).strftime("%H:%M:%S UTC"),
         "path": [f"{each.what}: {each.result}" for each in run.seen],
     }

@@ -15,7 +15,7 @@ Verdict = Literal["right", "wrong", "open", "not reached"]
 
 VERDICTS: Mapping[Verdict, str] = {
     "right": "It did what a correct client does.",
-    "wrong": "It did not.",
+    "wrong": "It did what a correct client does not do.",
     "open": "What it did cannot be seen from here, or not yet.",
     "not reached": "It was never given what is wrong at this issuer, so the run says nothing about it.",
 }

@@ -12,6 +12,7 @@ import pytest
 from server import api, scenarios, spa
 from server.__main__ import ACME_CONFIG, SAMPLE_CONFIG, make_app
 from server.authorization_server.scenarios import SCENARIOS
+from server.authorization_server.scenarios.run import VERDICTS
 from server.authorization_server.scenarios.site import FOLDER, ScenarioSite, serves
 from server.config import load
 from server.lab_hosts import LabPorts
@@ -66,10 +67,30 @@ async def test_every_scenario_is_listed(site):
     assert page.status == 200
     assert "misbehave on purpose" in page.words
     for name, each in SCENARIOS.items():
-        assert f"{ISSUER}/s/{name}<" in page.text
+        assert f"{ISSUER}/s/<wbr>{name}<" in page.text
         assert f'href="{SPA}?scenario={name}"' in page.text
         assert each.section.link in page.text
+        assert f'<a href="#{name}">' in page.text
+        assert f'id="{name}"' in page.text
     assert "frame-ancestors 'none'" in page.headers["content-security-policy"]
+
+
+async def test_the_table_begins_with_what_was_tried_and_says_the_last_verdict(site):
+    browser, page = await site.log_in("wrong-azp")
+    await browser.get(f"{ISSUER}/s/wrong-azp/userinfo", headers=bearer(page))
+    page = await site.lab.browser().get(f"{ISSUER}/s/")
+    rows = re.findall(r'<th scope="row"><a href="#([a-z0-9-]+)">', page.text)
+    assert rows == ["wrong-azp", *(name for name in SCENARIOS if name != "wrong-azp")]
+    first = page.text.partition('<th scope="row">')[2].partition("</tr>")[0]
+    assert 'data-verdict="wrong"' in first
+    assert "<td>refuse</td>" in first
+
+
+async def test_every_verdict_is_explained(site):
+    page = await site.lab.browser().get(f"{ISSUER}/s/")
+    for verdict, sentence in VERDICTS.items():
+        assert f'data-verdict="{verdict}"' in page.text
+        assert sentence in page.words
 
 
 async def test_the_same_is_there_as_json_for_tools_of_any_origin(site):

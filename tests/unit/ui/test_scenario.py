@@ -54,6 +54,11 @@ def test_an_unknown_name_is_one_sentence():
     )
 
 
+def test_why_there_is_no_choice_of_what_to_ask_for():
+    hybrid = replace(BAD, response_type="code id_token")
+    assert h("p", {}, *scenario.asks(hybrid)).text() == "The scenario decides: it asks for code id_token."
+
+
 def test_no_scenario_no_line():
     assert scenario.view(None, "", None, ISSUER) == ()
 
