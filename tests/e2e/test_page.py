@@ -6,13 +6,12 @@ from collections.abc import Callable
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, Page, Route, expect
+from playwright.sync_api import Browser, Route, expect
 
+from tests.e2e.accessibility import serious, too_wide
 from tests.e2e.conftest import Watch
-from tests.e2e.lab import ROOT, Lab
+from tests.e2e.lab import Lab
 from tests.e2e.person import Person
-
-AXE = (ROOT / "node_modules/axe-core/axe.min.js").read_text(encoding="utf-8")
 
 
 def test_the_page_reads_well_without_javascript(browser: Browser, lab: Lab, watch: Watch) -> None:
@@ -142,18 +141,6 @@ def test_no_token_is_stored_anywhere(person: Person, response_type: str) -> None
     assert not person.storage()["cookies"]
 
 
-def serious(page: Page) -> list[str]:
-    """Return what axe calls serious or critical."""
-    page.evaluate(AXE)
-    found = page.evaluate("async () => (await axe.run(document)).violations")
-    return [
-        f"{each['id']}: {node['html'][:120]}"
-        for each in found
-        if each["impact"] in ("serious", "critical")
-        for node in each["nodes"]
-    ]
-
-
 @pytest.mark.parametrize(("width", "scheme"), [(360, "light"), (1280, "dark")])
 def test_everybody_can_use_every_page(browser: Browser, lab: Lab, watch: Watch, scheme: str, width: int) -> None:
     context = browser.new_context(
@@ -169,8 +156,7 @@ def test_everybody_can_use_every_page(browser: Browser, lab: Lab, watch: Watch, 
 
     def look(name: str) -> None:
         seen[name] = serious(page)
-        overflow = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-        assert overflow <= 0, f"{name} scrolls sideways at {width} px"
+        assert too_wide(page) <= 0, f"{name} scrolls sideways at {width} px"
 
     person.opens()
     look("before login")

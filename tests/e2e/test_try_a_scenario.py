@@ -5,8 +5,9 @@ from collections.abc import Iterator
 from urllib.parse import quote
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Browser, Locator, Page, expect
 
+from tests.e2e.accessibility import serious, too_wide
 from tests.e2e.conftest import Watch
 from tests.e2e.lab import Lab, running
 from tests.e2e.person import Person
@@ -37,7 +38,7 @@ def line(person: Person) -> Locator:
 def tries(person: Person, name: str, *, logs_in: bool = True) -> None:
     """Go from the list of scenarios to the page, and log in."""
     person.page.goto(f"{person.lab.login}/s/")
-    person.page.get_by_role("link", name=f"Try {name} with the lab’s own page").click()
+    person.page.get_by_role("link", name=f"Try it: {name}", exact=True).click()
     person.page.wait_for_url(f"{person.lab.app}/?scenario={name}")
     person.sees_state("ready")
     expect(line(person)).to_contain_text(f"Scenario {name}.")
@@ -126,3 +127,40 @@ def test_without_the_switch_the_name_is_ignored(person: Person) -> None:
     person.presses("Log in")
     person.reaches_the_login_page()
     assert person.address().startswith(f"{person.lab.login}/login")
+
+
+@pytest.mark.parametrize(("width", "scheme"), [(360, "light"), (1280, "dark")])
+def test_everybody_can_use_the_pages_of_a_scenario(
+    browser: Browser, bad_lab: Lab, watch: Watch, scheme: str, width: int
+) -> None:
+    context = browser.new_context(
+        color_scheme=scheme,  # type: ignore[arg-type]  # a str from parametrize is one of the two
+        viewport={"width": width, "height": 800},
+        bypass_csp=True,  # axe is injected; nothing else differs
+        reduced_motion="reduce",
+    )
+    watch.add(context)
+    person = Person(context.new_page(), bad_lab)
+    seen: dict[str, list[str]] = {}
+
+    def look(name: str) -> None:
+        seen[name] = serious(person.page)
+        assert too_wide(person.page) <= 0, f"{name} scrolls sideways at {width} px"
+
+    tries(person, "missing-chash", logs_in=False)
+    expect(person.page.get_by_text("The scenario decides: it asks for code id_token.")).to_be_visible()
+    look("the page with a scenario")
+    person.presses("Log in")
+    person.reaches_the_login_page()
+    look("login page of a scenario")
+    person.logs_in()
+    expect(line(person)).to_contain_text("This page stopped with code_hash_wrong", timeout=20_000)
+    look("the page after a scenario")
+    person.page.goto(f"{bad_lab.login}/s/")
+    link = person.page.get_by_role("link", name="missing-chash", exact=True)
+    expect(person.page.get_by_role("row").filter(has=link)).to_contain_text("right")
+    look("list of scenarios")
+    link.click()
+    expect(person.page.locator("#missing-chash")).to_be_in_viewport()
+    assert seen == {name: [] for name in seen}
+    context.close()
