@@ -20,7 +20,7 @@ from .popup import PopupLogin
 from .ports import Ports, Stop
 from .redirect import RedirectLogin, RedirectResult
 from .requests import LoginOptions, LoginParameters
-from .session import Session, SessionStore
+from .session import Session, SessionStore, asked_for
 from .settings import Settings
 from .silent import SilentAuthentication
 from .token_source import TokenSource
@@ -130,12 +130,11 @@ class Client:
         if remembered is None:
             return None
         # What was granted is asked for again; when the settings have changed since, what they say now.
-        same = remembered.settings_scope == self.settings.scope
-        options = LoginOptions(
-            response_type=remembered.response_type,
-            scope=remembered.scope if same else self.settings.scope,
-            audience=remembered.audience,
-        )
+        options = LoginOptions()
+        if remembered.settings == asked_for(self.settings):
+            options = LoginOptions(
+                response_type=remembered.response_type, scope=remembered.scope, audience=remembered.audience
+            )
         try:
             return await self._tokens.silently(options)
         except LoginRequired:

@@ -19,6 +19,7 @@ from .context import Context
 from .errors import StorageUnavailable
 from .ports import Stop
 from .requests import random_text
+from .settings import Settings
 from .subscribers import Subscribers
 from .tokens import Tokens, joined
 
@@ -62,8 +63,13 @@ class Remembered:
     response_type: str
     scope: str
     audience: str | None
-    settings_scope: str
+    settings: str
     interactive_at: float | None
+
+
+def asked_for(settings: Settings) -> str:
+    """Return one text for all settings that ask for the same."""
+    return json.dumps([settings.response_type, settings.scope, settings.audience])
 
 
 class SessionStore:
@@ -176,7 +182,7 @@ class SessionStore:
             # It brought an ID token and is to bring one again, whether or not the answer said so.
             scope=joined("openid", tokens.scope) if tokens.id_token else tokens.scope,
             audience=tokens.audience,
-            settings_scope=self._context.settings.scope,
+            settings=asked_for(self._context.settings),
             interactive_at=self._context.now() if interactive else None,
         )
         if flag != self.remembered():
@@ -218,16 +224,16 @@ class SessionStore:
         """Return what the flag says, or None if this browser was not signed in."""
         flag = _object(self._local_storage.get(self._flag_key))
         audience, at = flag.get("audience"), flag.get("interactive_at")
-        texts = [flag.get(name) for name in ("session", "response_type", "scope", "settings_scope")]
+        texts = [flag.get(name) for name in ("session", "response_type", "scope", "settings")]
         if not all(isinstance(text, str) for text in texts):
             return None
-        session, response_type, scope, settings_scope = (str(text) for text in texts)
+        session, response_type, scope, settings = (str(text) for text in texts)
         return Remembered(
             session=session,
             response_type=response_type,
             scope=scope,
             audience=audience if isinstance(audience, str) else None,
-            settings_scope=settings_scope,
+            settings=settings,
             interactive_at=at if isinstance(at, int | float) else None,
         )
 

@@ -54,7 +54,7 @@ async def test_what_is_kept_is_no_secret_and_names_nobody(client: Client, tab: F
     assert tokens is not None
     kept = [tab.local_storage.get(name) or "" for name in tab.local_storage.names()]
     assert [set(json.loads(text)) for text in kept] == [
-        {"session", "response_type", "scope", "audience", "settings_scope", "interactive_at"}
+        {"session", "response_type", "scope", "audience", "settings", "interactive_at"}
     ]
     assert "ada" not in kept[0]
     assert tab.session_storage.names() == []
@@ -79,6 +79,9 @@ async def test_changed_settings_are_asked_for(client: Client, tab: FakeTab, make
     await client.login_silently()
     await make_client(scope="openid profile read:messages read:reports").restore()
     assert "read%3Areports" in tab.frames.opened[-1]
+    tokens = await make_client(response_type="code", audience="https://new.example/").restore()
+    assert tokens is not None
+    assert (tokens.response_type, tokens.audience) == ("code", "https://new.example/")
 
 
 async def test_a_session_that_has_ended_meanwhile_is_forgotten(
