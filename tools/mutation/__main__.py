@@ -13,6 +13,7 @@ VALIDATOR = (
     "signature_checks",
     "claim_checks",
     "checks",
+    "requests",
     "keys",
     "jws",
     "responses",

@@ -32,6 +32,7 @@ FIRST = (
     "test_keys.py",
     "test_findings.py",
     "test_parsers.py",
+    "test_requests.py",
     "test_checks.py",
 )
 """Tests that look closely at one thing; the others make whole logins for some other reason."""

@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import fields
+from functools import reduce
 from urllib.parse import parse_qsl, urlsplit
 
 import pytest
@@ -133,6 +134,7 @@ async def test_extra_parameters_cannot_take_the_clients_place(client: Client, ta
         ("claims", {"extra": {"claims": {"id_token": {}}}}),
         ("app_state", {"app_state": {1, 2}}),
         ("app_state", {"app_state": float("nan")}),
+        ("app_state", {"app_state": reduce(lambda inner, _: [inner], range(100_000))}),
     ],
 )
 async def test_a_value_that_cannot_be_sent_or_remembered_is_refused_before_anything_is_done(
