@@ -22,7 +22,7 @@ from tests.e2e.person import Person
 
 pytestmark = pytest.mark.client
 
-STAYS = {"userinfo-invalid-sub", "silent-hangs", "silent-shows-login-page"}
+STAYS = {"silent-hangs", "silent-shows-login-page"}
 """Where the login was in order and stays what it is."""
 
 
