@@ -106,7 +106,7 @@ def test_the_printed_page_logs_in_and_calls_the_api(
         }
     )
     watch.add(page.context)
-    watch.allowed.append("CORS request did not succeed")  # in Firefox, of a server that is down at the end
+    watch.allowed.append("CORS request did not succeed")  # in Firefox, of the request that is aborted below
     person = Person(page, lab)
     folder = tmp_path / "page"
     folder.mkdir()
