@@ -17,12 +17,7 @@ class PopupLogin:
     def __init__(self, context: Context, validator: Validator) -> None:
         self._context = context
         self._validator = validator
-        self._transactions = Transactions(
-            MemoryStorage(),
-            context.ports.clock,
-            prefix="",
-            lifetime_seconds=context.settings.transaction_lifetime_seconds,
-        )
+        self._transactions = Transactions(MemoryStorage(), context.ports.clock, context.settings)
 
     async def log_in(self, options: LoginOptions, journey: str) -> RedirectResult:
         """Return the tokens of a login in a popup; call it in the handler of a click (OpenID Connect Core 3.2.2.1).

@@ -39,10 +39,7 @@ class RedirectLogin:
         self._validator = validator
         self._departures_key = context.prefix + "departures"
         self._transactions = Transactions(
-            context.session_storage,
-            context.ports.clock,
-            prefix=context.prefix + "transaction ",
-            lifetime_seconds=context.settings.transaction_lifetime_seconds,
+            context.session_storage, context.ports.clock, context.settings, prefix=context.prefix + "transaction "
         )
 
     async def leave(self, options: LoginOptions, journey: str) -> None:

@@ -37,12 +37,7 @@ class SilentAuthentication:
         self._context = context
         self._settings = context.settings
         self._validator = validator
-        self._transactions = Transactions(
-            MemoryStorage(),
-            context.ports.clock,
-            prefix="",
-            lifetime_seconds=context.settings.transaction_lifetime_seconds,
-        )
+        self._transactions = Transactions(MemoryStorage(), context.ports.clock, context.settings)
 
     async def authenticate(self, options: LoginOptions, *, journey: str, subject: str | None) -> Tokens:
         """Return fresh tokens. ``subject`` is the user who must still be the one, if anybody is.

@@ -14,7 +14,7 @@ from typing import Any
 from . import strict_json
 from .errors import StateMissing, StateUsed, StorageUnavailable, TransactionExpired, TransactionUnknown
 from .ports import Clock, Storage
-from .settings import RESPONSE_TYPES
+from .settings import RESPONSE_TYPES, Settings
 
 TOMBSTONES_KEPT_SECONDS = 24 * 3600.0
 
@@ -57,14 +57,16 @@ class Transaction:
 class Transactions:
     """The transactions of one client in one storage.
 
-    ``prefix`` begins every key. ``lifetime_seconds`` is how long an answer may take.
+    ``prefix`` begins every key. The settings say how long an answer may take, and how far a clock may be set back
+    meanwhile, as happens when it is corrected.
     """
 
-    def __init__(self, storage: Storage, clock: Clock, *, prefix: str, lifetime_seconds: float) -> None:
+    def __init__(self, storage: Storage, clock: Clock, settings: Settings, *, prefix: str = "") -> None:
         self._storage = storage
         self._clock = clock
         self._prefix = prefix
-        self._lifetime = lifetime_seconds
+        self._lifetime = settings.transaction_lifetime_seconds
+        self._tolerance = settings.clock_tolerance_seconds
 
     def key(self, state: str) -> str:
         """Return the storage key of ``state``."""
@@ -97,9 +99,9 @@ class Transactions:
         if transaction is None or transaction.state != state:
             raise TransactionUnknown
         age = self._clock.now() - transaction.created_at
-        expired = not 0 <= age <= self._lifetime
+        expired = not -self._tolerance <= age <= self._lifetime
         self._bury(state, expired=expired)
-        if age < 0:
+        if age < -self._tolerance:
             raise TransactionExpired(
                 "This computer's clock was set back while the login was under way, so nobody knows how long it took."
             )
@@ -137,7 +139,7 @@ class Transactions:
                 continue
             record = self._record(key.removeprefix(self._prefix)) or {}
             since = record.get("ended_at", record.get("created_at"))
-            if not strict_json.is_time(since) or not 0 <= now - since <= TOMBSTONES_KEPT_SECONDS:
+            if not strict_json.is_time(since) or not -self._tolerance <= now - since <= TOMBSTONES_KEPT_SECONDS:
                 self._storage.remove(key)
 
 

@@ -11,6 +11,8 @@ from app.oidc.storage import MemoryStorage
 from app.oidc.testing import NOW, FakeClock
 from app.oidc.transactions import Transaction, Transactions
 
+from .conftest import make_settings
+
 DAY = 24 * 3600
 STATE = "s" * 43
 TEXTS = ("state", "nonce", "scope", "redirect_uri", "journey")
@@ -21,7 +23,7 @@ class Store(Transactions):
 
     def __init__(self) -> None:
         self.clock, self.records = FakeClock(), MemoryStorage()
-        super().__init__(self.records, self.clock, prefix="t ", lifetime_seconds=1800)
+        super().__init__(self.records, self.clock, make_settings(), prefix="t ")
 
     def write(self, state: str, record: object) -> None:
         self.records.set(self.key(state), record if isinstance(record, str) else json.dumps(record))
@@ -156,15 +158,21 @@ def test_a_field_that_was_taken_away_makes_it_unknown(store: Store, field: str) 
 
 async def test_a_clock_that_was_set_back_ends_the_login(store: Store) -> None:
     store.begin(transaction())
-    await store.clock.jump(-1)
+    await store.clock.jump(-31)
     with pytest.raises(TransactionExpired, match="set back"):
         store.take(STATE)
     with pytest.raises(TransactionExpired):
         store.take(STATE)
 
 
+async def test_a_clock_that_was_corrected_does_not(store: Store) -> None:
+    store.begin(transaction())
+    await store.clock.jump(-30)
+    assert store.take(STATE) == transaction()
+
+
 async def test_what_is_of_the_future_is_tidied_up(store: Store) -> None:
     store.begin(transaction("a" * 43))
-    await store.clock.jump(-1)
+    await store.clock.jump(-31)
     store.begin(transaction())
     assert store.states() == [STATE]
