@@ -23,10 +23,15 @@ LOOP_DEPARTURES = 5
 
 @dataclass(frozen=True, slots=True)
 class RedirectResult:
-    """What came back: the tokens, and the value that the app gave to ``login``."""
+    """What came back: the tokens, and what was to be kept over the login.
+
+    ``app_state`` is the value that the app gave to ``login``. ``return_to`` is the address in the page that the person
+    was at, which is in the address bar again; None after a login in a popup, where the page stayed.
+    """
 
     tokens: Tokens
     app_state: object = None
+    return_to: str | None = None
 
 
 class RedirectLogin:
@@ -102,7 +107,7 @@ class RedirectLogin:
             self._note_result(error.code)
             raise
         self._record(journey, response.for_the_log(), response.first("error"))
-        open_transaction = self._open_transaction(raw)
+        place = self._place(self._open_transaction(raw))
         try:
             tokens, transaction = await self._validator.accept(response, self._transactions, journey=journey)
         except OidcError as error:
@@ -111,11 +116,10 @@ class RedirectLogin:
         else:
             self._note_result(None)
         finally:
-            place = open_transaction.return_to if open_transaction else None
-            if open_transaction and place and same_origin(place, self._navigator.address()):
-                self._navigator.replace_address(place)
-                self._navigator.scroll_to(open_transaction.scrolled)
-        return RedirectResult(tokens, transaction.app_state)
+            if place:
+                self._navigator.replace_address(place.address)
+                self._navigator.scroll_to(place.scrolled)
+        return RedirectResult(tokens, transaction.app_state, place.address if place else None)
 
     def _guard_against_loops(self) -> None:
         """A page that logs in by itself and a server that sends it back at once would go on for ever."""
@@ -138,10 +142,7 @@ class RedirectLogin:
 
     def _departures(self) -> tuple[list[float], str | None]:
         """Return when this tab left by itself, and the code of the error that came back last, as far as is known."""
-        try:
-            kept = strict_json.read_object(self._context.session_storage.get(self._departures_key) or "{}")
-        except ValueError:  # storage can be edited by hand
-            kept = {}
+        kept = strict_json.stored(self._context.session_storage.get(self._departures_key))
         times, error = kept.get("times"), kept.get("error")
         return (
             list(filter(strict_json.is_time, times)) if isinstance(times, list) else [],
@@ -156,6 +157,14 @@ class RedirectLogin:
             return self._transactions.peek(AuthorizationResponse.parse(raw).first("state"))
         except OidcError:
             return None
+
+    def _place(self, transaction: Transaction | None) -> Place | None:
+        """Return where the person was. Storage can be edited by hand, so it must be in this page."""
+        if transaction is None or transaction.return_to is None:
+            return None
+        if not same_origin(transaction.return_to, self._navigator.address()):
+            return None
+        return Place(transaction.return_to, transaction.scrolled)
 
     def _record(self, journey: str, parameters: dict[str, Any], error: str | None) -> None:
         self._events.add(

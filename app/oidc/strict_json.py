@@ -41,6 +41,14 @@ def read_object(text: str | bytes) -> dict[str, object]:
     return value
 
 
+def stored(text: str | None) -> dict[str, object]:
+    """Return the object in a text of our own storage. It can be edited by hand: what cannot be read is not there."""
+    try:
+        return read_object(text or "{}")
+    except ValueError:
+        return {}
+
+
 def _depth(text: str) -> int:
     """Measure before parsing: a parser that recurses may take the whole page down with it."""
     depth = deepest = 0

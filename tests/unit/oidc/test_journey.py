@@ -94,8 +94,21 @@ async def test_the_place_in_the_page_comes_back(world: FakeBrowser, make_client:
     await client.login()
     tab.navigator.replace_address("http://app.lab.localhost:8000/")
     tab.navigator.response = world.issuer.answer(tab.navigator.left_for)
-    await client.handle_redirect()
-    assert tab.navigator.address() == "http://app.lab.localhost:8000/?lesson=6"
+    result = await client.handle_redirect()
+    assert result is not None
+    assert result.return_to == tab.navigator.address() == "http://app.lab.localhost:8000/?lesson=6"
+
+
+async def test_a_place_outside_of_the_page_is_left_alone(client: Client, tab: FakeTab, world: FakeBrowser) -> None:
+    await client.login()
+    key = next(name for name in tab.session_storage.names() if " transaction " in name)
+    record = json.loads(tab.session_storage.get(key) or "")
+    tab.session_storage.set(key, json.dumps({**record, "return_to": "https://evil.example/"}))
+    tab.navigator.response = world.issuer.answer(tab.navigator.left_for)
+    result = await client.handle_redirect()
+    assert result is not None
+    assert result.return_to is None
+    assert tab.navigator.address() == "http://app.lab.localhost:8000/"
 
 
 async def test_a_denied_consent_has_its_name_and_the_login_its_journey(
