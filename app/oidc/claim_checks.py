@@ -26,6 +26,7 @@ from .errors import (
 )
 from .evidence import Evidence, Finding, ago, known, refusal_of, short
 from .hashes import left_half_hash
+from .same_user import SameUser
 from .settings import Settings
 from .strict_json import is_time
 
@@ -189,10 +190,9 @@ def check_authentication(evidence: Evidence) -> Finding | None:
 
 def check_subject(evidence: Evidence) -> Finding | None:
     """On renewal: the same user as before. At the token endpoint: the same as in the ID token before it."""
-    expected, refusal = (
-        (evidence.front_subject, IdTokensDiffer()) if evidence.front_subject else (evidence.subject, WrongUser())
-    )
-    if expected is None:
+    before = evidence.front_subject
+    user, refusal = (SameUser(before), IdTokensDiffer()) if before else (evidence.user, WrongUser())
+    if user is None:
         return None
     found = evidence.claims.get("sub")
-    return Finding(expected, short(found), None if found == expected else refusal)
+    return Finding(str(user), short(found), None if user.is_user(found) else refusal)

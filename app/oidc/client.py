@@ -12,15 +12,17 @@ from contextlib import contextmanager
 from typing import Any, Unpack
 
 from .api import Api, ApiResponse
+from .asking_again import same_again
 from .context import Context
 from .errors import LoginRequired, NotSignedIn, OidcError, WrongUser
 from .events import EventLog
+from .flag import Flag, asked_for
 from .logout import Logout
 from .popup import PopupLogin
 from .ports import Ports, Stop
 from .redirect import RedirectLogin, RedirectResult
 from .requests import LoginOptions, LoginParameters
-from .session import Session, SessionStore, asked_for
+from .session import Session, SessionStore
 from .settings import Settings
 from .silent import SilentAuthentication
 from .token_source import TokenSource
@@ -42,15 +44,16 @@ class Client:
         self.events = events if events is not None else EventLog(ports.clock.now)
         self._context = context = Context.make(settings, ports, self.events)
         validator = Validator(context)
-        self._store = SessionStore(context)
+        self._flag = Flag(context)
+        self._store = SessionStore(context, self._flag)
         self._redirect = RedirectLogin(context, validator)
         self._popup = PopupLogin(context, validator)
         self._logout = Logout(context)
         self._api = Api(context.exchange, settings.api)
         self._userinfo = Userinfo(context)
-        self._tokens = TokenSource(
-            context, self._store, SilentAuthentication(context, validator), self._reporting_result
-        )
+        silent = SilentAuthentication(context, validator)
+        self._tokens = TokenSource(context, self._store, self._flag, silent, self._reporting_result)
+        self._shared = self._tokens.session
         self._reported: OidcError | None = None
 
     @property
@@ -64,11 +67,11 @@ class Client:
 
     def start(self) -> None:
         """Begin to renew tokens ahead of their expiry, and to follow what happens in the other tabs."""
-        self._tokens.start()
+        self._shared.start()
 
     def stop(self) -> None:
         """Stop both."""
-        self._tokens.stop()
+        self._shared.stop()
 
     # --- login and logout -------------------------------------------------------------------------------------
 
@@ -95,7 +98,7 @@ class Client:
         journey = self._begin_login()
         with self._reporting(journey):
             result = await self._popup.log_in(LoginOptions(**options), journey)
-            self._tokens.adopt(result.tokens, journey, silently=False)
+            self._shared.adopt(result.tokens, journey, silently=False)
             return result
 
     async def handle_redirect(self) -> RedirectResult | None:
@@ -113,7 +116,7 @@ class Client:
         journey = self._redirect.journey_of(raw)
         with self._reporting(journey):
             result = await self._redirect.come_back(raw, journey)
-            self._tokens.adopt(result.tokens, journey, silently=False)
+            self._shared.adopt(result.tokens, journey, silently=False)
             return result
 
     async def restore(self) -> Tokens | None:
@@ -121,12 +124,12 @@ class Client:
 
         Nothing is sent unless a flag says that this browser was signed in (then ``prompt=none``, OpenID Connect Core
         3.1.2.1). Raises what :meth:`login_silently` raises, :class:`.errors.LoginRequired` excepted; the flag then
-        stays for the next try.
+        stays for the next try, unless it was :class:`.errors.WrongUser`: another user is at the issuer by now.
         """
-        stored = self._tokens.adopt_stored()
+        stored = self._shared.adopt_stored()
         if stored is not None:
             return stored
-        remembered = self._store.remembered()
+        remembered = self._flag.read()
         if remembered is None:
             return None
         # What was granted is asked for again; when the settings have changed since, what they say now.
@@ -138,23 +141,23 @@ class Client:
         try:
             return await self._tokens.silently(options)
         except LoginRequired:
-            if self._store.remembered() == remembered:  # else somebody has logged in meanwhile, in another tab
-                self._store.forget()
             return None
         except NotSignedIn:  # somebody has logged in or out meanwhile, in this tab, and that counts
             return self.session.tokens
 
-    async def login_silently(self, *, response_type: str | None = None, scope: str | None = None) -> Tokens:
-        """Get new tokens without showing anything (``prompt=none``, OpenID Connect Core 3.1.2.1).
+    async def login_silently(
+        self, *, response_type: str | None = None, scope: str | None = None, audience: str | None = None
+    ) -> Tokens:
+        """Get new tokens for the session without showing anything (``prompt=none``, OpenID Connect Core 3.1.2.1).
 
-        ``scope`` is a list with spaces; without arguments they are of the same kind as the session's. Raises
-        :class:`.errors.LoginRequired` and :class:`.errors.WrongUser`, which end the session, other
+        ``scope`` is a list with spaces, ``audience`` names an API; without arguments they are of the same kind as the
+        session's. Raises :class:`.errors.LoginRequired` and :class:`.errors.WrongUser`, which end the session, other
         :class:`.errors.ProviderError`, :class:`.errors.CookiesBlocked`, :class:`.errors.NoAnswer`,
         :class:`.errors.IssuerUnreachable`, :class:`.errors.DiscoveryFailed`, :class:`.errors.SettingsError` if frames
         would come back to the app itself, :class:`.errors.NotSignedIn` if the session changed meanwhile, and the
         errors of the checks, as :meth:`handle_redirect` does.
         """
-        return await self._tokens.silently(self._tokens.same_again(response_type, scope))
+        return await self._tokens.silently(same_again(self.session.tokens, response_type, scope, audience))
 
     async def logout(self, local: bool = False) -> None:
         """End the session in every tab and, unless ``local``, leave the page to end it at the issuer too.
@@ -165,7 +168,7 @@ class Client:
         """
         journey = self.events.next_journey("logout")
         tokens = self.session.tokens
-        self._tokens.log_out(journey)
+        self._shared.log_out(journey)
         if not local:
             with self._reporting(journey):
                 metadata = await self._context.discovery.metadata(journey)
@@ -180,14 +183,15 @@ class Client:
 
     # --- using the tokens -------------------------------------------------------------------------------------
 
-    async def access_token(self, scope: str | None = None) -> str:
-        """Return an access token that is good for ``scope``, from memory if there is one, else silently.
+    async def access_token(self, scope: str | None = None, audience: str | None = None) -> str:
+        """Return an access token good for ``scope`` at ``audience``, from memory if there is one, else silently.
 
-        ``scope`` is a list with spaces (RFC 6749 3.3); None: what the session has.
+        ``scope`` is a list with spaces (RFC 6749 3.3), ``audience`` names an API; None: what the session has. Tokens
+        for other permissions or another API are kept beside the session's.
         Raises :class:`.errors.NotSignedIn`, :class:`.errors.NoAccessToken`, :class:`.errors.ScopeNotGranted`, and as
         :meth:`login_silently` does.
         """
-        return await self._tokens.access_token(scope)
+        return await self._tokens.access_token(scope, audience)
 
     async def userinfo(self) -> Mapping[str, Any]:
         """Ask UserInfo about the user, and keep the answer in the session (OpenID Connect Core 5.3).
@@ -198,35 +202,38 @@ class Client:
         journey = self.events.next_journey("userinfo")
         with self._reporting(journey):
             token = await self.access_token()
-            subject = self._tokens.subject
+            subject = self._shared.subject
             try:
                 claims = await self._userinfo.fetch(token, subject=subject, journey=journey)
             except WrongUser as error:
-                if self._tokens.subject == subject:  # else the session has changed meanwhile
-                    self._tokens.end_everywhere(error.code, error.message, journey)
+                if self._shared.subject == subject:  # else the session has changed meanwhile
+                    self._shared.end_everywhere(self._shared.identifier, error, error.message, journey)
                 raise
-            if self.session.tokens is None or self._tokens.subject != subject:
+            if self.session.tokens is None or self._shared.subject != subject:
                 raise NotSignedIn("The session ended while UserInfo was asked, so its answer was not used.")
             self._store.set_profile(claims)
-            self._tokens.share()
+            self._shared.share()
             return claims
 
-    async def call_api(self, method: str, url: str, json: object = None, *, scope: str | None = None) -> ApiResponse:
+    async def call_api(
+        self, method: str, url: str, json: object = None, *, scope: str | None = None, audience: str | None = None
+    ) -> ApiResponse:
         """Call a registered API with the access token, and once more after a 401 with a new one (RFC 6750 2.1, 3.1).
 
-        ``json`` is the body, any JSON value. Any status is an answer. Raises :class:`.errors.ApiNotRegistered`,
+        ``json`` is the body, any JSON value; ``scope`` and ``audience`` are those of :meth:`access_token`. Any status
+        is an answer. Raises :class:`.errors.ApiNotRegistered`,
         :class:`.errors.ApiUnreachable`, :class:`.errors.ApiRedirected`, and as :meth:`access_token` does.
         """
         journey = self.events.next_journey("api")
         with self._reporting(journey):
             self._api.check_registered(url)
-            token = await self.access_token(scope)
+            token = await self.access_token(scope, audience)
             return await self._api.call(
                 method,
                 url,
                 json,
                 token=token,
-                renew=lambda: self._tokens.another_access_token(scope, token),
+                renew=lambda: self._tokens.another_access_token(scope, audience, token),
                 journey=journey,
             )
 

@@ -9,6 +9,7 @@ from .errors import OidcError
 from .jws import Jws
 from .keys import Jwk
 from .responses import AuthorizationResponse, Mode
+from .same_user import SameUser
 from .settings import Settings
 from .transactions import Transaction
 
@@ -19,9 +20,9 @@ class Evidence:
 
     An ``..._error`` says why a piece of evidence could not be had; the row that needs it raises that error.
     ``now`` is the issuer's time as far as we know: this computer's clock plus the offset of the settings.
-    ``subject`` is the user who is signed in already, or None; ``front_subject`` the one of the ID token that came
-    before this one, with the code. ``response`` is None for an ID token of the token
-    endpoint, where ``access_token`` and ``code`` are what came with it.
+    ``user`` is the one who is signed in already, or None; ``front_subject`` the one of the ID token that came before
+    this one, with the code. ``response`` is None for an ID token of the token endpoint, where ``access_token`` and
+    ``code`` are what came with it.
     """
 
     settings: Settings
@@ -41,7 +42,7 @@ class Evidence:
     access_token: str | None = None
     code: str | None = None
     from_token_endpoint: bool = False
-    subject: str | None = None
+    user: SameUser | None = None
     front_subject: str | None = None
 
     @property

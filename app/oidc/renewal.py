@@ -47,23 +47,22 @@ def is_final(error: OidcError) -> bool:
 class Renewal:
     """Calls ``renew`` (with a journey) when tokens are due, until it is stopped or the error is final.
 
-    No standard says when; they are asked for with ``prompt=none`` (OpenID Connect Core 3.1.2.1).
-    ``idle_since`` returns when somebody last asked for a token; a setting says how long after that renewal goes on.
+    No standard says when; they are asked for with ``prompt=none`` (OpenID Connect Core 3.1.2.1). A setting says how
+    long it goes on after somebody has last asked for a token.
     """
 
-    def __init__(
-        self, context: Context, renew: Callable[[str], Awaitable[object]], *, idle_since: Callable[[], float]
-    ) -> None:
+    def __init__(self, context: Context, renew: Callable[[str], Awaitable[object]]) -> None:
         self._context = context
         self._renew = renew
         self._clock = context.ports.clock
         self._events = context.events
         self._fraction = context.settings.renew_at_fraction
-        self._idle_since = idle_since
+        self._used_at = self._clock.now()
         self._idle_limit = context.settings.renew_while_idle_seconds
         self._due: float | None = None
         self._began = -math.inf  # when the last renewal began
         self._generation = 0  # counts what was scheduled
+        self._attempting = False
         self._expires_at = 0.0
         self._failures = 0
         self._changed = asyncio.Event()
@@ -101,6 +100,15 @@ class Renewal:
             self._due = min(self._due, self._clock.now())
             self._changed.set()
 
+    def used(self) -> None:
+        """Note that somebody has asked for a token."""
+        self._used_at = self._clock.now()
+
+    def failed_elsewhere(self, error: OidcError) -> None:
+        """Another tab has tried in vain what this one would have tried; they try again together."""
+        if self._due is not None and not self._attempting:
+            self._due = self._due_after(error)
+
     async def _run(self) -> None:
         while True:
             now = self._clock.now()
@@ -113,6 +121,7 @@ class Renewal:
     async def _attempt(self) -> None:
         generation, self._began = self._generation, self._clock.now()
         failed: Exception | None = None
+        self._attempting = True
         try:
             await self._renew(self._events.next_journey("silent"))
         except OidcError as error:
@@ -123,6 +132,8 @@ class Renewal:
             sentence = f"Renewing failed by a mistake in this page ({type(error).__name__}). It will be tried again."
             details = {"code": "unexpected_error", "sentence": sentence, "hint": "The console has the details."}
             self._events.add("error", sentence=sentence, outcome="failed", details={"error": details})
+        finally:
+            self._attempting = False
         if self._generation == generation:  # else the session has changed meanwhile, and with it what is due
             self._due = self._due_after(failed) if failed else None
 
@@ -148,7 +159,7 @@ class Renewal:
         self._changed.clear()
 
     def _is_idle(self, now: float) -> bool:
-        return self._idle_limit is not None and now - self._idle_since() > self._idle_limit
+        return self._idle_limit is not None and now - self._used_at > self._idle_limit
 
     def _record(self, seconds: float) -> None:
         self._events.add(

@@ -17,6 +17,7 @@ from .exchange import request_details
 from .ports import Message, Window
 from .requests import AuthorizationRequest, LoginOptions, build
 from .responses import AuthorizationResponse
+from .same_user import SameUser
 from .settings import Settings
 from .sites import origin
 from .storage import MemoryStorage
@@ -39,8 +40,8 @@ class SilentAuthentication:
         self._validator = validator
         self._transactions = Transactions(MemoryStorage(), context.ports.clock, context.settings)
 
-    async def authenticate(self, options: LoginOptions, *, journey: str, subject: str | None) -> Tokens:
-        """Return fresh tokens. ``subject`` is the user who must still be the one, if anybody is.
+    async def authenticate(self, options: LoginOptions, *, journey: str, user: SameUser | None) -> Tokens:
+        """Return fresh tokens. ``user`` is the one who must still be the same, if anybody is.
 
         Raises :class:`.errors.ProviderError` (``LoginRequired`` first of all), :class:`.errors.NoAnswer`,
         :class:`.errors.IssuerUnreachable`, :class:`.errors.SettingsError` as :func:`blank_page` does, and whatever
@@ -88,7 +89,7 @@ class SilentAuthentication:
             response.for_the_log(),
         )
         tokens, _ = await self._validator.accept(
-            response, self._transactions, journey=journey, web_message=by_message, subject=subject
+            response, self._transactions, journey=journey, web_message=by_message, user=user
         )
         return tokens
 

@@ -45,17 +45,23 @@ class Ended:
 class Tabs:
     """This tab's place among the others.
 
-    ``on_tokens`` is called for tokens of the others, and says whether they are good here. ``on_end`` is called for
-    a session that ended there.
+    ``on_tokens`` is called for tokens of the others, and says whether they are good here. ``on_failure`` is called for
+    a request (a key) that brought them none, ``on_end`` for a session that ended there.
     """
 
     def __init__(
-        self, context: Context, *, on_tokens: Callable[[Shared], bool], on_end: Callable[[Ended], None]
+        self,
+        context: Context,
+        *,
+        on_tokens: Callable[[Shared], bool],
+        on_failure: Callable[[str, OidcError], None],
+        on_end: Callable[[Ended], None],
     ) -> None:
         self._channel = context.ports.channel
         self._locks = context.ports.locks
         self._prefix = context.prefix
         self._on_tokens = on_tokens
+        self._on_failure = on_failure
         self._on_end = on_end
         self._under_way: set[str] = set()
         self._results: dict[str, Tokens | OidcError] = {}
@@ -138,7 +144,7 @@ class Tabs:
         """Act on a message. Other clients of this origin use the same channel, so what is not ours is passed over."""
         try:
             message = json.loads(text)
-        except ValueError:
+        except (ValueError, RecursionError):
             return
         if not isinstance(message, dict) or message.get("client") != self._prefix:
             return
@@ -152,6 +158,7 @@ class Tabs:
                 error = error_of(str(message.get("code", "")), str(message.get("message", "")))
                 if error is not None:
                     self._results[key] = error
+                    self._on_failure(key, error)
             case "end":
                 self._on_end(Ended(session, str(message.get("reason", "")), str(message.get("sentence", ""))))
             case "tokens":

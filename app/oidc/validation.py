@@ -28,6 +28,7 @@ from .evidence import Evidence, Finding, known
 from .exchange import Call
 from .keys import KeyCache
 from .responses import AuthorizationResponse, Mode
+from .same_user import SameUser
 from .tokens import Tokens, missing_scope
 from .transactions import Transaction, Transactions
 
@@ -50,15 +51,15 @@ class Validator:
         *,
         journey: str,
         web_message: bool = False,
-        subject: str | None = None,
+        user: SameUser | None = None,
     ) -> tuple[Tokens, Transaction]:
         """Return the tokens in ``response`` and the transaction they belong to, which is used up by that.
 
-        ``subject`` is the user who must still be the same, if anybody is. Raises :class:`.errors.StateError`,
+        ``user`` is the one who must still be the same, if anybody is. Raises :class:`.errors.StateError`,
         :class:`.errors.ResponseError`, :class:`.errors.ProviderError` for an error answer that is in order,
         :class:`.errors.TokenError` and :class:`.errors.NetworkError`.
         """
-        evidence = Evidence(settings=self._settings, now=self._context.issuer_now(), response=response, subject=subject)
+        evidence = Evidence(settings=self._settings, now=self._context.issuer_now(), response=response, user=user)
         evidence = self._find_transaction(evidence, transactions)
         self._check("state", evidence, journey)
         transaction = known(evidence.transaction)

@@ -65,6 +65,43 @@ async def test_the_last_user_is_remembered_over_an_access_token_alone(
     assert client.session.status == "anonymous"
 
 
+async def test_after_a_reload_it_must_be_the_same_user(
+    client: Client, tab: FakeTab, world: FakeBrowser, make_client: MakeClient
+) -> None:
+    await log_in(client, tab, world)
+    assert await make_client().restore() is not None
+    world.issuer.user = "alan"
+    reloaded = make_client()
+    with pytest.raises(WrongUser):
+        await reloaded.restore()
+    assert reloaded.session.status == "anonymous"
+    refused = [event for event in reloaded.events if event.name == "check"][-1]
+    assert (refused.outcome, refused.details["check"]["name"]) == ("refused", "subject")
+    assert await make_client().restore() is None  # and asks nothing: nobody is signed in here any more
+    assert len(tab.frames.opened) == 2
+
+
+async def test_who_was_there_before_the_reload_is_known_by_what_they_log_in_with(
+    client: Client, tab: FakeTab, world: FakeBrowser, make_client: MakeClient
+) -> None:
+    """Alan, who logs in by hand after Ada, is the one who must be there after the next reload."""
+    await log_in(client, tab, world)
+    world.issuer.user = "alan"
+    reloaded = make_client()
+    await log_in(reloaded, tab, world)
+    restored = await make_client().restore()
+    assert restored is not None
+    assert restored.subject == "alan"
+
+
+async def test_after_an_access_token_alone_nobody_is_known(
+    client: Client, tab: FakeTab, world: FakeBrowser, make_client: MakeClient
+) -> None:
+    await client.login_silently(response_type="token")
+    world.issuer.user = "alan"
+    assert await make_client().restore() is not None
+
+
 @pytest.mark.parametrize("response_type", ["code", "code token"])
 @pytest.mark.parametrize("scope", [None, "profile"])
 async def test_a_renewal_asks_for_an_id_token_where_there_was_one(

@@ -2,8 +2,9 @@
 
 import asyncio
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
+from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 
@@ -48,15 +49,16 @@ async def test_the_session_comes_back_silently_as_it_was(
     assert reloaded.session.status == client.session.status
 
 
-async def test_what_is_kept_is_no_secret_and_names_nobody(client: Client, tab: FakeTab) -> None:
+async def test_what_is_kept_is_no_secret_and_names_nobody(client: Client, tab: FakeTab, world: FakeBrowser) -> None:
+    world.issuer.user = "ada@example.com"
     await client.login_silently()
     tokens = client.session.tokens
     assert tokens is not None
     kept = [tab.local_storage.get(name) or "" for name in tab.local_storage.names()]
     assert [set(json.loads(text)) for text in kept] == [
-        {"session", "response_type", "scope", "audience", "settings", "interactive_at"}
+        {"session", "response_type", "scope", "audience", "settings", "mark", "interactive_at"}
     ]
-    assert "ada" not in kept[0]
+    assert "ada@example.com" not in kept[0]
     assert tab.session_storage.names() == []
 
 
@@ -182,6 +184,54 @@ async def test_more_permissions_have_a_token_of_their_own(client: Client, tab: F
     assert await client.access_token("write:messages") == more
     assert await client.access_token() == first
     assert len(tab.frames.opened) == 2
+
+
+async def test_another_api_has_a_token_of_its_own(client: Client, tab: FakeTab) -> None:
+    await client.login_silently()
+    first, others = await client.access_token(), "https://other.example/"
+    other = await client.access_token("read:files", others)
+    assert other != first
+    assert [await client.access_token(audience=others), await client.access_token("read:files", others)] == [other] * 2
+    assert await client.access_token("write:files", others) not in {first, other}
+    assert await client.access_token(audience="https://api.lab.example/") == first
+    asked = [dict(parse_qsl(urlsplit(url).query)) for url in tab.frames.opened[1:]]
+    assert [(each["audience"], each["scope"]) for each in asked] == [
+        (others, "openid read:files"),
+        (others, "openid write:files"),
+    ]
+    assert client.session.tokens is not None
+    assert client.session.tokens.audience == "https://api.lab.example/"
+
+
+async def test_the_session_can_move_to_another_api(client: Client, world: FakeBrowser, tab: FakeTab) -> None:
+    await client.login_silently()
+    tokens = await client.login_silently(audience="https://other.example/")
+    assert client.session.tokens == tokens
+    client.start()
+    await world.clock.advance(460)
+    assert "audience=https%3A%2F%2Fother.example%2F" in tab.frames.opened[-1]
+
+
+async def test_a_token_beside_the_session_is_renewed_when_it_is_about_to_end_or_refused(
+    client: Client, world: FakeBrowser, tab: FakeTab
+) -> None:
+    calls: list[str] = []
+
+    def api(method: str, url: str, headers: Mapping[str, str], body: str | None) -> HttpResponse:
+        calls.append(headers["Authorization"])
+        return HttpResponse(401 if len(calls) == 1 else 200)
+
+    world.api = api
+    await client.login_silently()
+    first, other = await client.access_token(), "https://other.example/"
+    url = "http://api.lab.localhost:8000/files"
+    assert (await client.call_api("GET", url, audience=other)).status == 200
+    assert len(set(calls)) == 2
+    assert f"Bearer {first}" not in calls
+    again = await client.access_token(audience=other)
+    assert f"Bearer {again}" == calls[1]
+    await world.clock.jump(596)
+    assert await client.access_token(audience=other) != again
 
 
 async def test_a_permission_that_is_not_granted_is_named(client: Client, tab: FakeTab, world: FakeBrowser) -> None:

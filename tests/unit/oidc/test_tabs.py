@@ -102,6 +102,33 @@ async def test_who_waits_shares_a_failure(four: Four) -> None:
     assert four.frames == 2
 
 
+async def test_four_tabs_try_again_together(four: Four) -> None:
+    """Their tokens are due at slightly different times; what one tries in vain is a failure of all."""
+    for tab in four.tabs:
+        tab.frames.answers = lambda url: []
+    await four.world.clock.advance(650)
+    waits = [
+        [round(e.details["in_seconds"]) for e in client.events if e.name == "renewal_scheduled"][-6:]
+        for client in four.clients
+    ]
+    assert waits == [[5, 10, 20, 40, 80, 160]] * 4
+    assert four.frames == 1 + 6  # the login, and each try once
+
+
+@pytest.mark.parametrize(("user", "code"), [(None, "login_required"), ("alan", "wrong_user")])
+async def test_an_end_that_a_tab_finds_on_opening_reaches_the_others_with_its_reason(
+    four: Four, make_client: MakeClient, user: str | None, code: str
+) -> None:
+    four.world.issuer.user = user
+    opened = make_client(four.world.tab())
+    (restored,) = await asyncio.gather(opened.restore(), return_exceptions=True)
+    assert getattr(restored, "code", None) == (code if user else None)
+    assert four.statuses == {"anonymous"}
+    assert reasons(four) == [code] * 4
+    assert four.world.local_storage.names() == []
+    assert await make_client(four.world.tab()).restore() is None
+
+
 @pytest.mark.parametrize(("user", "code"), [(None, "login_required"), ("alan", "wrong_user")])
 async def test_an_end_that_a_renewal_finds_reaches_every_tab_with_its_reason(
     four: Four, user: str | None, code: str
@@ -203,7 +230,12 @@ class End:
     def __init__(self, tab: FakeTab) -> None:
         self.heard: list[str] = []
         context = Context.make(make_settings(), tab.ports, EventLog(tab.clock.now))
-        self.tabs = Tabs(context, on_tokens=self.take, on_end=lambda ended: self.heard.append(ended.session))
+        self.tabs = Tabs(
+            context,
+            on_tokens=self.take,
+            on_failure=lambda key, error: None,
+            on_end=lambda ended: self.heard.append(ended.session),
+        )
         self.tabs.start()
         self.prefix = context.prefix
 

@@ -1,0 +1,117 @@
+"""The flag: what all tabs of this browser know of the session, with nothing secret and nobody's name in it.
+
+It stands in ``localStorage``. It decides whether a silent attempt after a reload is worth its while and what that asks
+for, tells whether it brought the same user, and tells a tab that heard of no logout that there was one.
+"""
+
+import json
+from dataclasses import asdict, dataclass
+
+from . import strict_json
+from .context import Context
+from .errors import StorageUnavailable
+from .same_user import SameUser, mark_of
+from .settings import Settings
+from .tokens import Tokens, joined
+
+
+@dataclass(frozen=True, slots=True)
+class Remembered:
+    """What the flag says: how this browser was signed in, and what the settings asked for then.
+
+    ``session`` is the login's identifier, good for nothing but telling it from others. ``mark`` is one of its user,
+    None if there was no ID token. ``interactive_at`` is when the person logged in, in seconds since the epoch, as long
+    as no silent attempt has succeeded after it; then None.
+    """
+
+    session: str
+    response_type: str
+    scope: str
+    audience: str | None
+    settings: str
+    mark: str | None
+    interactive_at: float | None
+
+    @property
+    def user(self) -> SameUser | None:
+        """Whom tokens that come silently must be about, if that is known."""
+        return None if self.mark is None else SameUser(mark=self.mark, salt=self.session)
+
+
+def asked_for(settings: Settings) -> str:
+    """Return one text for all settings that ask for the same."""
+    return json.dumps([settings.response_type, settings.scope, settings.audience])
+
+
+class Flag:
+    """The flag of one client."""
+
+    def __init__(self, context: Context) -> None:
+        self._context = context
+        self._storage = context.local_storage
+        self._key = context.prefix + "signed-in"
+        self._seen: str | None = None  # the session that this tab has found in the flag; it may never get there
+
+    def read(self) -> Remembered | None:
+        """Return what it says, or None if this browser was not signed in."""
+        kept = strict_json.stored(self._storage.get(self._key))
+        texts = [kept.get(name) for name in ("session", "response_type", "scope", "settings")]
+        if not all(map(strict_json.is_text, texts)):
+            return None
+        session, response_type, scope, settings = map(str, texts)
+        audience, mark, at = kept.get("audience"), kept.get("mark"), kept.get("interactive_at")
+        return Remembered(
+            session=session,
+            response_type=response_type,
+            scope=scope,
+            audience=audience if strict_json.is_text(audience) else None,
+            settings=settings,
+            mark=mark if strict_json.is_text(mark) else None,
+            interactive_at=at if strict_json.is_time(at) else None,
+        )
+
+    def set(self, tokens: Tokens, *, session: str, interactive: bool) -> None:
+        """Say that ``tokens`` have come for ``session``.
+
+        ``interactive``: the person has just logged in; otherwise a frame has seen their session.
+        """
+        remembered = Remembered(
+            session=session,
+            response_type=tokens.response_type,
+            # It brought an ID token and is to bring one again, whether or not the answer said so.
+            scope=joined("openid", tokens.scope) if tokens.id_token else tokens.scope,
+            audience=tokens.audience,
+            settings=asked_for(self._context.settings),
+            mark=None if tokens.subject is None else mark_of(tokens.subject, session),
+            interactive_at=self._context.now() if interactive else None,
+        )
+        if remembered != self.read():
+            try:
+                self._storage.set(self._key, json.dumps(asdict(remembered)))
+            except StorageUnavailable:
+                if self.is_of_another(session):
+                    self.remove()
+        self.is_gone(session)  # it has been looked at now, so that it can be missed later
+
+    def remove(self) -> None:
+        """Say that nobody is signed in."""
+        self._storage.remove(self._key)
+
+    def is_of(self, session: str | None) -> bool:
+        """Say whether it is the flag of ``session``."""
+        remembered = self.read()
+        return remembered is not None and remembered.session == session
+
+    def is_of_another(self, session: str | None) -> bool:
+        """Say whether somebody has logged in since ``session`` began, in another tab."""
+        remembered = self.read()
+        return remembered is not None and session is not None and remembered.session != session
+
+    def is_gone(self, session: str | None) -> bool:
+        """Say whether somebody logged out in another tab: the flag of ``session`` was there, and there is none now.
+
+        A flag that was never there says nothing: the browser may have had no room for it.
+        """
+        if self.is_of(session):
+            self._seen = session
+        return self.read() is None and self._seen is not None and self._seen == session
