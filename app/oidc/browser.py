@@ -91,10 +91,12 @@ class BrowserNavigator:
     def take_response(self) -> str | None:
         """Return what the script in the page's head took out of the address.
 
-        Without that script the answer is still in the address bar; it is taken out here, a second later.
+        What it left there, or all where there is no such script, is taken out here, a second later.
         """
         if hasattr(window, "takeAuthorizationResponse"):
-            return text_or_none(window.takeAuthorizationResponse())
+            taken = text_or_none(window.takeAuthorizationResponse())
+            if taken is not None:
+                return taken
         address, response = take_from_address(self.address())
         if response is not None:
             self.replace_address(address)

@@ -14,6 +14,7 @@
 
   const RESPONSE_PARAMETERS = ["access_token", "code", "error", "error_description", "error_uri", "expires_in", "id_token",
     "iss", "scope", "session_state", "state", "token_type"];
+  // This page has no fragments but anchors: any other is an answer, or nonsense that is to be named.
   const PLAIN_ANCHOR = /^#?[A-Za-z][\w-]{0,40}$|^#?$/;
   let response = null;
 

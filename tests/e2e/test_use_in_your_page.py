@@ -27,7 +27,7 @@ DOCUMENT = ROOT / "docs/use-in-your-page.md"
 def printed(document: str) -> dict[str, str]:
     """Return the files that ``document`` prints: each block follows a line that begins with the file's name."""
     blocks = re.finditer(
-        r"^`([\w.]+)`[^`]*?(?:`[^`\n]+`[^`]*?)*?\n\n```\w+\n(.*?)^```$", document, re.MULTILINE | re.DOTALL
+        r"^`(\w+\.\w+)`[^`]*?(?:`[^`\n]+`[^`]*?)*?\n\n```\w+\n(.*?)^```$", document, re.MULTILINE | re.DOTALL
     )
     return {match[1]: match[2] for match in blocks}
 
@@ -46,7 +46,7 @@ def put_page(folder: Path, ports: LabPorts) -> str:
     """
     document = substitute_ports(DOCUMENT.read_text(encoding="utf-8"), ports)
     files = printed(document)
-    assert set(files) == {"index.html", "boot.js", "pyscript.toml", "main.py", "blank.html"}
+    assert set(files) == {"index.html", "answer.js", "boot.js", "pyscript.toml", "main.py", "blank.html"}
     for name, text in files.items():
         (folder / name).write_text(text, encoding="utf-8")
     for name in ("pyscript", "pyodide"):
@@ -106,6 +106,7 @@ def test_the_printed_page_logs_in_and_calls_the_api(
         }
     )
     watch.add(page.context)
+    page.add_init_script("addEventListener('DOMContentLoaded', () => { globalThis.hashBeforePython = location.hash })")
     watch.allowed.append("CORS request did not succeed")  # in Firefox, of the request that is aborted below
     person = Person(page, lab)
     folder = tmp_path / "page"
@@ -130,6 +131,7 @@ def test_the_printed_page_logs_in_and_calls_the_api(
         person.presses("Allow")
         expect(status).to_have_text("Ada Lovelace")
         assert person.address() == f"{home}/"
+        assert page.evaluate("hashBeforePython") == ""
 
         person.presses("Call API")
         expect(status).to_contain_text("200")
