@@ -202,14 +202,14 @@ class Client:
         journey = self.events.next_journey("userinfo")
         with self._reporting(journey):
             token = await self.access_token()
-            subject = self._shared.subject
+            user = self._shared.user
             try:
-                claims = await self._userinfo.fetch(token, subject=subject, journey=journey)
+                claims = await self._userinfo.fetch(token, user=user, journey=journey)
             except WrongUser as error:
-                if self._shared.subject == subject:  # else the session has changed meanwhile
+                if self._shared.user == user:  # else the session has changed meanwhile
                     self._shared.end_everywhere(self._shared.identifier, error, error.message, journey)
                 raise
-            if self.session.tokens is None or self._shared.subject != subject:
+            if self.session.tokens is None or self._shared.user != user:
                 raise NotSignedIn("The session ended while UserInfo was asked, so its answer was not used.")
             self._store.set_profile(claims)
             self._shared.share()

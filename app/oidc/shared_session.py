@@ -8,7 +8,7 @@ from typing import Any
 
 from .asking_again import key_of, same_again
 from .context import Context
-from .errors import OidcError
+from .errors import OidcError, WrongUser
 from .flag import Flag
 from .ports import Stop
 from .renewal import Renewal
@@ -31,7 +31,7 @@ class SharedSession:
         self._flag = flag
         self._renewal = Renewal(context, renew)
         self._tabs = Tabs(context, on_tokens=self._take_over, on_failure=self._follow_failure, on_end=self._follow_end)
-        self._previous_subject: str | None = None
+        self._previous: SameUser | None = None
         self._stop_listening: Stop | None = None
         self.changes = 0
         """Counts logins and ends of sessions, so that nothing older comes after them."""
@@ -59,24 +59,22 @@ class SharedSession:
         return self._store.session.tokens
 
     @property
-    def subject(self) -> str | None:
+    def user(self) -> SameUser | None:
         """The user whom this tab must not leave silently: the one signed in, or the last one whose session ended."""
-        return (self.tokens.subject if self.tokens else None) or self._previous_subject
+        subject = self.tokens.subject if self.tokens else None
+        return self._previous if subject is None else SameUser(subject)
 
     @property
-    def user(self) -> SameUser | None:
-        """The same; after a reload the one of whom the flag tells."""
-        if self.subject is not None:
-            return SameUser(self.subject)
-        remembered = self._flag.read()
-        return remembered.user if remembered and self.tokens is None else None
+    def expected_user(self) -> SameUser | None:
+        """The same; in a tab that has no session yet, after a reload, the one of whom the flag tells."""
+        remembered = self._flag.read() if self.tokens is None else None
+        return self.user or (remembered.user if remembered else None)
 
     @property
     def identifier(self) -> str | None:
-        """Which session this is. Of a tab that has none yet: the one that the flag tells of, if this is its user."""
-        remembered = self._flag.read()
-        elsewhere = remembered.session if remembered and self.subject is None else None
-        return self._store.identifier or elsewhere
+        """Which session this is; in a tab that has none yet, the one of which the flag tells."""
+        remembered = self._flag.read() if self.user is None else None
+        return self._store.identifier or (remembered.session if remembered else None)
 
     def used(self) -> None:
         """Note that somebody is there who asks for tokens."""
@@ -93,7 +91,7 @@ class SharedSession:
         if not silently:
             self.used()
             self.changes += 1
-            self._previous_subject = None
+            self._previous = None
         identifier = self._store.identify(interactive=not silently)
         self._use(tokens, journey, identifier=identifier)
         self._flag.set(tokens, session=identifier, interactive=not silently)
@@ -121,16 +119,19 @@ class SharedSession:
 
     def end(self, reason: str, sentence: str, journey: str) -> None:
         """End the session here. Its user is remembered until somebody logs in, so that nobody slips in silently."""
-        self._previous_subject = self.subject
+        self._previous = self.user
         self.changes += 1
         self._renewal.schedule(None)
         self._store.end(reason, sentence, journey)
 
     def end_everywhere(self, identifier: str | None, error: OidcError, sentence: str, journey: str) -> None:
         """End the session ``identifier`` in every tab, because of what the authorization server said."""
+        expected = self.expected_user
         if self.tokens is None and self._flag.is_of(identifier):
             self._store.forget()
         self.end(error.code, sentence, journey)
+        if isinstance(error, WrongUser):
+            self._previous = expected
         if identifier is not None:
             self._store.refuse([identifier])
             self._tabs.tell_end(Ended(identifier, error.code, sentence))
@@ -139,7 +140,7 @@ class SharedSession:
         """End the session in every tab, by the person's own wish."""
         identifiers = self._store.identifiers
         self.end("logout", "You logged out.", journey)
-        self._previous_subject = None
+        self._previous = None
         self._store.forget()
         self._store.refuse(identifiers)
         for identifier in sorted(identifiers):
@@ -170,16 +171,17 @@ class SharedSession:
         self.follow_what_was_missed()
 
     def _take_over(self, shared: Shared) -> bool:
-        mine, expected, subject = self.tokens, self.subject, shared.tokens.subject
+        mine, expected, subject = self.tokens, self.user, shared.tokens.subject
         if self._store.has_ended(shared.session):
             return False
         journey = self._context.events.next_journey("tabs")
-        if expected is not None and subject not in {expected, None}:
+        if expected is not None and subject is not None and not expected.is_user(subject):
             self.end("wrong_user", "Another user logged in in another tab, so the session ended in this one.", journey)
             return False
         is_new = self._store.identifier != shared.session
         another_logged_in = expected is None and subject is not None and is_new
-        if another_logged_in or (mine is None and subject == expected):
+        as_before = mine is None and (subject is not None or expected is None)
+        if another_logged_in or as_before:
             self._record("Another tab logged in; this one has its tokens without a request.", journey)
         elif mine is not None and subject == mine.subject and shared.key == key_of(same_again(mine)):
             self._record("Another tab renewed; this one has its tokens without a request.", journey)

@@ -117,7 +117,7 @@ class TokenSource:
     async def _authenticate(self, options: LoginOptions, journey: str, began: int) -> Tokens:
         identifier = self.session.identifier
         try:
-            tokens = await self._silent.authenticate(options, journey=journey, user=self.session.user)
+            tokens = await self._silent.authenticate(options, journey=journey, user=self.session.expected_user)
             self._check_unchanged(began)
             return tokens
         except WrongUser as error:

@@ -14,6 +14,7 @@ from .context import Context
 from .errors import IssuerUnreachable, UserinfoFailed, WrongUser
 from .evidence import Finding
 from .exchange import Call
+from .same_user import SameUser
 from .validation import record_check
 
 
@@ -25,8 +26,8 @@ class Userinfo:
         self._exchange = context.exchange
         self._events = context.events
 
-    async def fetch(self, access_token: str, *, subject: str | None, journey: str) -> Mapping[str, Any]:
-        """Return the claims (OpenID Connect Core 5.3.2). ``subject`` is the ``sub`` of the ID token, if there is one.
+    async def fetch(self, access_token: str, *, user: SameUser | None, journey: str) -> Mapping[str, Any]:
+        """Return the claims (OpenID Connect Core 5.3.2). ``user`` is the one of the ID token, if there is one.
 
         Raises :class:`.errors.UserinfoFailed`, :class:`.errors.WrongUser`, :class:`.errors.IssuerUnreachable`,
         :class:`.errors.DiscoveryFailed`.
@@ -57,10 +58,10 @@ class Userinfo:
         found = claims.get("sub")
         if not isinstance(found, str) or not found:
             raise UserinfoFailed("UserInfo does not say who it is about: 'sub' is missing.")
-        if subject is not None:
-            refusal = None if found == subject else WrongUser("UserInfo is about another user than the ID token.")
+        if user is not None:
+            refusal = None if user.is_user(found) else WrongUser("UserInfo is about another user than the ID token.")
             check = next(check for check in CHECKS if check.name == "subject")
-            record_check(self._events, check, Finding(subject, found[:200], refusal), journey)
+            record_check(self._events, check, Finding(str(user), found[:200], refusal), journey)
             if refusal:
                 raise refusal
         return claims

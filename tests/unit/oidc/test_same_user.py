@@ -77,8 +77,10 @@ async def test_after_a_reload_it_must_be_the_same_user(
     assert reloaded.session.status == "anonymous"
     refused = [event for event in reloaded.events if event.name == "check"][-1]
     assert (refused.outcome, refused.details["check"]["name"]) == ("refused", "subject")
+    with pytest.raises(WrongUser):
+        await reloaded.login_silently()
     assert await make_client().restore() is None  # and asks nothing: nobody is signed in here any more
-    assert len(tab.frames.opened) == 2
+    assert len(tab.frames.opened) == 3
 
 
 async def test_who_was_there_before_the_reload_is_known_by_what_they_log_in_with(
