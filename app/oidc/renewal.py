@@ -107,7 +107,7 @@ class Renewal:
     def failed_elsewhere(self, error: OidcError) -> None:
         """Another tab has tried in vain what this one would have tried; they try again together."""
         if self._due is not None and not self._attempting:
-            self._due = self._due_after(error)
+            self._try_again(error, not_before=self._due)
 
     async def _run(self) -> None:
         while True:
@@ -135,19 +135,21 @@ class Renewal:
         finally:
             self._attempting = False
         if self._generation == generation:  # else the session has changed meanwhile, and with it what is due
-            self._due = self._due_after(failed) if failed else None
+            self._due = None
+            if failed is not None:
+                self._try_again(failed)
 
-    def _due_after(self, error: Exception) -> float | None:
+    def _try_again(self, error: Exception, *, not_before: float = 0.0) -> None:
         self._failures += 1
         now = self._clock.now()
-        due: float | None = now + retry_after(self._failures)
+        due: float | None = max(now + retry_after(self._failures), not_before)
         if isinstance(error, OidcError) and is_final(error):
             # Blocked cookies are looked at once more when the tokens end, and the session with them.
             last = isinstance(error, CookiesBlocked) and self._expires_at > now
             due = self._expires_at if last else None
+        self._due = due
         if due is not None:
             self._record(due - now)
-        return due
 
     async def _pause(self, seconds: float) -> None:
         waits = {asyncio.ensure_future(self._clock.sleep(seconds)), asyncio.ensure_future(self._changed.wait())}

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from app.oidc import Client, EventLog
 from app.oidc.context import Context
-from app.oidc.errors import LoginRequired, OidcError, WrongUser
+from app.oidc.errors import LoginRequired, NoAnswer, OidcError, WrongUser
 from app.oidc.tabs import Shared, Tabs
 from app.oidc.testing import FakeBrowser, FakeIssuer, FakeTab, settle
 
@@ -108,11 +108,23 @@ async def test_four_tabs_try_again_together(four: Four) -> None:
         tab.frames.answers = lambda url: []
     await four.world.clock.advance(650)
     waits = [
-        [round(e.details["in_seconds"]) for e in client.events if e.name == "renewal_scheduled"][-6:]
+        [round(e.details["in_seconds"]) for e in client.events if e.name == "renewal_scheduled"][-3:]
         for client in four.clients
     ]
-    assert waits == [[5, 10, 20, 40, 80, 160]] * 4
+    assert waits == [[40, 80, 160]] * 4
     assert four.frames == 1 + 6  # the login, and each try once
+
+
+async def test_a_failure_of_one_tab_makes_no_other_hurry(four: Four) -> None:
+    right = four.tabs[0].frames.answers
+    four.tabs[0].frames.answers = lambda url: []
+    with pytest.raises(NoAnswer):
+        await four.clients[0].login_silently()
+    four.tabs[0].frames.answers = right
+    await four.world.clock.advance(400)
+    assert four.frames == 2
+    await four.world.clock.advance(60)
+    assert four.frames == 3
 
 
 @pytest.mark.parametrize(("user", "code"), [(None, "login_required"), ("alan", "wrong_user")])
