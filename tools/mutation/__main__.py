@@ -12,6 +12,7 @@ VALIDATOR = (
     "answer_checks",
     "signature_checks",
     "claim_checks",
+    "same_user",
     "checks",
     "requests",
     "keys",
