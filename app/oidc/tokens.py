@@ -1,8 +1,10 @@
 """What a login gives: tokens, and what is known about them."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, field, fields
 from typing import Any
+
+from .strict_json import is_text, is_time
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,15 +45,20 @@ class Tokens:
     @classmethod
     def from_json(cls, data: object) -> "Tokens | None":
         """Take back what :meth:`to_json` gave; None for anything else."""
-        names = {item.name for item in fields(cls)}
-        if not isinstance(data, dict) or not set(data) <= names:
+        if not isinstance(data, dict) or not set(data) <= {item.name for item in fields(cls)}:
             return None
-        try:
-            tokens = cls(**data)
-        except TypeError:
+        if not all(_IS_RIGHT[item.type](data.get(item.name, item.default)) for item in fields(cls)):
             return None
-        times = (tokens.received_at, tokens.expires_at)
-        return tokens if all(isinstance(time, int | float) for time in times) else None
+        return cls(**data)
+
+
+_IS_RIGHT: Mapping[Any, Callable[[object], bool]] = {
+    str: is_text,
+    str | None: lambda value: value is None or is_text(value),
+    float: is_time,
+    Mapping[str, Any] | None: lambda value: value is None or isinstance(value, dict),
+}
+"""Whether a value is right for a field of that type."""
 
 
 def missing_scope(asked: str, granted: str) -> str:

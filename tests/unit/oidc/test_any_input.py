@@ -33,7 +33,8 @@ class Page:
 
     def __init__(self, key: rsa.RSAPrivateKey, **changes: object) -> None:
         self.issuer = FakeIssuer(key=key)
-        self.tab: FakeTab = FakeBrowser(self.issuer).tab()
+        self.browser = FakeBrowser(self.issuer)
+        self.tab: FakeTab = self.browser.tab()
         self.client = Client(make_settings(**changes), self.tab.ports, EventLog(self.tab.clock.now))
 
     async def comes_back(self, **wrong: Any) -> None:
@@ -108,6 +109,75 @@ def test_any_body_of_the_token_endpoint(signing_key: rsa.RSAPrivateKey, body: st
         page.tab.http.server = token_endpoint
         await page.client.login(response_type="code")
         await page.comes_back()
+
+    asyncio.run(run())
+
+
+TOKENS = [
+    "response_type",
+    "received_at",
+    "expires_at",
+    "scope",
+    "missing_scope",
+    "audience",
+    "access_token",
+    "token_type",
+    "id_token",
+    "id_token_claims",
+    "id_token_header",
+]
+FLAG = ["session", "response_type", "scope", "audience", "settings", "mark", "unseen_until"]
+
+
+async def uses(client: Client) -> None:
+    """Do what a page does after a reload. Nothing but an :class:`OidcError` may stop it."""
+    client.start()
+    for step in (client.restore, client.access_token, client.login_silently, client.userinfo):
+        with suppress(OidcError):
+            await step()
+    client.stop()
+    json.dumps(client.events.dump())
+
+
+@settings(deadline=None)
+@given(tokens=changed(TOKENS), flag=changed(FLAG) | st.just({}))
+@example(tokens={"scope": 5}, flag={})
+@example(tokens={"expires_at": 10**400}, flag={"unseen_until": 10**400})
+@example(tokens={"id_token_claims": "text"}, flag={})
+def test_any_stored_tokens_and_any_flag(
+    signing_key: rsa.RSAPrivateKey, tokens: Mapping[str, object], flag: Mapping[str, object]
+) -> None:
+    async def run() -> None:
+        page = Page(signing_key, token_storage="session")
+        await page.client.login_silently()
+        for storage, name, changes in (
+            (page.tab.session_storage, "tokens", {"tokens": tokens}),
+            (page.tab.local_storage, "signed-in", flag),
+        ):
+            (key,) = [key for key in storage.names() if key.endswith(name)]
+            kept = json.loads(storage.get(key) or "")
+            inner = {"tokens": {**kept["tokens"], **tokens}} if "tokens" in changes else changes
+            storage.set(key, json.dumps({**kept, **inner}))
+        await uses(Client(make_settings(token_storage="session"), page.tab.ports, EventLog(page.tab.clock.now)))
+
+    asyncio.run(run())
+
+
+@settings(deadline=None)
+@given(tokens=changed(TOKENS), message=changed(["type", "session", "key", "profile", "tokens"]) | st.just({}))
+@example(tokens={"id_token_claims": "text"}, message={})
+def test_any_tokens_of_another_tab(
+    signing_key: rsa.RSAPrivateKey, tokens: Mapping[str, object], message: Mapping[str, object]
+) -> None:
+    async def run() -> None:
+        page = Page(signing_key)
+        await page.client.login_silently()
+        sent = next(text for text in page.tab.ports.channel.sent if '"tokens"' in text)  # type: ignore[attr-defined]
+        said = json.loads(sent)
+        page.client.start()
+        other = FakeTab(page.browser, "http://app.lab.localhost:8000/")
+        other.ports.channel.post(json.dumps({**said, "tokens": {**said["tokens"], **tokens}, **message}))
+        await uses(page.client)
 
     asyncio.run(run())
 
