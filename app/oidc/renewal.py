@@ -72,7 +72,7 @@ class Renewal:
     def start(self) -> None:
         """Begin to watch the clock. Calling it again does nothing."""
         if self._task is None and self._fraction > 0:
-            self._stop_listening = self._context.ports.wake.listen(self._changed.set)
+            self._stop_listening = self._context.ports.wake.listen(self._wake_up)
             self._task = asyncio.ensure_future(self._run())
 
     def stop(self) -> None:
@@ -88,7 +88,7 @@ class Renewal:
         self._generation += 1
         random = int.from_bytes(self._context.ports.crypto.random_bytes(2)) / 0xFFFF
         due = due_at(tokens, self._fraction, random) if tokens else None
-        self._due = None if due is None else max(due, self._began + LEAST_SECONDS)
+        self._due = None if due is None else max(due, min(self._began, self._clock.now()) + LEAST_SECONDS)
         self._expires_at = tokens.expires_at if tokens else 0.0
         if self._due is not None and self._task is not None:
             self._record(self._due - self._clock.now())
@@ -108,6 +108,13 @@ class Renewal:
         """Another tab has tried in vain what this one would have tried; they try again together."""
         if self._due is not None and not self._attempting:
             self._try_again(error, not_before=self._due)
+
+    def _wake_up(self) -> None:
+        """Look at the clock at once. Whoever is back online need not wait for the next try."""
+        now = self._clock.now()
+        if self._due is not None and self._failures and now - self._began >= LEAST_SECONDS:
+            self._due = min(self._due, now)
+        self._changed.set()
 
     async def _run(self) -> None:
         while True:

@@ -109,6 +109,30 @@ async def test_it_backs_off_while_the_issuer_is_down(client: Client, tab: FakeTa
     assert tokens.expires_at > world.clock.now() + 7000
 
 
+async def test_a_clock_that_is_set_back_does_not_put_the_next_renewal_off(
+    client: Client, tab: FakeTab, world: FakeBrowser
+) -> None:
+    await signed_in(client)
+    await world.clock.advance(460)
+    await world.clock.jump(-7200)
+    await client.login_silently()
+    opened = renewals(tab)
+    await world.clock.advance(460)
+    assert renewals(tab) == opened + 1
+
+
+async def test_who_is_online_again_does_not_wait_for_the_next_try(
+    client: Client, tab: FakeTab, world: FakeBrowser
+) -> None:
+    await signed_in(client)
+    world.issuer.down = True
+    await world.clock.advance(1800)
+    world.issuer.down = False
+    opened = renewals(tab)
+    await tab.wake.fire()
+    assert renewals(tab) == opened + 1
+
+
 async def test_it_stops_on_login_required(client: Client, tab: FakeTab, world: FakeBrowser) -> None:
     await signed_in(client)
     world.issuer.user = None
