@@ -97,8 +97,10 @@ class Client:
         """
         journey = self._begin_login()
         with self._reporting(journey):
-            result = await self._popup.log_in(LoginOptions(**options), journey)
-            self._shared.adopt(result.tokens, journey, silently=False)
+            silently = options.get("prompt") == "none"
+            user = self._shared.expected_user if silently else None
+            result = await self._popup.log_in(LoginOptions(**options), journey, user=user)
+            self._shared.adopt(result.tokens, journey, silently=silently)
             return result
 
     async def handle_redirect(self) -> RedirectResult | None:
@@ -113,10 +115,13 @@ class Client:
         if raw is None:
             self._logout.come_back()
             return None
-        journey = self._redirect.journey_of(raw)
+        transaction = self._redirect.transaction_of(raw)
+        journey = transaction.journey if transaction else self.events.next_journey("login")
+        silently = transaction is not None and transaction.silent
         with self._reporting(journey):
-            result = await self._redirect.come_back(raw, journey)
-            self._shared.adopt(result.tokens, journey, silently=False)
+            user = self._shared.expected_user if silently else None
+            result = await self._redirect.come_back(raw, journey, user=user)
+            self._shared.adopt(result.tokens, journey, silently=silently)
             return result
 
     async def restore(self) -> Tokens | None:

@@ -5,6 +5,7 @@ from .errors import OidcError
 from .exchange import request_details
 from .redirect import RedirectResult
 from .requests import LoginOptions, build
+from .same_user import SameUser
 from .silent import answer_by_address, blank_page
 from .storage import MemoryStorage
 from .transactions import Transactions
@@ -19,9 +20,10 @@ class PopupLogin:
         self._validator = validator
         self._transactions = Transactions(MemoryStorage(), context.ports.clock, context.settings)
 
-    async def log_in(self, options: LoginOptions, journey: str) -> RedirectResult:
+    async def log_in(self, options: LoginOptions, journey: str, *, user: SameUser | None) -> RedirectResult:
         """Return the tokens of a login in a popup; call it in the handler of a click (OpenID Connect Core 3.2.2.1).
 
+        ``user`` is the one who must still be the same, if nobody is to be asked who they are.
         Raises :class:`.errors.PopupBlocked`, :class:`.errors.PopupClosed`, :class:`.errors.SettingsError` if it would
         come back to the app itself, :class:`.errors.NetworkError` if the issuer's address cannot be had, and as
         :meth:`.redirect.RedirectLogin.come_back` does.
@@ -66,5 +68,5 @@ class PopupLogin:
             journey=journey,
             details={"response": {"parameters": response.for_the_log()}},
         )
-        tokens, transaction = await self._validator.accept(response, self._transactions, journey=journey)
+        tokens, transaction = await self._validator.accept(response, self._transactions, journey=journey, user=user)
         return RedirectResult(tokens, transaction.app_state)

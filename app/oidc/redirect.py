@@ -11,6 +11,7 @@ from .errors import LoginLoop, OidcError, StorageUnavailable
 from .exchange import request_details
 from .requests import LoginOptions, Place, build
 from .responses import AuthorizationResponse
+from .same_user import SameUser
 from .sites import same_origin
 from .tokens import Tokens
 from .transactions import Transaction, Transactions
@@ -89,15 +90,18 @@ class RedirectLogin:
         )
         self._navigator.go(request.url)
 
-    def journey_of(self, raw: str) -> str:
-        """Return the journey that the answer ``raw`` continues; a new one if it belongs to none."""
-        open_transaction = self._open_transaction(raw)
-        return open_transaction.journey if open_transaction else self._events.next_journey("login")
+    def transaction_of(self, raw: str) -> Transaction | None:
+        """Return the transaction that the answer ``raw`` belongs to, without using it up; None if it has none."""
+        try:
+            return self._transactions.peek(AuthorizationResponse.parse(raw).first("state"))
+        except OidcError:
+            return None
 
-    async def come_back(self, raw: str, journey: str) -> RedirectResult:
+    async def come_back(self, raw: str, journey: str, *, user: SameUser | None) -> RedirectResult:
         """Take the answer ``raw`` (RFC 6749 4.2.2; OpenID Connect Core 3.2.2.5 and 3.2.2.8).
 
-        The person's earlier place in the page comes back into the address bar, without a new history entry.
+        The person's earlier place in the page comes back into the address bar, without a new history entry. ``user`` is
+        the one who must still be the same, if nobody was asked who they are.
         Raises as :meth:`.validation.Validator.accept` does.
         """
         try:
@@ -107,9 +111,9 @@ class RedirectLogin:
             self._note_result(error.code)
             raise
         self._record(journey, response.for_the_log(), response.first("error"))
-        place = self._place(self._open_transaction(raw))
+        place = self._place(self.transaction_of(raw))
         try:
-            tokens, transaction = await self._validator.accept(response, self._transactions, journey=journey)
+            tokens, transaction = await self._validator.accept(response, self._transactions, journey=journey, user=user)
         except OidcError as error:
             self._note_result(error.code)
             raise
@@ -151,12 +155,6 @@ class RedirectLogin:
 
     def _keep_departures(self, times: list[float], error: str | None) -> None:
         self._context.session_storage.set(self._departures_key, json.dumps({"times": times, "error": error}))
-
-    def _open_transaction(self, raw: str) -> Transaction | None:
-        try:
-            return self._transactions.peek(AuthorizationResponse.parse(raw).first("state"))
-        except OidcError:
-            return None
 
     def _place(self, transaction: Transaction | None) -> Place | None:
         """Return where the person was. Storage can be edited by hand, so it must be in this page."""

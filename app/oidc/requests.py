@@ -142,6 +142,7 @@ def build(
         max_age=options.max_age,
         acr_values=essential_acr(extra.get("claims")),
         code_verifier=random_text(crypto) if "code" in values else None,
+        silent="none" in (options.prompt or "").split(),
         app_state=options.app_state,
         return_to=place.address if place else None,
         scrolled=place.scrolled if place else 0,

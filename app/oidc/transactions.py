@@ -28,7 +28,7 @@ class Transaction:
     """What must be remembered of a request until its answer comes.
 
     ``created_at`` is in seconds since the epoch, ``max_age`` in seconds. ``acr_values`` are the ones asked for as
-    essential: None if ``acr`` was not, an empty tuple if any value will do.
+    essential: None if ``acr`` was not, an empty tuple if any value will do. ``silent``: nobody was to be asked.
     ``app_state`` is whatever JSON value the app wants back; ``return_to`` the address the person was at, and
     ``scrolled`` how far down, in pixels.
     """
@@ -44,6 +44,7 @@ class Transaction:
     max_age: int | None = None
     acr_values: tuple[str, ...] | None = None
     code_verifier: str | None = None
+    silent: bool = False
     app_state: object = None
     return_to: str | None = None
     scrolled: float = 0
@@ -172,6 +173,7 @@ def _is_right(transaction: Transaction) -> bool:
         and transaction.response_type in RESPONSE_TYPES
         and (verifier is not None) == ("code" in transaction.values)
         and (verifier is None or (isinstance(verifier, str) and _VERIFIER.fullmatch(verifier) is not None))
+        and isinstance(transaction.silent, bool)
         and (transaction.max_age is None or is_max_age(transaction.max_age))
         and (acr_values is None or (isinstance(acr_values, tuple) and all(map(strict_json.is_text, acr_values))))
         and strict_json.is_time(transaction.created_at)

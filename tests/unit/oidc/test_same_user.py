@@ -1,5 +1,6 @@
 """A silent answer never puts another user in the place of the one who is signed in."""
 
+import asyncio
 import json
 from collections.abc import Callable, Mapping
 
@@ -102,6 +103,21 @@ async def test_after_an_access_token_alone_nobody_is_known(
     await client.login_silently(response_type="token")
     world.issuer.user = "alan"
     assert await make_client().restore() is not None
+
+
+@pytest.mark.parametrize("way", ["redirect", "popup"])
+async def test_a_login_that_asks_nobody_brings_nobody_else(
+    client: Client, tab: FakeTab, world: FakeBrowser, way: str
+) -> None:
+    await log_in(client, tab, world)
+    for user in ("ada", "alan"):
+        world.issuer.user = user
+        await client.login(prompt="none")
+        tab.navigator.response = world.issuer.answer(tab.navigator.left_for)
+        answer = client.handle_redirect() if way == "redirect" else client.login_in_popup(prompt="none")
+        (result,) = await asyncio.gather(answer, return_exceptions=True)
+        assert isinstance(result, WrongUser) == (user == "alan"), result
+        assert (client.session.user or {})["sub"] == "ada"
 
 
 @pytest.mark.parametrize("response_type", ["code", "code token"])
