@@ -14,7 +14,7 @@ from typing import Any, Unpack
 from .api import Api, ApiResponse
 from .asking_again import same_again
 from .context import Context
-from .errors import LoginRequired, NotSignedIn, OidcError, WrongUser
+from .errors import LoginRequired, NotSignedIn, OidcError, SessionChanged, WrongUser
 from .events import EventLog
 from .flag import Flag, asked_for
 from .logout import Logout
@@ -147,7 +147,7 @@ class Client:
             return await self._tokens.silently(options)
         except LoginRequired:
             return None
-        except NotSignedIn:  # somebody has logged in or out meanwhile, in this tab, and that counts
+        except (NotSignedIn, SessionChanged):  # somebody has logged in or out meanwhile, and that counts
             return self.session.tokens
 
     async def login_silently(
@@ -207,15 +207,14 @@ class Client:
         journey = self.events.next_journey("userinfo")
         with self._reporting(journey):
             token = await self.access_token()
-            user = self._shared.user
+            began = self._shared.moment
             try:
-                claims = await self._userinfo.fetch(token, user=user, journey=journey)
+                claims = await self._userinfo.fetch(token, user=self._shared.user, journey=journey)
             except WrongUser as error:
-                if self._shared.user == user:  # else the session has changed meanwhile
-                    self._shared.end_everywhere(self._shared.identifier, error, error.message, journey)
+                self._shared.check_unchanged(began)
+                self._shared.end_everywhere(self._shared.identifier, error, error.message, journey)
                 raise
-            if self.session.tokens is None or self._shared.user != user:
-                raise NotSignedIn("The session ended while UserInfo was asked, so its answer was not used.")
+            self._shared.check_unchanged(began)
             self._store.set_profile(claims)
             self._shared.share()
             return claims
@@ -233,12 +232,13 @@ class Client:
         with self._reporting(journey):
             self._api.check_registered(url)
             token = await self.access_token(scope, audience)
+            began = self._shared.moment
             return await self._api.call(
                 method,
                 url,
                 json,
                 token=token,
-                renew=lambda: self._tokens.another_access_token(scope, audience, token),
+                renew=lambda: self._tokens.another_access_token(scope, audience, refused=token, began=began),
                 journey=journey,
             )
 

@@ -27,7 +27,7 @@
       PopupError
         PopupBlocked  PopupClosed
       ApiNotRegistered  ApiRedirected    the token stays here
-      NotSignedIn  NoAccessToken  ScopeNotGranted  LoginLoop  StorageUnavailable
+      NotSignedIn  SessionChanged  NoAccessToken  ScopeNotGranted  LoginLoop  StorageUnavailable
 
 Every class has a ``code``, which is stable and meant for programs, and a sentence for people.
 ``interaction_helps`` says whether the same attempt with a login page in front of the person can succeed.
@@ -91,6 +91,7 @@ from .session_errors import (
     PopupClosed,
     PopupError,
     ScopeNotGranted,
+    SessionChanged,
     SilentError,
     StorageUnavailable,
 )
@@ -181,6 +182,7 @@ __all__ = [
     "ResponseTooLarge",
     "ScopeNotGranted",
     "ServerError",
+    "SessionChanged",
     "SettingsError",
     "SignatureWrong",
     "SilentError",

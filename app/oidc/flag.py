@@ -14,14 +14,17 @@ from .same_user import SameUser, mark_of
 from .settings import Settings
 from .tokens import Tokens, joined
 
+SESSION_SECONDS = 3600.0
+"""An authorization server that ends a session sooner than this after a login would be a strange one."""
+
 
 @dataclass(frozen=True, slots=True)
 class Remembered:
     """What the flag says: how this browser was signed in, and what the settings asked for then.
 
     ``session`` is the login's identifier, good for nothing but telling it from others. ``mark`` is one of its user,
-    None if there was no ID token. ``interactive_at`` is when the person logged in, in seconds since the epoch, as long
-    as no silent attempt has succeeded after it; then None.
+    None if there was no ID token. ``unseen_until`` is of a login that no frame has seen yet: until then, in seconds
+    since the epoch, a frame that sees none may be one that gets no cookie; None after a silent attempt has succeeded.
     """
 
     session: str
@@ -30,7 +33,7 @@ class Remembered:
     audience: str | None
     settings: str
     mark: str | None
-    interactive_at: float | None
+    unseen_until: float | None
 
     @property
     def user(self) -> SameUser | None:
@@ -59,7 +62,7 @@ class Flag:
         if not all(map(strict_json.is_text, texts)):
             return None
         session, response_type, scope, settings = map(str, texts)
-        audience, mark, at = kept.get("audience"), kept.get("mark"), kept.get("interactive_at")
+        audience, mark, until = kept.get("audience"), kept.get("mark"), kept.get("unseen_until")
         return Remembered(
             session=session,
             response_type=response_type,
@@ -67,7 +70,7 @@ class Flag:
             audience=audience if strict_json.is_text(audience) else None,
             settings=settings,
             mark=mark if strict_json.is_text(mark) else None,
-            interactive_at=at if strict_json.is_time(at) else None,
+            unseen_until=until if strict_json.is_time(until) else None,
         )
 
     def set(self, tokens: Tokens, *, session: str, interactive: bool) -> None:
@@ -83,7 +86,7 @@ class Flag:
             audience=tokens.audience,
             settings=asked_for(self._context.settings),
             mark=None if tokens.subject is None else mark_of(tokens.subject, session),
-            interactive_at=self._context.now() if interactive else None,
+            unseen_until=max(self._context.now() + SESSION_SECONDS, tokens.expires_at) if interactive else None,
         )
         if remembered != self.read():
             try:
@@ -91,7 +94,7 @@ class Flag:
             except StorageUnavailable:
                 if self.is_of_another(session):
                     self.remove()
-        self.is_gone(session)  # it has been looked at now, so that it can be missed later
+        self.note(session)
 
     def remove(self) -> None:
         """Say that nobody is signed in."""
@@ -107,11 +110,15 @@ class Flag:
         remembered = self.read()
         return remembered is not None and session is not None and remembered.session != session
 
+    def note(self, session: str | None) -> None:
+        """Look whether it is the flag of ``session``, so that it can be missed later."""
+        if self.is_of(session):
+            self._seen = session
+
     def is_gone(self, session: str | None) -> bool:
         """Say whether somebody logged out in another tab: the flag of ``session`` was there, and there is none now.
 
         A flag that was never there says nothing: the browser may have had no room for it.
         """
-        if self.is_of(session):
-            self._seen = session
+        self.note(session)
         return self.read() is None and self._seen is not None and self._seen == session

@@ -1,21 +1,23 @@
 """Access tokens beside the session's: for other permissions, or for another API, by audience and scope."""
 
+from collections.abc import Hashable
+
 from .tokens import Tokens
 
 
 class MoreTokens:
-    """Keeps them as long as the session lasts. ``session`` is its number; those of another one are forgotten."""
+    """Keeps them as long as the session lasts. ``session`` tells it from others, whose tokens are forgotten."""
 
     def __init__(self) -> None:
-        self._session = 0
+        self._session: Hashable = None
         self._kept: list[Tokens] = []
 
-    def find(self, session: int, audience: str | None, scope: str) -> Tokens | None:
+    def find(self, session: Hashable, audience: str | None, scope: str) -> Tokens | None:
         """Return the latest tokens for ``audience`` that are good for every word of ``scope``, or None."""
         kept = reversed(self._kept if session == self._session else [])
         return next((tokens for tokens in kept if tokens.audience == audience and tokens.covers(scope)), None)
 
-    def keep(self, session: int, tokens: Tokens) -> None:
+    def keep(self, session: Hashable, tokens: Tokens) -> None:
         """Keep ``tokens``; they take the place of those that are good for nothing else."""
         others = self._kept if session == self._session else []
         self._session = session

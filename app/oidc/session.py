@@ -16,7 +16,7 @@ from typing import Any, Literal
 from . import strict_json
 from .context import Context
 from .errors import StorageUnavailable
-from .flag import Flag
+from .flag import Flag, asked_for
 from .ports import Stop
 from .requests import random_text
 from .subscribers import Subscribers
@@ -94,9 +94,11 @@ class SessionStore:
         return identifier in self._ended
 
     def join(self, identifier: str) -> None:
-        """Take part in the session of another tab."""
+        """Take part in the session of another tab. The one before it does not come back."""
+        if self._id not in {None, identifier}:
+            self.refuse({self._id or ""})
         self._id = identifier
-        self._flag.is_gone(identifier)  # it has been looked at now, so that it can be missed later
+        self._flag.note(identifier)
 
     def subscribe(self, subscriber: Callable[[Session], None]) -> Stop:
         """Call ``subscriber`` with every new session. Returns the function that ends it."""
@@ -133,11 +135,12 @@ class SessionStore:
         self._change(replace(self._session, profile=profile))
 
     def end(self, reason: str, sentence: str, journey: str) -> None:
-        """End the session here, if there is one. ``reason`` is a stable code, such as ``logout``."""
+        """End the session here, if there is one; the flag is of all tabs and stays.
+
+        ``reason`` is a stable code, such as ``logout``.
+        """
         if self._session.tokens is not None:
             self._storage.remove(self._tokens_key)
-            if self._flag.is_of(self._id):
-                self._flag.remove()
             if self._id is not None:
                 self.refuse([self._id])
             self._events.add("session_ended", sentence=sentence, journey=journey, details={"reason": reason})
@@ -157,7 +160,7 @@ class SessionStore:
     def stored_tokens(self) -> tuple[Tokens, str] | None:
         """Return tokens that outlived a reload, and their session, if it has not ended and they are still good."""
         remembered = self._flag.read()
-        if not self._keeps_tokens or remembered is None:
+        if not self._keeps_tokens or remembered is None or remembered.settings != asked_for(self._context.settings):
             return None
         stored = strict_json.stored(self._storage.get(self._tokens_key))
         tokens = Tokens.from_json(stored.get("tokens")) if stored.get("session") == remembered.session else None

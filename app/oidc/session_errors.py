@@ -83,6 +83,14 @@ class NotSignedIn(OidcError):
     advice = "Log in first."
 
 
+class SessionChanged(OidcError):
+    """Somebody logged in while something was under way for the session before it, here or in another tab."""
+
+    code = "session_changed"
+    sentence = "A new session began while this was under way for the one before it, so its result was not used."
+    advice = "Try again."
+
+
 class NoAccessToken(OidcError):
     """The session has an ID token only."""
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from .asking_again import key_of, same_again
 from .context import Context
-from .errors import OidcError, WrongUser
+from .errors import CookiesBlocked, NotSignedIn, OidcError, SessionChanged, WrongUser
 from .flag import Flag
 from .ports import Stop
 from .renewal import Renewal
@@ -16,6 +16,9 @@ from .same_user import SameUser
 from .session import SessionStore
 from .tabs import Ended, Shared, Tabs
 from .tokens import Tokens
+
+Moment = tuple[int, str | None]
+"""Which login counts: by what this tab has heard, and by the flag, which a tab that sleeps cannot miss."""
 
 ELSEWHERE = ("logout_in_another_tab", "You logged out in another tab.")
 
@@ -33,8 +36,7 @@ class SharedSession:
         self._tabs = Tabs(context, on_tokens=self._take_over, on_failure=self._follow_failure, on_end=self._follow_end)
         self._previous: SameUser | None = None
         self._stop_listening: Stop | None = None
-        self.changes = 0
-        """Counts logins and ends of sessions, so that nothing older comes after them."""
+        self._changes = 0  # counts logins and ends of sessions
 
     def start(self) -> None:
         """Begin to renew ahead of expiry and to listen to the other tabs."""
@@ -76,6 +78,24 @@ class SharedSession:
         remembered = self._flag.read() if self.user is None else None
         return self._store.identifier or (remembered.session if remembered else None)
 
+    @property
+    def moment(self) -> Moment:
+        """Which login counts now."""
+        remembered = self._flag.read()
+        return self._changes, remembered.session if remembered else None
+
+    def check_unchanged(self, began: Moment) -> None:
+        """Raise unless the login that counted at the moment ``began`` still does.
+
+        Nothing that was asked for before a logout or another login may come into the session after it. Raises
+        :class:`.errors.NotSignedIn` or, if there is a new session, :class:`.errors.SessionChanged`.
+        """
+        self.follow_what_was_missed()
+        if self.moment != began:
+            if self.tokens is not None:
+                raise SessionChanged
+            raise NotSignedIn("The session ended while this was under way, so its result was not used.")
+
     def used(self) -> None:
         """Note that somebody is there who asks for tokens."""
         self._renewal.used()
@@ -86,16 +106,19 @@ class SharedSession:
 
     # --- what happens here ------------------------------------------------------------------------------------
 
-    def adopt(self, tokens: Tokens, journey: str, *, silently: bool) -> None:
-        """Make ``tokens`` the session's, in the other tabs too. ``silently``: the person did nothing for them."""
+    def adopt(self, tokens: Tokens, journey: str, *, silently: bool, key: str | None = None) -> None:
+        """Make ``tokens`` the session's, in the other tabs too.
+
+        ``silently``: the person did nothing for them. ``key`` is the request's, as :func:`.asking_again.key_of` has it.
+        """
         if not silently:
             self.used()
-            self.changes += 1
+            self._changes += 1
             self._previous = None
         identifier = self._store.identify(interactive=not silently)
         self._use(tokens, journey, identifier=identifier)
         self._flag.set(tokens, session=identifier, interactive=not silently)
-        self.share()
+        self.share(key)
 
     def adopt_here(self, tokens: Tokens, journey: str) -> None:
         """Make ``tokens`` the session's in this tab alone: another tab got them, and its own are of another kind."""
@@ -110,24 +133,25 @@ class SharedSession:
         self._use(tokens, self._context.events.next_journey("silent"), identifier=identifier)
         return tokens
 
-    def share(self) -> None:
-        """Hand the session to the other tabs."""
+    def share(self, key: str | None = None) -> None:
+        """Hand the session to the other tabs, as the answer to the request ``key``."""
         session, identifier = self._store.session, self._store.identifier
         if session.tokens is not None and identifier is not None:
             profile = dict(session.profile) if session.profile is not None else None
-            self._tabs.tell_tokens(Shared(session.tokens, profile, key_of(same_again(session.tokens)), identifier))
+            key = key or key_of(same_again(session.tokens))
+            self._tabs.tell_tokens(Shared(session.tokens, profile, key, identifier))
 
     def end(self, reason: str, sentence: str, journey: str) -> None:
         """End the session here. Its user is remembered until somebody logs in, so that nobody slips in silently."""
         self._previous = self.user
-        self.changes += 1
+        self._changes += 1
         self._renewal.schedule(None)
         self._store.end(reason, sentence, journey)
 
     def end_everywhere(self, identifier: str | None, error: OidcError, sentence: str, journey: str) -> None:
         """End the session ``identifier`` in every tab, because of what the authorization server said."""
         expected = self.expected_user
-        if self.tokens is None and self._flag.is_of(identifier):
+        if self._flag.is_of(identifier):
             self._store.forget()
         self.end(error.code, sentence, journey)
         if isinstance(error, WrongUser):
@@ -135,6 +159,14 @@ class SharedSession:
         if identifier is not None:
             self._store.refuse([identifier])
             self._tabs.tell_end(Ended(identifier, error.code, sentence))
+
+    def end_if_blocked(self, error: OidcError, journey: str) -> None:
+        """End a session whose tokens have expired and cannot be renewed, because frames get no cookie."""
+        if isinstance(error, CookiesBlocked) and self.tokens and self.tokens.expires_at <= self._context.now():
+            if self._flag.is_of(self._store.identifier):
+                self._store.forget()
+            sentence = "The tokens have expired and cannot be renewed silently, so the session ended."
+            self.end(error.code, sentence, journey)
 
     def log_out(self, journey: str) -> None:
         """End the session in every tab, by the person's own wish."""
@@ -183,13 +215,13 @@ class SharedSession:
         as_before = mine is None and (subject is not None or expected is None)
         if another_logged_in or as_before:
             self._record("Another tab logged in; this one has its tokens without a request.", journey)
-        elif mine is not None and subject == mine.subject and shared.key == key_of(same_again(mine)):
+        elif mine is not None and subject == mine.subject and is_new_of_kind(shared, mine):
             self._record("Another tab renewed; this one has its tokens without a request.", journey)
         else:
             if mine is not None:
                 self._store.join(shared.session)
             return True
-        self.changes += is_new
+        self._changes += is_new
         self._use(shared.tokens, journey, shared.profile, identifier=shared.session)
         return True
 
@@ -197,12 +229,20 @@ class SharedSession:
         """What one tab has tried in vain, the others need not try as well."""
         if self.tokens is not None and key == key_of(same_again(self.tokens)):
             self._renewal.failed_elsewhere(error)
+            self.end_if_blocked(error, self._context.events.next_journey("tabs"))
 
     def _follow_end(self, ended: Ended) -> None:
-        if self.tokens is None or self._store.identifier == ended.session:
+        under_way = self.tokens is None and not self._flag.is_of_another(ended.session)
+        if under_way or self._store.identifier == ended.session:
             self.end(ended.reason, ended.sentence, self._context.events.next_journey("tabs"))
         self._store.refuse([ended.session])
         self.follow_what_was_missed()
 
     def _record(self, sentence: str, journey: str) -> None:
         self._context.events.add("tab_message", sentence=sentence, journey=journey)
+
+
+def is_new_of_kind(shared: Shared, mine: Tokens) -> bool:
+    """Say whether another tab got tokens of the kind of ``mine`` later than this one got those."""
+    kind = key_of(same_again(mine))
+    return kind in {shared.key, key_of(same_again(shared.tokens))} and shared.tokens.received_at >= mine.received_at

@@ -15,7 +15,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from .context import Context
-from .errors import NotSignedIn, OidcError, error_of
+from .errors import NotSignedIn, OidcError, SessionChanged, WrongUser, error_of
 from .ports import Stop
 from .tokens import Tokens
 
@@ -64,7 +64,7 @@ class Tabs:
         self._on_failure = on_failure
         self._on_end = on_end
         self._under_way: set[str] = set()
-        self._results: dict[str, Tokens | OidcError] = {}
+        self._results: dict[str, Tokens | OidcError | None] = {}  # of what is waited for, and of nothing else
         self._news = asyncio.Event()
         self._stop: Stop | None = None
 
@@ -84,15 +84,18 @@ class Tabs:
 
         Raises what ``get`` raises, here or there.
         """
-        self._results.pop(key, None)
-        async with self._listening(), self._locks.hold(f"{self._prefix}{key}"):
-            shared = await self._result_on_its_way(key)
-            if isinstance(shared, OidcError):
-                raise shared
-            if shared is not None:
-                return shared
-            async with self._announced(key):
-                return await get()
+        self._results[key] = None
+        try:
+            async with self._listening(), self._locks.hold(f"{self._prefix}{key}"):
+                shared = await self._result_on_its_way(key)
+                if isinstance(shared, OidcError):
+                    raise shared
+                if shared is not None:
+                    return shared
+                async with self._announced(key):
+                    return await get()
+        finally:
+            self._results.pop(key, None)
 
     def tell_tokens(self, shared: Shared) -> None:
         """Hand tokens to the other tabs."""
@@ -119,7 +122,7 @@ class Tabs:
         self._post({"type": "begun", "key": key})
         try:
             yield
-        except NotSignedIn:  # that is about the session of this tab
+        except (NotSignedIn, SessionChanged, WrongUser):  # that is about the session of this tab
             raise
         except OidcError as error:
             self._post({"type": "failed", "key": key, "code": error.code, "message": error.message})
@@ -135,7 +138,7 @@ class Tabs:
                     await self._news.wait()
         except TimeoutError:  # that tab has died
             self._under_way.discard(key)
-        return self._results.pop(key, None)
+        return self._results.get(key)
 
     def _post(self, message: dict[str, Any]) -> None:
         self._channel.post(json.dumps({"client": self._prefix, **message}))
@@ -157,7 +160,7 @@ class Tabs:
             case "failed":
                 error = error_of(str(message.get("code", "")), str(message.get("message", "")))
                 if error is not None:
-                    self._results[key] = error
+                    self._settle(key, error)
                     self._on_failure(key, error)
             case "end":
                 self._on_end(Ended(session, str(message.get("reason", "")), str(message.get("sentence", ""))))
@@ -165,5 +168,9 @@ class Tabs:
                 tokens, profile = Tokens.from_json(message.get("tokens")), message.get("profile")
                 profile = profile if isinstance(profile, dict) else None
                 if tokens is not None and session and self._on_tokens(Shared(tokens, profile, key, session)):
-                    self._results[key] = tokens
+                    self._settle(key, tokens)
         self._news.set()
+
+    def _settle(self, key: str, result: Tokens | OidcError) -> None:
+        if key in self._results:
+            self._results[key] = result

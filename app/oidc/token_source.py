@@ -4,22 +4,28 @@ from collections.abc import Awaitable, Callable
 
 from .asking_again import key_of, more_of, same_again
 from .context import Context
-from .errors import CookiesBlocked, LoginRequired, NoAccessToken, NotSignedIn, ScopeNotGranted, SettingsError, WrongUser
+from .errors import (
+    CookiesBlocked,
+    LoginRequired,
+    NoAccessToken,
+    NotSignedIn,
+    ScopeNotGranted,
+    SessionChanged,
+    SettingsError,
+    WrongUser,
+)
 from .flag import Flag
 from .flight import SingleFlight
 from .more_tokens import MoreTokens
 from .requests import LoginOptions
 from .session import SessionStore
-from .shared_session import ELSEWHERE, SharedSession
+from .shared_session import ELSEWHERE, Moment, SharedSession
 from .silent import SilentAuthentication
 from .sites import same_site
 from .tokens import Tokens, missing_scope
 
 EXPIRY_MARGIN_SECONDS = 5.0
 """A token that ends sooner than this, or than a tenth of its lifetime, is renewed before it is used."""
-
-SESSION_SECONDS = 3600.0
-"""An authorization server that ends a session sooner than this after a login would be a strange one."""
 
 
 class TokenSource:
@@ -64,8 +70,15 @@ class TokenSource:
             raise NoAccessToken
         return tokens.access_token
 
-    async def another_access_token(self, scope: str | None, audience: str | None, refused: str) -> str:
-        """Return another access token than ``refused``, which :meth:`access_token` gave and an API did not take."""
+    async def another_access_token(
+        self, scope: str | None, audience: str | None, *, refused: str, began: Moment
+    ) -> str:
+        """Return another access token than ``refused``, which :meth:`access_token` gave and an API did not take.
+
+        It is of the same session as that, which counted at the moment ``began``. Raises
+        :class:`.errors.NotSignedIn`, :class:`.errors.SessionChanged`, and as :meth:`access_token` does.
+        """
+        self.session.check_unchanged(began)
         tokens = self.session.tokens
         if (
             tokens and tokens.access_token == refused
@@ -89,50 +102,51 @@ class TokenSource:
             )
         if self.session.follow_what_was_missed():
             raise NotSignedIn(ELSEWHERE[1])
-        name, began, key = journey or self._context.events.next_journey("silent"), self.session.changes, key_of(options)
+        name, began, key = journey or self._context.events.next_journey("silent"), self.session.moment, key_of(options)
+        before, user = self.session.tokens, self.session.user
 
         async def get() -> Tokens:
-            self._check_unchanged(began)
+            self.session.check_unchanged(began)
             tokens = await self._authenticate(options, name, began)
-            self.session.adopt(tokens, name, silently=True)
+            self.session.adopt(tokens, name, silently=True, key=key)
             return tokens
 
         async def once() -> Tokens:
-            tokens = await self.session.once(key, get)
-            if tokens != self.session.tokens:
-                self._check_unchanged(began)
-                if key != key_of(same_again(self.session.tokens)):
-                    self.session.adopt_here(tokens, name)
-            return tokens
+            try:
+                tokens = await self.session.once(key, get)
+                if tokens != self.session.tokens:
+                    self.session.check_unchanged(began)
+                    if key != key_of(same_again(self.session.tokens)):
+                        self.session.adopt_here(tokens, name)
+                return tokens
+            except SessionChanged:
+                anew = self.session.tokens
+                is_other = anew != before and user == self.session.user
+                if anew is None or not is_other or key != key_of(same_again(anew)):
+                    raise
+                return anew  # the same user has logged in once more, and these are what was asked for
+            except CookiesBlocked as error:  # met here or in another tab
+                self.session.end_if_blocked(error, name)
+                raise
 
         # What was asked for before a change of the session is not shared with who asks after it.
         return await self._flight.run((key, began), lambda: self._reporting(name, once))
 
-    def _check_unchanged(self, began: int) -> None:
-        """Nothing that was asked for before a logout or another login may come into the session after it."""
-        self.session.follow_what_was_missed()
-        if self.session.changes != began:
-            raise NotSignedIn("The session ended or began anew while tokens were on their way, so they were not used.")
-
-    async def _authenticate(self, options: LoginOptions, journey: str, began: int) -> Tokens:
+    async def _authenticate(self, options: LoginOptions, journey: str, began: Moment) -> Tokens:
         identifier = self.session.identifier
         try:
             tokens = await self._silent.authenticate(options, journey=journey, user=self.session.expected_user)
-            self._check_unchanged(began)
+            self.session.check_unchanged(began)
             return tokens
         except WrongUser as error:
-            self._check_unchanged(began)
+            self.session.check_unchanged(began)
             self.session.end_everywhere(identifier, error, error.message, journey)
             raise
         except LoginRequired as error:
-            self._check_unchanged(began)
+            self.session.check_unchanged(began)
             blocked = await self._cookies_may_be_blocked(journey)
-            self._check_unchanged(began)
+            self.session.check_unchanged(began)
             if blocked:
-                held = self.session.tokens
-                if held and held.expires_at <= self._context.now():
-                    sentence = "The tokens have expired and cannot be renewed silently, so the session ended."
-                    self.session.end(CookiesBlocked.code, sentence, journey)
                 raise CookiesBlocked from error
             sentence = "The session at the authorization server has ended, so it ended here too."
             self.session.end_everywhere(identifier, error, sentence, journey)
@@ -146,18 +160,17 @@ class TokenSource:
         cannot tell it from a logout elsewhere, so the session goes on only until its tokens expire.
         """
         remembered = self._flag.read()
-        if remembered is None or remembered.interactive_at is None:
+        if remembered is None or remembered.unseen_until is None or remembered.unseen_until <= self._context.now():
             return False
-        recent = 0 <= self._context.now() - remembered.interactive_at < SESSION_SECONDS
         framed = (await self._context.discovery.metadata(journey)).authorization_endpoint
-        return recent and not same_site(framed, self._context.settings.redirect_uri)
+        return not same_site(framed, self._context.settings.redirect_uri)
 
     async def _renew(self, journey: str) -> Tokens:
         return await self.silently(same_again(self.session.tokens), journey)
 
     async def _beside(self, tokens: Tokens, scope: str | None, audience: str | None) -> Tokens:
         """Return tokens for permissions or an API that the session's own are not for, and keep them beside it."""
-        began, options = self.session.changes, more_of(tokens, scope, audience)
+        began, options = self.session.moment, more_of(tokens, scope, audience)
         kept = self._more.find(began, options.audience, scope or "")
         if kept and self._is_good(kept):
             return kept
@@ -166,7 +179,7 @@ class TokenSource:
             ("beside", key_of(options), began),
             lambda: self._reporting(journey, lambda: self._authenticate(options, journey, began)),
         )
-        self._check_unchanged(began)
+        self.session.check_unchanged(began)
         missing = missing_scope(scope or "", more.scope)
         if missing:
             raise ScopeNotGranted(

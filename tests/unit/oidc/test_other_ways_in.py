@@ -405,6 +405,36 @@ async def test_where_cookies_may_be_blocked_the_session_ends_with_its_tokens(
     assert len(tab.frames.opened) == 2
 
 
+async def test_where_cookies_may_be_blocked_the_session_ends_with_its_tokens_in_every_tab(
+    tab: FakeTab, world: FakeBrowser, make_client: MakeClient
+) -> None:
+    clients = [make_client(**PARTNER), *(make_client(world.tab(), **PARTNER) for _ in range(3))]
+    for client in clients:
+        client.start()
+    await after_login(clients[0], tab, world)
+    assert {client.session.status for client in clients} == {"signed-in"}
+    await world.clock.advance(world.issuer.lifetime + 10)
+    assert {client.session.status for client in clients} == {"anonymous"}
+    assert world.local_storage.names() == []
+
+
+async def test_where_cookies_may_be_blocked_tokens_are_used_as_long_as_they_live(
+    tab: FakeTab, world: FakeBrowser, make_client: MakeClient
+) -> None:
+    """They outlive the hour after the login, and another tab that opens meanwhile does not end them."""
+    world.issuer.lifetime = 7200
+    client = make_client(**PARTNER)
+    client.start()
+    await after_login(client, tab, world)
+    await world.clock.advance(5500)
+    opened = make_client(world.tab(), **PARTNER)
+    with pytest.raises(CookiesBlocked):
+        await opened.restore()
+    assert client.session.status == "signed-in"
+    await world.clock.advance(1710)
+    assert client.session.status == "anonymous"
+
+
 async def test_the_site_that_counts_is_the_one_in_the_frame(
     tab: FakeTab, world: FakeBrowser, make_client: MakeClient
 ) -> None:

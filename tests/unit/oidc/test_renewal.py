@@ -161,7 +161,7 @@ async def test_tokens_that_come_after_a_logout_are_not_used(client: Client, tab:
     on_its_way = asyncio.ensure_future(client.login_silently())
     await asyncio.sleep(0)
     await client.logout(local=True)
-    with pytest.raises(NotSignedIn, match="were not used"):
+    with pytest.raises(NotSignedIn, match="was not used"):
         await on_its_way
     assert client.session.status == "anonymous"
     assert tab.local_storage.names() == []

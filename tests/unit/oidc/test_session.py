@@ -56,7 +56,7 @@ async def test_what_is_kept_is_no_secret_and_names_nobody(client: Client, tab: F
     assert tokens is not None
     kept = [tab.local_storage.get(name) or "" for name in tab.local_storage.names()]
     assert [set(json.loads(text)) for text in kept] == [
-        {"session", "response_type", "scope", "audience", "settings", "mark", "interactive_at"}
+        {"session", "response_type", "scope", "audience", "settings", "mark", "unseen_until"}
     ]
     assert "ada@example.com" not in kept[0]
     assert tab.session_storage.names() == []
@@ -142,6 +142,14 @@ async def test_tokens_in_session_storage_outlive_a_reload(
     assert len(tab.frames.opened) == 2  # expired tokens are no session
     await reloaded.logout(local=True)
     assert tab.session_storage.names() == []
+
+
+async def test_tokens_in_session_storage_are_not_those_of_other_settings(tab: FakeTab, make_client: MakeClient) -> None:
+    await make_client(token_storage="session").login_silently()
+    changed = make_client(token_storage="session", audience="https://new.example/")
+    tokens = await changed.restore()
+    assert tokens is not None
+    assert tokens.audience == "https://new.example/"
 
 
 # --- subscribers ----------------------------------------------------------------------------------------------

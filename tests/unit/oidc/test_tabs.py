@@ -102,6 +102,17 @@ async def test_who_waits_shares_a_failure(four: Four) -> None:
     assert four.frames == 2
 
 
+async def test_four_tabs_share_what_was_granted_otherwise_than_before(four: Four) -> None:
+    for tab in four.tabs:
+        tab.frames.answers = lambda url: [
+            "http://app.lab.localhost:8000/app/static/blank.html"
+            + four.world.issuer.answer(url, parameters={"scope": "openid profile"})
+        ]
+    await asyncio.gather(*(client.login_silently() for client in four.clients))
+    assert four.frames == 2
+    assert len(four.access_tokens) == 1
+
+
 async def test_four_tabs_try_again_together(four: Four) -> None:
     """Their tokens are due at slightly different times; what one tries in vain is a failure of all."""
     for tab in four.tabs:

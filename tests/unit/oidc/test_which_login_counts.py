@@ -1,0 +1,270 @@
+"""What is under way when somebody logs in or out, here or unheard in another tab, does nothing to whom counts now."""
+
+import asyncio
+from collections.abc import Callable, Mapping
+
+import pytest
+
+from app.oidc import Client
+from app.oidc.errors import LoginRequired, NotSignedIn, SessionChanged, WrongUser
+from app.oidc.ports import HttpResponse
+from app.oidc.testing import FakeBrowser, FakeTab, settle
+
+from .test_late_answers import SlowFrames
+
+MakeClient = Callable[..., Client]
+FLAG = "oidc spa http://login.lab.localhost:8000 signed-in"
+
+
+def hold_messages(tab: FakeTab, monkeypatch: pytest.MonkeyPatch) -> Callable[[], None]:
+    """Keep what ``tab`` says from the others, until the function that is returned sends it."""
+    held: list[str] = []
+    channel = tab.ports.channel
+    post = channel.post
+    monkeypatch.setattr(channel, "post", held.append)
+
+    def send() -> None:
+        monkeypatch.setattr(channel, "post", post)
+        for message in held:
+            post(message)
+
+    return send
+
+
+def hold_answers(tab: FakeTab, monkeypatch: pytest.MonkeyPatch, part: str) -> asyncio.Event:
+    """Let no answer to a request for an address with ``part`` in it arrive before the event is set."""
+    gate = asyncio.Event()
+    request = tab.http.request
+
+    async def held(
+        method: str, url: str, *, headers: Mapping[str, str], body: str | None, timeout_seconds: float
+    ) -> HttpResponse:
+        answer = await request(method, url, headers=headers, body=body, timeout_seconds=timeout_seconds)
+        if part in url:
+            await gate.wait()
+        return answer
+
+    monkeypatch.setattr(tab.http, "request", held)
+    return gate
+
+
+def subject(client: Client) -> object:
+    return (client.session.user or {}).get("sub")
+
+
+@pytest.fixture
+def other(world: FakeBrowser, make_client: MakeClient, monkeypatch: pytest.MonkeyPatch) -> Client:
+    """A second tab, which nobody hears."""
+    tab = world.tab()
+    hold_messages(tab, monkeypatch)
+    return make_client(tab)
+
+
+async def test_a_late_answer_is_not_taken_for_the_session_of_who_logged_in_unheard(
+    client: Client, other: Client, tab: FakeTab, world: FakeBrowser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await client.login_in_popup()
+    client.start()
+    slow = SlowFrames(tab, monkeypatch)
+    late = asyncio.ensure_future(client.login_silently())
+    await settle()
+    world.issuer.user = "alan"
+    await other.login_in_popup()
+    flag = tab.local_storage.get(FLAG)
+    slow.gate.set()
+    with pytest.raises(SessionChanged):
+        await late
+    assert subject(other) == "alan"
+    assert tab.local_storage.get(FLAG) == flag
+    with pytest.raises(WrongUser):
+        await client.login_silently()
+    assert subject(other) == "alan"
+    assert tab.local_storage.get(FLAG) == flag
+
+
+async def test_a_restore_does_not_undo_a_logout_that_was_not_heard(
+    client: Client, other: Client, tab: FakeTab, make_client: MakeClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await client.login_in_popup()
+    reloaded = make_client()
+    slow = SlowFrames(tab, monkeypatch)
+    late = asyncio.ensure_future(reloaded.restore())
+    await settle()
+    await other.logout(local=True)
+    slow.gate.set()
+    assert await late is None
+    assert reloaded.session.status == "anonymous"
+    assert tab.local_storage.names() == []
+
+
+async def test_a_call_of_one_user_is_not_repeated_as_another(
+    client: Client, tab: FakeTab, world: FakeBrowser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    calls: list[str] = []
+
+    def api(method: str, url: str, headers: Mapping[str, str], body: str | None) -> HttpResponse:
+        calls.append(headers["Authorization"])
+        return HttpResponse(401)
+
+    world.api = api
+    await client.login_in_popup()
+    gate = hold_answers(tab, monkeypatch, "api.")
+    call = asyncio.ensure_future(client.call_api("POST", "http://api.lab.localhost:8000/messages", {"text": "by Ada"}))
+    await settle()
+    await client.logout(local=True)
+    world.issuer.user = "alan"
+    await client.login_in_popup()
+    gate.set()
+    assert (await call).status == 401
+    assert len(calls) == 1
+
+
+async def test_userinfo_of_one_session_is_not_shown_in_the_next(
+    tab: FakeTab, world: FakeBrowser, make_client: MakeClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """With access tokens alone nothing says that it is another user."""
+    client = make_client(response_type="token", scope="profile")
+    await client.login_in_popup()
+    gate = hold_answers(tab, monkeypatch, "userinfo")
+    asked = asyncio.ensure_future(client.userinfo())
+    await settle()
+    await client.logout(local=True)
+    await client.login_in_popup()
+    gate.set()
+    with pytest.raises(SessionChanged):
+        await asked
+    assert client.session.profile is None
+
+
+async def test_a_late_userinfo_about_another_user_does_not_end_the_next_session(
+    client: Client, tab: FakeTab, world: FakeBrowser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await client.login_in_popup()
+    gate = hold_answers(tab, monkeypatch, "userinfo")
+    world.issuer.user = "alan"
+    asked = asyncio.ensure_future(client.userinfo())
+    await settle()
+    world.issuer.user = "ada"
+    await client.login_in_popup()
+    gate.set()
+    with pytest.raises(SessionChanged):
+        await asked
+    assert subject(client) == "ada"
+
+
+async def test_userinfo_after_a_logout_is_not_used(
+    client: Client, tab: FakeTab, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await client.login_in_popup()
+    gate = hold_answers(tab, monkeypatch, "userinfo")
+    asked = asyncio.ensure_future(client.userinfo())
+    await settle()
+    await client.logout(local=True)
+    gate.set()
+    with pytest.raises(NotSignedIn):
+        await asked
+
+
+async def test_a_login_that_is_heard_late_takes_no_flag_from_the_one_after_it(
+    world: FakeBrowser, make_client: MakeClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The third tab knows Alan's session already when it hears of Ada's, which is over."""
+    tabs = [world.tab() for _ in range(3)]
+    first, second, third = (make_client(tab) for tab in tabs)
+    for each in (second, third):
+        each.start()
+    send = hold_messages(tabs[0], monkeypatch)
+    await first.login_in_popup()
+    world.issuer.user = "alan"
+    await second.login_in_popup()
+    assert subject(third) == "alan"
+    send()
+    await tabs[1].wake.fire()
+    assert subject(second) == "alan"
+    assert world.local_storage.names() != []
+
+
+async def test_an_old_end_does_not_cancel_the_restore_of_the_session_after_it(
+    client: Client, tab: FakeTab, world: FakeBrowser, make_client: MakeClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await client.login_in_popup()
+    send = hold_messages(tab, monkeypatch)
+    await client.logout(local=True)
+    await client.login_in_popup()
+    opened = world.tab()
+    restoring = make_client(opened)
+    restoring.start()
+    slow = SlowFrames(opened, monkeypatch)
+    restored = asyncio.ensure_future(restoring.restore())
+    await settle()
+    send()
+    slow.gate.set()
+    assert await restored is not None
+    assert restoring.session.status == "signed-in"
+
+
+async def test_older_tokens_of_the_session_do_not_take_the_place_of_newer_ones(
+    client: Client, world: FakeBrowser, make_client: MakeClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    late = world.tab()
+    other = make_client(late)
+    for each in (client, other):
+        each.start()
+    await client.login_in_popup()
+    send = hold_messages(late, monkeypatch)
+    await other.login_silently()
+    await world.clock.advance(100)
+    newest = await client.login_silently()
+    send()
+    assert client.session.tokens == newest
+
+
+async def test_the_same_user_who_logs_in_once_more_elsewhere_disturbs_no_call(
+    tab: FakeTab, world: FakeBrowser, make_client: MakeClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client, other = make_client(renew_at_fraction=0), make_client(world.tab(), renew_at_fraction=0)
+    for each in (client, other):
+        each.start()
+    await client.login_in_popup()
+    await world.clock.jump(700)
+    slow = SlowFrames(tab, monkeypatch)
+    call = asyncio.ensure_future(client.access_token())
+    await settle()
+    again = await other.login_in_popup()
+    slow.gate.set()
+    assert await call == again.tokens.access_token
+
+
+async def test_four_tabs_that_nobody_is_signed_in_to_and_that_ask_at_once_share_what_comes(
+    world: FakeBrowser, make_client: MakeClient
+) -> None:
+    tabs = [world.tab() for _ in range(4)]
+    clients = [make_client(tab) for tab in tabs]
+    for each in clients:
+        each.start()
+    got = await asyncio.gather(*(each.login_silently() for each in clients))
+    assert len({tokens.access_token for tokens in got}) == 1
+    assert sum(len(tab.frames.opened) for tab in tabs) == 1
+
+
+async def test_what_one_tab_is_told_about_its_user_is_not_told_to_a_tab_without_one(
+    client: Client, tab: FakeTab, world: FakeBrowser, make_client: MakeClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await client.login_in_popup()
+    world.issuer.user = None
+    with pytest.raises(LoginRequired):
+        await client.login_silently()
+    world.issuer.user = "alan"
+    client.start()
+    other = make_client(world.tab())
+    other.start()
+    slow = SlowFrames(tab, monkeypatch)
+    asked = [asyncio.ensure_future(client.login_silently())]
+    await settle()
+    asked.append(asyncio.ensure_future(other.login_silently()))
+    await settle()
+    slow.gate.set()
+    wrong, right = await asyncio.gather(*asked, return_exceptions=True)
+    assert isinstance(wrong, WrongUser)
+    assert not isinstance(right, BaseException)
+    assert right.subject == "alan"
