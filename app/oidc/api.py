@@ -44,7 +44,7 @@ class Api:
 
     def check_registered(self, url: str) -> None:
         """Raise :class:`.errors.ApiNotRegistered` unless a token may go to ``url`` (RFC 6750 5.2)."""
-        if not is_secure(url) or "@" in url.split("/")[2] or origin(url) not in self._origins:
+        if not is_secure(url) or origin(url) not in self._origins:
             raise ApiNotRegistered(details={"url": url[:300], "registered": sorted(self._origins)})
 
     async def call(

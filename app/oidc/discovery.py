@@ -126,9 +126,10 @@ def _endpoint(document: Mapping[str, object], name: str, origins: Collection[str
     value = document.get(name)
     if value is None:
         return None
-    if not isinstance(value, str) or not is_secure(value):
-        raise DiscoveryFailed(
-            f"The address {name!r} of the authorization server is not secure.", details={"name": name}
+    if not isinstance(value, str) or not is_secure(value) or "#" in value:
+        raise DiscoveryFailed(  # without a fragment by RFC 6749 sections 3.1 and 3.2
+            f"The address {name!r} of the authorization server must be an https address without '#'.",
+            details={"name": name},
         )
     if origin(value) not in origins:
         # Passwords, tokens and keys travel there, so another host must be one that the settings vouch for.

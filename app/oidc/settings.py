@@ -9,6 +9,7 @@ into a value, or says which key is wrong and what would be right::
     )
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from typing import Literal, get_args
@@ -179,14 +180,23 @@ def is_loopback(host: str) -> bool:
     return host in {"localhost", "127.0.0.1", "::1"} or host.endswith(".localhost")
 
 
+_MISREAD = re.compile(r"\s|[^?#]*[\\\x00-\x1f\x7f]|[^/]*//[^/?#]*[\s@]")
+"""What makes browsers go elsewhere than Python thinks: they take ``\\`` for ``/`` and leave out what cannot be seen.
+
+A user's name before the host does not belong into an address, and nobody sees at once which host it is then.
+"""
+
+
 def is_secure(url: str) -> bool:
-    """True for an absolute https address, and for http on the machine itself."""
+    """True for an absolute https address, and for http on the machine itself, that everybody reads in the same way."""
     try:
         parts = urlsplit(url)
         host, _ = parts.hostname or "", parts.port
     except ValueError:
         return False
-    return bool(host) and (parts.scheme == "https" or (parts.scheme == "http" and is_loopback(host)))
+    if not host or _MISREAD.match(url):
+        return False
+    return parts.scheme == "https" or (parts.scheme == "http" and is_loopback(host))
 
 
 def _check_issuer(issuer: str) -> None:

@@ -60,6 +60,11 @@ async def test_an_error_keeps_what_caused_it(client: Client, world: FakeBrowser)
         "http://ada@api.lab.localhost:8000/messages",
         "http://api.lab.localhost.evil.localhost:8000/",
         "http://api.lab.localhost:8000\\@evil.localhost/",
+        "http://evil.localhost\\@api.lab.localhost:8000/",
+        "ht\ntp://api.lab.localhost:8000/",
+        " http://api.lab.localhost:8000/",
+        "http://api.lab.localhost:8000\n/messages",
+        "http://api.lab.localhost:8000/mess\tages",
         "//api.lab.localhost:8000/messages",
         "/messages",
         "",
@@ -75,6 +80,15 @@ async def test_the_token_goes_nowhere_else(client: Client, tab: FakeTab, world: 
     with pytest.raises(ApiNotRegistered):
         await client.call_api("GET", url)
     assert tab.http.requests == before
+
+
+@pytest.mark.parametrize("query", ["?mail=ada@example.org", "/a@b/two words?mail=ada@example.org", "/?find=C:\\two"])
+async def test_what_stands_behind_the_origin_is_the_apps_own_business(
+    client: Client, world: FakeBrowser, query: str
+) -> None:
+    world.api = FakeApi(json_response({}))
+    await client.login_silently()
+    assert (await client.call_api("GET", API + query)).status == 200
 
 
 async def test_a_redirect_is_not_followed(client: Client, world: FakeBrowser) -> None:

@@ -28,7 +28,27 @@ async def test_another_issuers_document(client: Client, world: FakeBrowser, othe
 
 
 @pytest.mark.parametrize("name", ["authorization_endpoint", "jwks_uri"])
-@pytest.mark.parametrize("value", [None, "", 7, "/authorize", "http://login.example/authorize", "javascript:1"])
+@pytest.mark.parametrize(
+    "value",
+    [
+        None,
+        "",
+        7,
+        "/authorize",
+        "http://login.example/authorize",
+        "javascript:1",
+        # Python finds the issuer's origin in these, and a browser goes to evil.localhost, or not where it says.
+        "http://evil.localhost:9\\@login.lab.localhost:8000/authorize",
+        "http://evil.localhost@login.lab.localhost:8000/authorize",
+        "http://login.lab.localhost:8000\\..\\authorize",
+        "http://login.lab.\tlocalhost:8000/authorize",
+        " http://login.lab.localhost:8000/authorize",
+        "http://login.lab.localhost:8000/authorize\n",
+        "http://login.lab.localhost:8000/authorize\x00",
+        "http://login.lab.localhost:8000/authorize#fragment",
+        "http://login.lab.localhost:8000/authorize#",
+    ],
+)
 async def test_an_endpoint_that_cannot_be_used(
     client: Client, tab: FakeTab, world: FakeBrowser, name: str, value: object
 ) -> None:
