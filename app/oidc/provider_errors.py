@@ -1,20 +1,24 @@
 """The authorization server said no: the error codes of RFC 6749 and OpenID Connect Core 3.1.2.6."""
 
 from collections.abc import Mapping
-from typing import ClassVar
 
 from .oidc_error import OidcError
 
 
 class ProviderError(OidcError):
-    """An error answer of the authorization server. ``details`` holds its ``error`` and ``error_description``.
+    """An error answer of the authorization server. ``details`` holds its ``error`` and ``error_description``."""
 
-    ``may_pass`` says whether the same request can succeed later without anybody doing anything.
-    """
-
-    may_pass: ClassVar[bool] = False
     code = "provider_error"
     sentence = "The authorization server refused the request."
+
+    @property
+    def may_pass(self) -> bool:
+        """Whether the same request can succeed later without anybody doing anything.
+
+        An unknown code may pass: to ask again costs a frame every few minutes, to give up would cost the session.
+        An ``invalid_grant`` does, because the next answer brings another code.
+        """
+        return type(self) in {ProviderError, InvalidGrant, ServerError, TemporarilyUnavailable}
 
 
 class LoginRequired(ProviderError):
@@ -111,7 +115,6 @@ class ServerError(ProviderError):
 
     code = "server_error"
     interaction_helps = True
-    may_pass = True
     sentence = "The authorization server had an error."
     advice = "Try again in a moment."
 
@@ -121,7 +124,6 @@ class TemporarilyUnavailable(ProviderError):
 
     code = "temporarily_unavailable"
     interaction_helps = True
-    may_pass = True
     sentence = "The authorization server is not available at the moment."
     advice = "Try again in a moment."
 

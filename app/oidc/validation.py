@@ -181,11 +181,13 @@ class Validator:
             answer = strict_json.read_object(response.text)
         except ValueError as error:
             raise TokenEndpointFailed(details={"status": response.status}) from error
-        if response.status != 200:
-            raise provider_error(
-                str(answer.get("error", response.status)), str(answer.get("error_description", "")) or None
-            )
-        return answer
+        if response.status == 200:
+            return answer
+        said, description = answer.get("error"), answer.get("error_description")
+        # Who is too busy, or has an error of its own, or speaks another language, has not said no (RFC 6749 5.2).
+        if response.status == 429 or response.status >= 500 or not isinstance(said, str) or not said:
+            raise TokenEndpointFailed(details={"status": response.status})
+        raise provider_error(said, description if isinstance(description, str) else None)
 
     def _tokens(self, evidence: Evidence, transaction: Transaction, given: Mapping[str, object]) -> Tokens:
         def text(name: str) -> str | None:

@@ -182,12 +182,26 @@ async def test_without_openid_a_code_brings_no_id_token(client: Client, tab: Fak
     assert client.session.status == "authorized"
 
 
-async def test_what_the_token_endpoint_says_about_an_error(client: Client, tab: FakeTab, world: FakeBrowser) -> None:
-    said = json_response({"error": "invalid_grant", "error_description": "Too late."}, 400)
+@pytest.mark.parametrize(("description", "told"), [("Too late.", "Too late."), (7, ""), (None, "")])
+async def test_what_the_token_endpoint_says_about_an_error(
+    client: Client, tab: FakeTab, world: FakeBrowser, description: object, told: str
+) -> None:
+    said = json_response({"error": "invalid_grant", "error_description": description}, 400)
     token_endpoint(world, tab, lambda right: said)
-    with pytest.raises(InvalidGrant, match="It says: Too late") as caught:
+    with pytest.raises(InvalidGrant) as caught:
         await come_back(client, tab, world, response_type="code")
-    assert caught.value.details == {"error": "invalid_grant", "error_description": "Too late."}
+    assert caught.value.details == {"error": "invalid_grant", "error_description": told}
+    assert ("It says: Too late." in caught.value.message) == bool(told)
+
+
+@pytest.mark.parametrize("status", [429, 500, 503])
+async def test_a_token_endpoint_that_is_busy_says_which_status(
+    client: Client, tab: FakeTab, world: FakeBrowser, status: int
+) -> None:
+    token_endpoint(world, tab, lambda right: json_response({"error": "temporarily_unavailable"}, status))
+    with pytest.raises(TokenEndpointFailed) as caught:
+        await come_back(client, tab, world, response_type="code")
+    assert caught.value.details == {"status": status}
 
 
 @pytest.mark.parametrize(
@@ -195,7 +209,12 @@ async def test_what_the_token_endpoint_says_about_an_error(client: Client, tab: 
     [
         (json_response({"error": "invalid_grant"}, 400), InvalidGrant),
         (json_response({"error": "invalid_client"}, 401), ProviderError),
-        (json_response({}, 500), ProviderError),
+        (json_response({"error": "tea_pot"}, 400), ProviderError),
+        (json_response({"error": "server_error"}, 500), TokenEndpointFailed),
+        (json_response({"error": "too_many_requests"}, 429), TokenEndpointFailed),
+        (json_response({"message": "busy"}, 499), TokenEndpointFailed),
+        (json_response({"error": 7}, 400), TokenEndpointFailed),
+        (json_response({"error": ""}, 400), TokenEndpointFailed),
         (HttpResponse(502, {}, "<html>"), TokenEndpointFailed),
         (HttpResponse(0), TokenEndpointFailed),
         (json_response({}), TokenEndpointFailed),

@@ -1,7 +1,7 @@
 """Renewal ahead of expiry, on a clock that jumps."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 import pytest
 from hypothesis import given
@@ -11,15 +11,21 @@ from app.oidc import Client, Tokens
 from app.oidc.errors import (
     AccessDenied,
     ConsentRequired,
+    InvalidGrant,
+    InvalidRequest,
     LoginRequired,
     NoAnswer,
     NotSignedIn,
     OidcError,
+    ProviderError,
     ServerError,
+    TemporarilyUnavailable,
+    TokenEndpointFailed,
     WrongUser,
 )
+from app.oidc.ports import HttpResponse
 from app.oidc.renewal import due_at, is_final, retry_after
-from app.oidc.testing import FakeBrowser, FakeTab, settle
+from app.oidc.testing import NOW, FakeBrowser, FakeTab, json_response, settle
 
 MakeClient = Callable[..., Client]
 
@@ -143,6 +149,24 @@ async def test_it_stops_on_login_required(client: Client, tab: FakeTab, world: F
     assert ended == ["login_required"]
 
 
+async def test_it_goes_on_when_the_token_endpoint_is_well_again(
+    make_client: MakeClient, tab: FakeTab, world: FakeBrowser
+) -> None:
+    client = await signed_in(make_client(response_type="code"))
+
+    def busy(method: str, url: str, headers: Mapping[str, str], body: str | None) -> HttpResponse:
+        well = world.serve(method, url, headers, body)
+        return json_response({"error": "too_many_requests"}, 503) if url.endswith("/token") else well
+
+    tab.http.server = busy
+    await world.clock.advance(500)
+    assert renewals(tab) > 2
+    tab.http.server = world.serve
+    await world.clock.advance(100)
+    assert client.session.tokens is not None
+    assert client.session.tokens.received_at > NOW + 500
+
+
 async def test_it_stops_when_stopped_or_logged_out(client: Client, tab: FakeTab, world: FakeBrowser) -> None:
     await signed_in(client)
     client.stop()
@@ -197,8 +221,15 @@ async def test_it_can_be_switched_off(make_client: MakeClient, tab: FakeTab, wor
 
 
 def test_which_errors_end_it() -> None:
-    final = [LoginRequired, ConsentRequired, AccessDenied, WrongUser]
-    passing: list[type[OidcError]] = [ServerError, NoAnswer]
+    final = [LoginRequired, ConsentRequired, AccessDenied, InvalidRequest, WrongUser]
+    passing: list[type[OidcError]] = [
+        ServerError,
+        TemporarilyUnavailable,
+        InvalidGrant,  # a renewal brings a new code
+        ProviderError,  # a code that nobody knows
+        TokenEndpointFailed,
+        NoAnswer,
+    ]
     assert all(is_final(error()) for error in final)
     assert not any(is_final(error()) for error in passing)
 
