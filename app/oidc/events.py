@@ -21,7 +21,7 @@ The client's events by name, with the step of the journey they belong to:
   ``storage_write``, ``storage_remove``, ``error``
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any, Literal, get_args
 
@@ -67,23 +67,34 @@ class Event:
     details: Mapping[str, Any] = field(default_factory=dict)
 
 
-def redact(value: Any, name: str = "") -> Any:
-    """Return ``value`` with every secret replaced by a note that says how long it was."""
+def redact(value: Any, name: str = "", secrets: Collection[str] = ()) -> Any:
+    """Return ``value`` with every secret replaced by a note that says how long it was.
+
+    A secret is what stands under such a name, and each of ``secrets`` wherever it stands.
+    """
     if isinstance(value, Mapping):
         # An error's code is no authorization code. What is inside of a secret is one, whatever it is called there.
         return {
-            key: item if (name, key) == ("error", "code") else redact(item, name if name in SECRET_PARAMETERS else key)
+            redact(key, "", secrets): item
+            if (name, key) == ("error", "code")
+            else redact(item, name if name in SECRET_PARAMETERS else key, secrets)
             for key, item in value.items()
         }
     if isinstance(value, list | tuple):
-        return [redact(item, name) for item in value]
+        return [redact(item, name, secrets) for item in value]
     if value and isinstance(value, str):
         if name in SECRET_PARAMETERS:
-            return f"({len(value)} characters, not kept)"
+            return _note(value)
         if name.lower() == "authorization":
             scheme, _, credentials = value.partition(" ")
-            return f"{scheme} ({len(credentials)} characters, not kept)"
+            return f"{scheme} {_note(credentials)}"
+        for secret in filter(None, secrets):
+            value = value.replace(secret, _note(secret))
     return value
+
+
+def _note(secret: str) -> str:
+    return f"({len(secret)} characters, not kept)"
 
 
 class EventLog:
@@ -112,12 +123,22 @@ class EventLog:
         counts = (event.journey.rpartition("-")[2] for event in self._events)
         return f"{kind}-{1 + max((int(count) for count in counts if count.isdecimal()), default=0)}"
 
-    def add(self, name: str, *, sentence: str, details: Mapping[str, Any] | None = None, **fields: Any) -> Event:
-        """Record one event and tell the subscribers. ``fields`` are further fields of :class:`Event`."""
+    def add(
+        self,
+        name: str,
+        *,
+        sentence: str,
+        details: Mapping[str, Any] | None = None,
+        secrets: Collection[str] = (),
+        **fields: Any,
+    ) -> Event:
+        """Record one event and tell the subscribers. ``fields`` are further fields of :class:`Event`.
+
+        ``details`` enter as :func:`redact` leaves them, without ``secrets``.
+        """
         number = self._events[-1].number + 1 if self._events else 1
-        event = Event(
-            number=number, at=self._clock(), name=name, sentence=sentence, details=redact(details or {}), **fields
-        )
+        kept = redact(details or {}, secrets=secrets)
+        event = Event(number=number, at=self._clock(), name=name, sentence=sentence, details=kept, **fields)
         self._append(event)
         self._subscribers.tell(event)
         return event

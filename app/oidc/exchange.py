@@ -4,13 +4,13 @@ Discovery, keys, UserInfo, the token endpoint and the API all go through here, s
 the page unseen.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
 from . import strict_json
-from .events import EventLog, Part
+from .events import SECRET_PARAMETERS, EventLog, Part, redact
 from .ports import Http, HttpResponse
 
 LOGGED_BODY_LENGTH = 16 * 1024
@@ -38,6 +38,13 @@ class Call:
     response_step: int | None = None
     brings_tokens: bool = False
 
+    @property
+    def credentials(self) -> list[str]:
+        """The secrets it carries: whoever answers may send any of them back, under any name."""
+        _, _, token = self.headers.get("Authorization", "").partition(" ")
+        form = parse_qsl(self.body or "") if _is_form(self.headers) else []
+        return [token, *(value for name, value in form if name in SECRET_PARAMETERS)]
+
 
 class Exchange:
     """Sends calls and records them."""
@@ -49,6 +56,7 @@ class Exchange:
 
     async def send(self, call: Call, journey: str) -> HttpResponse:
         """Return the answer, whatever its status. Raises :class:`OSError` when there is none."""
+        secrets = call.credentials
         self._events.add(
             f"{call.name}_request",
             sentence=call.asking,
@@ -72,6 +80,7 @@ class Exchange:
                 step=call.response_step,
                 journey=journey,
                 details={"reason": str(error) or type(error).__name__},
+                secrets=secrets,
             )
             raise
         self._events.add(
@@ -86,9 +95,10 @@ class Exchange:
                 "response": {
                     "status": response.status,
                     "headers": dict(response.headers),
-                    "body": _body_for_the_log(response.text, text_too=not call.brings_tokens),
+                    "body": _body_for_the_log(response.text, text_too=not call.brings_tokens, secrets=secrets),
                 }
             },
+            secrets=secrets,
         )
         return response
 
@@ -112,17 +122,24 @@ def request_details(
         "headers": dict(headers or {}),
     }
     if body is not None:
-        is_form = (headers or {}).get("Content-Type") == "application/x-www-form-urlencoded"
+        is_form = _is_form(headers or {})
         details["body"] = dict(parse_qsl(body, keep_blank_values=True)) if is_form else _body_for_the_log(body)
     return details
 
 
-def _body_for_the_log(text: str, *, text_too: bool = True) -> object:
-    """Return a JSON object whole (the log takes its secrets out), the beginning of another text, or its length."""
+def _is_form(headers: Mapping[str, str]) -> bool:
+    return headers.get("Content-Type") == "application/x-www-form-urlencoded"
+
+
+def _body_for_the_log(text: str, *, text_too: bool = True, secrets: Collection[str] = ()) -> object:
+    """Return a JSON object whole (the log takes its secrets out), the beginning of another text, or its length.
+
+    A text loses its ``secrets`` before it is cut, or a part of one could be left.
+    """
     not_kept = f"({len(text)} characters, not kept)"
     if len(text) > LOGGED_BODY_LENGTH:
         return not_kept
     try:
         return strict_json.read_object(text)
     except ValueError:
-        return text[:LOGGED_TEXT_LENGTH] if text_too or not text else not_kept
+        return redact(text, secrets=secrets)[:LOGGED_TEXT_LENGTH] if text_too or not text else not_kept

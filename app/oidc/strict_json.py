@@ -30,6 +30,14 @@ def read_object(text: str | bytes) -> dict[str, object]:
     Raises :class:`ValueError` for anything else: no JSON, another type, a name that is there twice, a number
     that JSON does not have, more than :data:`MAX_DEPTH` levels or :data:`MAX_LENGTH` characters.
     """
+    try:
+        return _object(text)
+    except ValueError as error:
+        reason = str(error)
+    raise ValueError(reason)  # out here, because the parsers' own errors hold the whole text, with the tokens in it
+
+
+def _object(text: str | bytes) -> dict[str, object]:
     if len(text) > MAX_LENGTH:
         raise ValueError(f"longer than {MAX_LENGTH} characters")
     decoded = text.decode("utf-8") if isinstance(text, bytes) else text

@@ -77,6 +77,17 @@ def test_secrets_are_replaced_by_their_length() -> None:
     }
 
 
+def test_a_secret_by_its_value_is_replaced_wherever_it_stands() -> None:
+    details = {"body": {"sent": ["Bearer abcd.", {"abcd": 1}], "code": "abcd"}, "status": 200}
+    assert redact(details, secrets=["abcd", ""]) == {
+        "body": {
+            "sent": ["Bearer (4 characters, not kept).", {"(4 characters, not kept)": 1}],
+            "code": "(4 characters, not kept)",
+        },
+        "status": 200,
+    }
+
+
 # --- errors ---------------------------------------------------------------------------------------------------
 
 

@@ -313,6 +313,40 @@ async def test_no_token_of_an_answer_that_cannot_be_read_enters_the_log(
     assert "not kept" in log
 
 
+async def test_a_token_endpoint_that_echoes_the_request_brings_no_code_into_the_log(
+    client: Client, tab: FakeTab, world: FakeBrowser
+) -> None:
+    forms: list[dict[str, str]] = []
+
+    def echo(method: str, url: str, headers: Mapping[str, str], body: str | None) -> HttpResponse:
+        if not url.endswith("/token"):
+            return world.serve(method, url, headers, body)
+        forms.append(dict(parse_qsl(body or "")))
+        return json_response({"error": "invalid_grant", "you_sent": forms[0]["code"]}, 400, forms[0])
+
+    tab.http.server = echo
+    with pytest.raises(InvalidGrant):
+        await come_back(client, tab, world, response_type="code")
+    log = json.dumps(client.events.dump())
+    assert forms[0]["code"] not in log
+    assert forms[0]["code_verifier"] not in log
+    assert "you_sent" in log
+
+
+@pytest.mark.parametrize("change", [lambda text: text + " x", lambda text: text[:-1], lambda text: text + text])
+async def test_no_error_holds_the_answer_of_the_token_endpoint(
+    client: Client, tab: FakeTab, world: FakeBrowser, change: Callable[[str], str]
+) -> None:
+    """Python's own errors of parsing hold the whole text, and those who collect errors send it elsewhere."""
+    token_endpoint(world, tab, lambda right: HttpResponse(200, right.headers, change(right.text)))
+    with pytest.raises(TokenEndpointFailed) as caught:
+        await come_back(client, tab, world, response_type="code")
+    error: BaseException | None = caught.value
+    while error is not None:
+        assert type(error) in {TokenEndpointFailed, ValueError}
+        error = error.__cause__ or error.__context__
+
+
 async def test_what_the_front_channel_said_of_its_token_does_not_hold_for_the_other(
     client: Client, tab: FakeTab, world: FakeBrowser
 ) -> None:
