@@ -105,14 +105,9 @@ def token_answer_fault(answer: Mapping[str, object]) -> OidcError | None:
 
 
 def check_issuer_parameter(evidence: Evidence) -> Finding | None:
-    """``iss`` names the issuer that was asked.
-
-    It may be missing where discovery does not promise it, and beside an ID token: that one names the issuer too, and
-    row 8 looks at it before anything of the answer is used (RFC 9207 section 4).
-    """
-    response = known(evidence.response)
-    iss = response.first("iss")
-    if iss is None and (response.first("id_token") or not known(evidence.metadata).iss_parameter_promised):
+    """``iss`` names the issuer that was asked, or may be missing if discovery does not promise it."""
+    iss = known(evidence.response).first("iss")
+    if iss is None and not known(evidence.metadata).iss_parameter_promised:
         return None
     expected, found = evidence.settings.issuer, iss or "no iss, although discovery promises it"
     fits = iss == expected

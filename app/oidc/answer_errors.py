@@ -94,7 +94,7 @@ class ParameterMissing(ResponseError):
 
 
 class IssuerParameterWrong(ResponseError):
-    """``iss`` names another issuer, or is missing without an ID token although discovery promises it (RFC 9207)."""
+    """``iss`` names another issuer, or is missing although discovery promises it (RFC 9207)."""
 
     code = "issuer_parameter_wrong"
     sentence = "The answer comes from another issuer than the one that was asked."
