@@ -61,17 +61,17 @@ class Actions:
                 await action()
 
     async def settle(self, *, restore: bool = True) -> None:
-        """Take the answer the page was opened with, or else get an earlier session back silently."""
+        """Take the answer the page was opened with, or else get an earlier session back silently.
+
+        An answer that is refused ends no session that was there.
+        """
         before = max((event.number for event in self._client.events), default=0)
         self._restoring = True
-        try:
-            if await self._client.handle_redirect() is not None:
-                self.status = "You are back, and the tokens passed every check."
-            elif restore and await self._client.restore() is not None:
-                self.status = "Your session came back silently. You saw no redirect."
-            await self._load_profile()
-        except Exception as error:
-            self.problem, self.status = problem(error), ""
+        came_back = await self._settled(
+            self._client.handle_redirect(), "You are back, and the tokens passed every check."
+        )
+        if restore and not came_back:
+            await self._settled(self._client.restore(), "Your session came back silently. You saw no redirect.")
         if any(event.name == "logout_response" and event.number > before for event in self._client.events):
             self.status = "You are logged out, here and at the authorization server."
         self._restoring = False
@@ -132,6 +132,16 @@ class Actions:
         self._changed()
 
     # --- inside -----------------------------------------------------------------------------------------------
+
+    async def _settled(self, step: Awaitable[object], status: str) -> bool:
+        """Say whether there is a session after ``step``. The first fault stays in the alert."""
+        try:
+            if await step is not None:
+                self.status = status
+                await self._load_profile()
+        except Exception as error:
+            self.problem, self.status = self.problem or problem(error), ""
+        return self._client.session.tokens is not None
 
     async def _do(self, busy: Busy, what: Awaitable[None]) -> None:
         self.busy, self.problem = busy, None

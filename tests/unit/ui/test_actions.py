@@ -85,6 +85,16 @@ async def test_a_forged_answer_becomes_a_problem_and_nobody_is_signed_in(world):
     assert world.client.session.status == "anonymous"
 
 
+async def test_a_forged_answer_is_a_problem_and_ends_no_session(world):
+    await world.log_in("id_token token")
+    world.open_page()
+    world.tab.navigator.response = "#access_token=x&token_type=Bearer&state=forgedforgedforged"
+    await world.actions.settle()
+    assert world.actions.problem.code == "transaction_unknown"
+    assert world.client.session.user["sub"] == "ada"
+    assert world.client.session.tokens.access_token != "x"
+
+
 async def test_a_reload_brings_the_session_back_and_says_so(world):
     await world.log_in("id_token token")
     world.open_page()
