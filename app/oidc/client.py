@@ -127,15 +127,16 @@ class Client:
     async def restore(self) -> Tokens | None:
         """Get the session back after a reload, silently; None if there is none.
 
-        Nothing is sent unless a flag says that this browser was signed in (then ``prompt=none``, OpenID Connect Core
-        3.1.2.1). Raises what :meth:`login_silently` raises, :class:`.errors.LoginRequired` excepted; the flag then
-        stays for the next try, unless it was :class:`.errors.WrongUser`: another user is at the issuer by now.
+        Nothing is sent unless a flag says that this browser was signed in, and the settings let tokens be renewed (then
+        ``prompt=none``, OpenID Connect Core 3.1.2.1). Raises what :meth:`login_silently` raises, but for
+        :class:`.errors.LoginRequired`. The flag then stays for the next try, unless it was :class:`.errors.WrongUser`:
+        another user is at the issuer by now.
         """
         stored = self._shared.adopt_stored()
         if stored is not None:
             return stored
         remembered = self._flag.read()
-        if remembered is None:
+        if remembered is None or not self.settings.renew_at_fraction:
             return None
         # What was granted is asked for again; when the settings have changed since, what they say now.
         options = LoginOptions()

@@ -62,7 +62,8 @@ class Settings:
       issuer sends a ``web_message``.
     * ``token_storage``: ``memory``, or ``session``: tokens then survive a reload in ``sessionStorage``, where
       every script of the page can read them.
-    * ``renew_at_fraction``: when to renew, as a part of the lifetime; 0 switches renewal off.
+    * ``renew_at_fraction``: when to renew, as a part of the lifetime. 0: nothing is asked silently by itself, neither
+      to renew tokens nor to restore a session, for an issuer that refuses to be framed.
     * ``renew_while_idle_seconds``: stop renewing when nobody has asked for a token this long; None: never stop.
     """
 

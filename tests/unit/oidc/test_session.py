@@ -152,6 +152,13 @@ async def test_tokens_in_session_storage_are_not_those_of_other_settings(tab: Fa
     assert tokens.audience == "https://new.example/"
 
 
+async def test_where_nothing_is_renewed_nothing_is_restored_by_a_frame(tab: FakeTab, make_client: MakeClient) -> None:
+    """An issuer that refuses to be framed would keep a reloaded page waiting for nothing."""
+    await make_client(renew_at_fraction=0).login_in_popup()
+    assert await make_client(renew_at_fraction=0).restore() is None
+    assert tab.frames.opened == []
+
+
 # --- subscribers ----------------------------------------------------------------------------------------------
 
 
