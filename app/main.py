@@ -68,7 +68,7 @@ async def main() -> None:
     try:
         # What was said with one issuer does not belong into the picture of another.
         events.load(json.loads(kept(EVENTS_KEY) or "[]") if before == asked else [])
-    except (ValueError, TypeError):
+    except (ValueError, RecursionError):
         events.clear()  # somebody has edited it; it was only for looking at
     choices, pressed = Choices.load(kept(CHOICES_KEY), settings.response_type), takeEarlyPress()
     choices.response_type = chosen_early(pressed) or choices.response_type

@@ -25,6 +25,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any, Literal, get_args
 
+from .strict_json import is_text, is_time
 from .subscribers import Subscribers
 
 Part = Literal["user", "page", "authorization_server", "api"]
@@ -121,7 +122,9 @@ class EventLog:
         One count for all kinds; it goes on after a reload as far as the log was kept.
         """
         counts = (event.journey.rpartition("-")[2] for event in self._events)
-        return f"{kind}-{1 + max((int(count) for count in counts if count.isdecimal()), default=0)}"
+        # Python reads no number of thousands of digits, and storage can be edited by hand.
+        known = (int(count) for count in counts if count.isdecimal() and len(count) < 10)
+        return f"{kind}-{1 + max(known, default=0)}"
 
     def add(
         self,
@@ -151,9 +154,9 @@ class EventLog:
         """Return the log as plain JSON data."""
         return [asdict(event) for event in self._events]
 
-    def load(self, records: list[dict[str, Any]]) -> None:
+    def load(self, records: object) -> None:
         """Put earlier events, as :meth:`dump` gave them, in front. What is not an event is left out."""
-        earlier = [event for event in map(_restored, records) if event]
+        earlier = [event for event in map(_restored, records) if event] if isinstance(records, list) else []
         later, self._events = self._events, []
         for event in [*earlier, *later]:
             self._append(event)
@@ -175,6 +178,10 @@ def _restored(record: Any) -> Event | None:
         return None
     fits = (
         isinstance(event.number, int)
+        and is_time(event.number)
+        and is_time(event.at)
+        and all(map(is_text, (event.name, event.sentence, event.journey)))
+        and event.step in (None, *range(1, 8))
         and isinstance(event.details, dict)
         and event.sender in get_args(Part)
         and event.receiver in get_args(Part)

@@ -13,16 +13,21 @@ class Subscribers(Generic[Value]):
     """Calls functions with each new value, in the order in which they came."""
 
     def __init__(self) -> None:
-        self._functions: list[Callable[[Value], None]] = []
+        self._functions: dict[object, Callable[[Value], None]] = {}
 
     def add(self, function: Callable[[Value], None]) -> Stop:
-        """Call ``function`` with every value from now on. Returns the function that ends it."""
-        self._functions.append(function)
-        return lambda: self._functions.remove(function)
+        """Call ``function`` with every value from now on. Returns the function that ends it, once or twice."""
+        subscription = object()
+        self._functions[subscription] = function
+
+        def stop() -> None:
+            self._functions.pop(subscription, None)
+
+        return stop
 
     def tell(self, value: Value) -> None:
         """Call everybody. What a function raises goes to Python's log, which a page shows in its console."""
-        for function in tuple(self._functions):
+        for function in tuple(self._functions.values()):
             try:
                 function(value)
             except Exception:

@@ -91,6 +91,43 @@ def test_any_stored_transaction(
     asyncio.run(run())
 
 
+EVENT = [
+    "number",
+    "at",
+    "name",
+    "sentence",
+    "sender",
+    "receiver",
+    "channel",
+    "outcome",
+    "step",
+    "journey",
+    "details",
+]
+
+
+@settings(deadline=None)
+@given(records=JSON | st.lists(JSON | changed(EVENT), max_size=3))
+@example(records=[{"journey": 5}])
+@example(records=[{"journey": "login-" + "9" * 5000}])
+@example(records=[{"number": 10**400, "at": 10**400}])
+def test_any_restored_log(signing_key: rsa.RSAPrivateKey, records: object) -> None:
+    """A page restores its log from session storage before it does anything else."""
+
+    async def run() -> None:
+        page = Page(signing_key)
+        page.client.events.add("login_clicked", sentence="You chose to log in.", journey="login-1")
+        (good,) = page.client.events.dump()
+        if isinstance(records, list):
+            page.client.events.load([{**good, **each} if isinstance(each, dict) else each for each in records])
+        page.client.events.load(records)
+        await page.client.login()
+        await page.comes_back()
+        assert page.client.session.status == "signed-in"
+
+    asyncio.run(run())
+
+
 @settings(deadline=None)
 @given(body=TEXT | JSON.map(json.dumps) | changed(["access_token", "token_type", "expires_in", "scope", "id_token"]))
 def test_any_body_of_the_token_endpoint(signing_key: rsa.RSAPrivateKey, body: str | Mapping[str, object]) -> None:

@@ -1,6 +1,7 @@
 """The event log, and the tree of errors."""
 
 import json
+import math
 from itertools import count
 
 import pytest
@@ -8,7 +9,7 @@ import pytest
 import app.oidc as package
 from app.oidc import errors
 from app.oidc.errors import OidcError, ProviderError, provider_error
-from app.oidc.events import EventLog, redact
+from app.oidc.events import Event, EventLog, redact
 
 
 def make_log(limit: int = 500) -> EventLog:
@@ -24,10 +25,48 @@ def test_the_log_survives_a_redirect() -> None:
     assert [event.name for event in after] == ["login_clicked", "authorization_response"]
 
 
-def test_records_edited_by_hand_are_left_out() -> None:
+GOOD = {"number": 1, "at": 1.0, "name": "a", "sentence": "A."}
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"number": "1"},
+        {"number": 1.5},
+        {"at": "1"},
+        {"at": None},
+        {"at": math.nan},
+        {"at": 10**400},
+        {"name": None},
+        {"name": ["a"]},
+        {"sentence": 7},
+        {"sentence": "\ud800"},
+        {"sender": "mallory"},
+        {"sender": ["page"]},
+        {"receiver": 7},
+        {"channel": ""},
+        {"outcome": None},
+        {"step": 0},
+        {"step": 8},
+        {"step": "1"},
+        {"step": [1]},
+        {"journey": 5},
+        {"journey": None},
+        {"details": []},
+        {"x": 1},
+    ],
+)
+def test_a_record_edited_by_hand_is_left_out(wrong: dict[str, object]) -> None:
     log = make_log()
-    good = {"number": 1, "at": 1.0, "name": "a", "sentence": "A."}
-    log.load([good, {}, 7, {**good, "sender": "mallory"}, {**good, "details": []}, {**good, "x": 1}])  # type: ignore[list-item]
+    log.load([GOOD, {**GOOD, **wrong}, {**GOOD, "step": 7, "journey": "login-1"}])
+    assert [event.step for event in log] == [None, 7]
+
+
+@pytest.mark.parametrize("records", [[{}, 7, None, [GOOD], {"number": 1}], {"a": GOOD}, "abc", 7, None])
+def test_what_is_no_list_of_records_is_no_log(records: object) -> None:
+    log = make_log()
+    log.add("a", sentence="a")
+    log.load(records)
     assert len(log) == 1
 
 
@@ -46,8 +85,22 @@ def test_subscribers_hear_of_each_event_until_they_stop() -> None:
     stop()
     log.add("b", sentence="b")
     assert heard == ["a"]
+    stop()  # as it is
     log.clear()
     assert len(log) == 0
+
+
+def test_each_subscription_ends_by_itself() -> None:
+    log, heard = make_log(), []
+
+    def hear(event: Event) -> None:
+        heard.append(event.name)
+
+    stop, _ = log.subscribe(hear), log.subscribe(hear)
+    stop()
+    stop()
+    log.add("a", sentence="a")
+    assert heard == ["a"]
 
 
 def test_journeys_are_counted_over_a_reload() -> None:
@@ -56,6 +109,7 @@ def test_journeys_are_counted_over_a_reload() -> None:
     log.add("a", sentence="a", journey="login-1")
     log.add("b", sentence="b", journey="api-7")
     log.add("c", sentence="c", journey="odd")
+    log.add("d", sentence="d", journey="login-" + "9" * 5000)  # Python does not even read such a number
     restored = make_log()
     restored.load(log.dump())
     assert restored.next_journey("silent") == "silent-8"
