@@ -16,6 +16,7 @@ from typing import Literal, get_args
 from urllib.parse import urlsplit
 
 from .errors import SettingsError
+from .sites import origin
 
 RESPONSE_TYPES = (
     "id_token",
@@ -44,8 +45,9 @@ class Settings:
       Its discovery document may name endpoints at these and at the issuer's own origin, and nowhere else.
     * ``client_id``: as registered there.
     * ``redirect_uri``: where the person comes back to. No fragment.
-    * ``silent_redirect_uri``: a blank page of the same origin for hidden frames and popups. It must be set for
-      popups, and for silent authentication by ``fragment``; without them it is ``redirect_uri``.
+    * ``silent_redirect_uri``: a blank page of the same origin for hidden frames and popups, written as browsers write
+      it. It must be set for popups, and for silent authentication by ``fragment``; without them it is
+      ``redirect_uri``.
     * ``post_logout_redirect_uri``: where the person comes back to after logging out; None: the issuer decides.
     * ``audience``: the API that access tokens are asked for; None: the parameter is not sent.
     * ``scope``: what to ask for, separated by spaces. An ID token needs ``openid`` among it.
@@ -106,6 +108,11 @@ class Settings:
                 _check_address(key, uri)
                 if "#" in uri:
                     raise _wrong(key, uri, "an address without '#' (RFC 6749 section 3.1.2)")
+        home = f"{origin(self.redirect_uri)}/"
+        if self.silent_redirect_uri != self.redirect_uri and not self.silent_redirect_uri.startswith(home):
+            # Browsers write every address with its origin in this way, and the answer is looked for at this one.
+            right = f"an address of the same origin as 'redirect_uri', beginning with {home!r}"
+            raise _wrong("silent_redirect_uri", self.silent_redirect_uri, right)
         for key in ("api", "issuer_origins"):
             for address in getattr(self, key):
                 _check_address(key, address)

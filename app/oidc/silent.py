@@ -9,6 +9,7 @@ to ask the issuer once more by a plain request, and to say what is known.
 import asyncio
 from collections.abc import Mapping
 from dataclasses import replace
+from urllib.parse import urlsplit
 
 from .context import Context
 from .errors import IssuerUnreachable, NoAnswer, SettingsError
@@ -119,10 +120,10 @@ def blank_page(settings: Settings) -> str:
     """Return the address that a frame or popup comes back to.
 
     Raises :class:`.errors.SettingsError` if it is the app's own page: that would start a second Python in there,
-    which would take the answer as its own.
+    which would take the answer as its own. Another name of that page (``/index.html``) cannot be known for one.
     """
     callback = settings.silent_redirect_uri
-    if callback.partition("?")[0] == settings.redirect_uri.partition("?")[0]:
+    if _path(callback) == _path(settings.redirect_uri):  # of one origin they are anyway
         raise SettingsError(
             "The setting 'silent_redirect_uri' must name a page other than 'redirect_uri': a blank page of the same "
             "origin, because a hidden frame or a popup comes back to it and must not start the app once more.",
@@ -130,6 +131,10 @@ def blank_page(settings: Settings) -> str:
             details={"key": "silent_redirect_uri"},
         )
     return callback
+
+
+def _path(address: str) -> str:
+    return urlsplit(address).path or "/"
 
 
 async def answer_by_address(window: Window, callback: str) -> AuthorizationResponse:

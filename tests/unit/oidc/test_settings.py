@@ -41,6 +41,13 @@ def test_one_api_may_be_a_text() -> None:
     )
 
 
+def test_the_blank_page_is_of_the_apps_origin_as_browsers_write_it() -> None:
+    here = {"redirect_uri": "https://APP.example:443", "silent_redirect_uri": "https://app.example/blank.html"}
+    assert Settings.from_mapping({**GOOD, **here}).silent_redirect_uri == "https://app.example/blank.html"
+    with pytest.raises(SettingsError, match=r"same origin as 'redirect_uri', beginning with 'https://app\.example/'"):
+        Settings.from_mapping({**GOOD, "silent_redirect_uri": "https://other.example/blank.html"})
+
+
 def test_none_stands_for_what_is_not_sent() -> None:
     assert Settings.from_mapping({**GOOD, "audience": None}).audience is None
 
@@ -68,6 +75,13 @@ def test_a_tolerance_of_0_stays_0() -> None:
         ("redirect_uri", "https://app.example/#"),
         ("redirect_uri", " https://app.example/"),
         ("silent_redirect_uri", "https://app.example/blank.html#x"),
+        ("silent_redirect_uri", "https://other.example/blank.html"),
+        ("silent_redirect_uri", "https://app.example.evil.example/blank.html"),
+        ("silent_redirect_uri", "https://app.example:8443/blank.html"),
+        # Browsers never write an address so, and the answer would not be found at it.
+        ("silent_redirect_uri", "https://APP.example/blank.html"),
+        ("silent_redirect_uri", "https://app.example:443/blank.html"),
+        ("silent_redirect_uri", "https://app.example"),
         ("post_logout_redirect_uri", "javascript:alert(1)"),
         ("scope", ""),
         ("scope", "profile"),

@@ -171,12 +171,24 @@ def test_the_blank_page_runs_nothing() -> None:
 APP = "http://app.lab.localhost:8000/"
 
 
-@pytest.mark.parametrize("callback", ["", APP, APP + "?silent=1"])
+@pytest.mark.parametrize(
+    ("app", "callback"),
+    [
+        (APP, ""),
+        (APP, APP),
+        (APP, APP + "?silent=1"),
+        (APP + "?app=1", APP),
+        (APP.rstrip("/"), APP),
+        (APP.rstrip("/"), ""),
+        (APP.upper().replace("HTTP", "http"), APP),
+        (APP + "shop", APP + "shop?silent=1"),
+    ],
+)
 async def test_no_frame_or_popup_comes_back_to_the_app_itself(
-    tab: FakeTab, make_client: MakeClient, callback: str
+    tab: FakeTab, make_client: MakeClient, app: str, callback: str
 ) -> None:
     """It would start a second Python in there. A message needs no page to come back to."""
-    client = make_client(silent_redirect_uri=callback)
+    client = make_client(redirect_uri=app, silent_redirect_uri=callback)
     for attempt in (client.login_silently, client.login_in_popup):
         with pytest.raises(SettingsError, match="'silent_redirect_uri' must name a page other than"):
             await attempt()
