@@ -5,7 +5,7 @@ back with the person and is good once, like the one of a login.
 """
 
 from contextlib import suppress
-from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
+from urllib.parse import urlsplit, urlunsplit
 
 from .context import Context
 from .discovery import Metadata
@@ -32,16 +32,18 @@ class Logout:
         """
         if metadata.end_session_endpoint is None:
             return False
-        state = random_text(self._crypto)
+        back = self._settings.post_logout_redirect_uri
+        state = random_text(self._crypto) if back else None
         wanted = {
             "client_id": self._settings.client_id,
             "id_token_hint": id_token,
-            "post_logout_redirect_uri": self._settings.post_logout_redirect_uri,
-            "state": state if self._settings.post_logout_redirect_uri else None,
+            "post_logout_redirect_uri": back,
+            "state": state,
         }
         fields = {name: value for name, value in wanted.items() if value is not None}
-        with suppress(StorageUnavailable):  # the way back is then a page like any other
-            self._storage.set(self._key, f"{state} {journey}")
+        if state:
+            with suppress(StorageUnavailable):  # the way back is then a page like any other
+                self._storage.set(self._key, f"{state} {journey}")
         details = request_details("POST", metadata.end_session_endpoint)
         self._events.add(
             "logout_request",
@@ -57,12 +59,12 @@ class Logout:
     def come_back(self) -> bool:
         """Say whether the page was opened by the way back from a logout of ours (section 3), and tidy its address."""
         address = urlsplit(self._navigator.address())
-        query = parse_qsl(address.query, keep_blank_values=True)
+        fields = address.query.split("&")
         expected, _, journey = (self._storage.get(self._key) or "").partition(" ")
-        if not expected or ("state", expected) not in query:
+        if not expected or f"state={expected}" not in fields:
             return False
         self._storage.remove(self._key)
-        rest = urlencode([pair for pair in query if pair[0] != "state"])
+        rest = "&".join(field for field in fields if field != f"state={expected}")
         self._navigator.replace_address(urlunsplit(address._replace(query=rest)))
         self._events.add(
             "logout_response",

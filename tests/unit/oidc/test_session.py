@@ -371,6 +371,26 @@ async def test_the_way_back_from_a_logout_is_recognised_once(
             assert tab.navigator.address() == "http://app.lab.localhost:8000/?lesson=6"
 
 
+@pytest.mark.parametrize("query", ["flag&q=a%20b", "q=a+b&&r=%E4", "state=mine&states=2", "a=1;b=2", ""])
+async def test_the_way_back_from_a_logout_leaves_the_apps_own_query_as_it_is(
+    client: Client, tab: FakeTab, query: str
+) -> None:
+    await client.login_silently()
+    await client.logout()
+    fields = [*filter(None, [query]), f"state={tab.navigator.posted['state']}"]
+    tab.navigator.replace_address(f"http://app.lab.localhost:8000/?{'&'.join(fields)}#top")
+    await client.handle_redirect()
+    assert tab.navigator.address() == f"http://app.lab.localhost:8000/{'?' if query else ''}{query}#top"
+
+
+async def test_without_a_way_back_from_a_logout_none_is_awaited(tab: FakeTab, make_client: MakeClient) -> None:
+    client = make_client(post_logout_redirect_uri=None)
+    await client.login_silently()
+    await client.logout()
+    assert tab.navigator.posted.keys() == {"client_id", "id_token_hint"}
+    assert tab.session_storage.names() == []
+
+
 async def test_a_state_of_somebody_else_is_left_alone(client: Client, tab: FakeTab) -> None:
     tab.navigator.replace_address("http://app.lab.localhost:8000/?state=x")
     await client.handle_redirect()
