@@ -4,18 +4,23 @@ The token is attached for registered origins only, and a redirect is not followe
 answer is an answer: 401 and 403 come back as they are, only "no answer" is an error.
 """
 
-import json as json_module
+import json
 import re
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
+from . import strict_json
 from .errors import ApiNotRegistered, ApiRedirected, ApiUnreachable, OidcError
 from .exchange import Call, Exchange
 from .ports import HttpResponse
+from .requests import wrong_parameter
 from .settings import is_secure
 from .sites import origin
+
+_METHOD = re.compile(r"(?!CONNECT$|TRACE$|TRACK$)[A-Z]+(-[A-Z]+)*")
+"""Methods have a case (RFC 9110 9.1), and browsers keep three from pages."""
 
 _SCOPE = re.compile(r'(?:^|[\s,])scope="([^"\\]*)"')
 
@@ -59,19 +64,22 @@ class Api:
     ) -> ApiResponse:
         """Call ``url``. After a 401 ask ``renew`` for a new token and try once more.
 
-        Raises :class:`.errors.ApiNotRegistered`, :class:`.errors.ApiRedirected`, :class:`.errors.ApiUnreachable`.
+        ``body`` is any JSON value, or None for no body. Raises :class:`.errors.ApiNotRegistered`,
+        :class:`.errors.ApiRedirected`, :class:`.errors.ApiUnreachable`, and :class:`.errors.SettingsError` for a
+        method or body that no page can send.
         """
         self.check_registered(url)
-        response = await self._send(method, url, body, token, journey)
+        text = _text_to_send(method, body)
+        response = await self._send(method, url, text, token, journey)
         if response.status == 401:
             try:
                 token = await renew()
             except OidcError:  # what the API said is the answer; why there is no new token stands in the log
                 return _api_response(response)
-            response = await self._send(method, url, body, token, journey)
+            response = await self._send(method, url, text, token, journey)
         return _api_response(response)
 
-    async def _send(self, method: str, url: str, body: object, token: str, journey: str) -> HttpResponse:
+    async def _send(self, method: str, url: str, body: str | None, token: str, journey: str) -> HttpResponse:
         headers = {"Accept": "application/json", "Authorization": f"Bearer {token}"}
         if body is not None:
             headers["Content-Type"] = "application/json"
@@ -82,7 +90,7 @@ class Api:
             receiver="api",
             asking=f"The page calls the API: {method} {urlsplit(url).path}, with the access token.",
             headers=headers,
-            body=None if body is None else json_module.dumps(body),
+            body=body,
             request_step=6,
             response_step=7,
         )
@@ -95,11 +103,25 @@ class Api:
         return response
 
 
+def _text_to_send(method: str, body: object) -> str | None:
+    """Return ``body`` as it is sent. A browser would refuse the rest, and it would look as if nobody had answered."""
+    if not isinstance(method, str) or not _METHOD.fullmatch(method):
+        raise wrong_parameter("method", "one that a page can send, in capitals, such as 'GET'")
+    if body is None:
+        return None
+    if method in {"GET", "HEAD"}:
+        raise wrong_parameter("json", f"None for {method}, which has no body")
+    try:
+        return strict_json.write(body)
+    except ValueError as error:
+        raise wrong_parameter("json", "a JSON value") from error
+
+
 def _api_response(response: HttpResponse) -> ApiResponse:
     body: Any = response.text
     if "json" in response.headers.get("content-type", ""):
         try:
-            body = json_module.loads(response.text)
+            body = json.loads(response.text)
         except (ValueError, RecursionError):
             body = response.text
     return ApiResponse(response.status, response.headers, body)

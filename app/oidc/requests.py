@@ -3,7 +3,6 @@
 Pure: options and a little randomness in, an address and a transaction out. Nothing is sent from here.
 """
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TypedDict
@@ -182,17 +181,17 @@ def essential_acr(claims: str | None) -> tuple[str, ...] | None:
     try:
         wanted: object = strict_json.read_object(claims)
     except ValueError as error:
-        raise _wrong_parameter("claims", "a JSON object") from error
+        raise wrong_parameter("claims", "a JSON object") from error
     for name in ("id_token", "acr"):
         wanted = wanted.get(name) if isinstance(wanted, dict) else wanted
         if wanted is None:
             return None
     if not isinstance(wanted, dict) or not isinstance(wanted.get("essential", False), bool):
-        raise _wrong_parameter("claims", "one whose 'acr' is null or an object, with true or false as 'essential'")
+        raise wrong_parameter("claims", "one whose 'acr' is null or an object, with true or false as 'essential'")
     values = wanted.get("values", [wanted["value"]] if "value" in wanted else [])
     right = isinstance(values, list) and all(map(strict_json.is_text, values)) and (values or "values" not in wanted)
     if not right:
-        raise _wrong_parameter("claims", "one whose 'acr' has a text as 'value' or a list of texts as 'values'")
+        raise wrong_parameter("claims", "one whose 'acr' has a text as 'value' or a list of texts as 'values'")
     return tuple(values) if wanted.get("essential") else None
 
 
@@ -201,9 +200,9 @@ def _check_options(options: LoginOptions) -> None:
     for name in TEXTS:
         _check_sendable(name, getattr(options, name))
     if options.max_age is not None and not is_max_age(options.max_age):
-        raise _wrong_parameter("max_age", "a whole number of seconds, 0 or more")
+        raise wrong_parameter("max_age", "a whole number of seconds, 0 or more")
     if not isinstance(options.extra or {}, Mapping):
-        raise _wrong_parameter("extra", "names and texts")
+        raise wrong_parameter("extra", "names and texts")
     for name, value in (options.extra or {}).items():
         if name in OWN_PARAMETERS:
             raise SettingsError(
@@ -214,15 +213,16 @@ def _check_options(options: LoginOptions) -> None:
         _check_sendable("extra", name)
         _check_sendable(name, value)
     try:
-        json.dumps(options.app_state, allow_nan=False)
-    except (TypeError, ValueError, RecursionError) as error:
-        raise _wrong_parameter("app_state", "a JSON value") from error
+        strict_json.write(options.app_state)
+    except ValueError as error:
+        raise wrong_parameter("app_state", "a JSON value") from error
 
 
 def _check_sendable(name: str, value: object) -> None:
     if value is not None and not strict_json.is_text(value):
-        raise _wrong_parameter(name, "a text")
+        raise wrong_parameter(name, "a text")
 
 
-def _wrong_parameter(name: str, right: str) -> SettingsError:
+def wrong_parameter(name: str, right: str) -> SettingsError:
+    """Return the error for a parameter that must be something else, whatever it is."""
     return SettingsError(f"The parameter {name!r} must be {right}.", details={"key": name})

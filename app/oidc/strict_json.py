@@ -49,6 +49,14 @@ def _object(text: str | bytes) -> dict[str, object]:
     return value
 
 
+def write(value: object) -> str:
+    """Return ``value`` as JSON. Raises :class:`ValueError` for what JSON has no words for, or no end of them."""
+    try:
+        return json.dumps(value, allow_nan=False)
+    except (TypeError, RecursionError) as error:
+        raise ValueError(str(error)) from error
+
+
 def stored(text: str | None) -> dict[str, object]:
     """Return the object in a text of our own storage. It can be edited by hand: what cannot be read is not there."""
     try:

@@ -2,13 +2,14 @@
 
 import asyncio
 import json
+import math
 from collections.abc import Callable, Mapping
 from typing import Any
 
 import pytest
 
 from app.oidc import Client
-from app.oidc.errors import ApiNotRegistered, ApiRedirected, ApiUnreachable, NoAccessToken, NotSignedIn
+from app.oidc.errors import ApiNotRegistered, ApiRedirected, ApiUnreachable, NoAccessToken, NotSignedIn, SettingsError
 from app.oidc.ports import HttpResponse
 from app.oidc.testing import FakeBrowser, FakeTab, json_response, settle
 
@@ -34,6 +35,60 @@ async def test_a_body_is_sent_as_json(client: Client, world: FakeBrowser) -> Non
     (call,) = api.calls
     assert (call[0], call[2]["Content-Type"], call[3]) == ("POST", "application/json", '{"text": "Hello"}')
     assert (answer.status, answer.body) == (201, {"id": 1})
+
+
+@pytest.mark.parametrize(("value", "sent"), [(None, None), (False, "false"), (0, "0"), ("", '""'), ([], "[]")])
+async def test_none_alone_stands_for_no_body(
+    client: Client, world: FakeBrowser, value: object, sent: str | None
+) -> None:
+    api = world.api = FakeApi(json_response({}))
+    await client.login_silently()
+    await client.call_api("POST", API, value)
+    ((_, _, headers, body),) = api.calls
+    assert (body, headers.get("Content-Type")) == (sent, None if sent is None else "application/json")
+
+
+ENDLESS: list[object] = []
+ENDLESS.append(ENDLESS)
+
+
+@pytest.mark.parametrize("value", [math.nan, {"a": [math.inf]}, object(), {"a": b"b"}, {(1, 2): 3}, ENDLESS])
+async def test_a_body_that_is_no_json_is_never_sent(client: Client, world: FakeBrowser, value: object) -> None:
+    api = world.api = FakeApi(json_response({}))
+    await client.login_silently()
+    with pytest.raises(SettingsError, match="'json' must be a JSON value") as caught:
+        await client.call_api("POST", API, value)
+    assert caught.value.details == {"key": "json"}
+    assert api.calls == []
+
+
+@pytest.mark.parametrize(
+    "method", ["CONNECT", "TRACE", "TRACK", "get", "patch", "Post", "GE T", "GET ", "GET\n", "", "-", "É", None, 5]
+)
+async def test_a_method_that_no_page_can_send(client: Client, world: FakeBrowser, method: Any) -> None:
+    api = world.api = FakeApi(json_response({}))
+    await client.login_silently()
+    with pytest.raises(SettingsError, match="'method' must be one that a page can send, in capitals"):
+        await client.call_api(method, API)
+    assert api.calls == []
+
+
+@pytest.mark.parametrize("method", ["GET", "HEAD"])
+async def test_a_method_that_has_no_body(client: Client, world: FakeBrowser, method: str) -> None:
+    api = world.api = FakeApi(json_response({}))
+    await client.login_silently()
+    with pytest.raises(SettingsError, match=f"'json' must be None for {method}, which has no body"):
+        await client.call_api(method, API, {})
+    await client.call_api(method, API)
+    assert len(api.calls) == 1
+
+
+@pytest.mark.parametrize("method", ["PUT", "PATCH", "DELETE", "OPTIONS", "VERSION-CONTROL"])
+async def test_any_other_method_may_have_one(client: Client, world: FakeBrowser, method: str) -> None:
+    api = world.api = FakeApi(json_response({}))
+    await client.login_silently()
+    await client.call_api(method, API, {})
+    assert [call[0] for call in api.calls] == [method]
 
 
 async def test_an_error_keeps_what_caused_it(client: Client, world: FakeBrowser) -> None:
