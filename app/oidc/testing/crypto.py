@@ -19,11 +19,11 @@ class FakeCrypto:
         return os.urandom(count)
 
     async def verify(self, alg: str, jwk: Mapping[str, object], signature: bytes, data: bytes) -> bool:
-        """Say whether the signature fits."""
+        """Say whether the signature fits. Raises :class:`ValueError` for a key that cannot be used."""
         algorithm = get_default_algorithms()[alg]
         try:
             key = algorithm.from_jwk(dict(jwk))
-        except jwt.InvalidKeyError as error:
+        except (jwt.InvalidKeyError, TypeError) as error:  # PyJWT decodes what it takes for texts
             raise ValueError(str(error)) from error
         return algorithm.verify(data, key, signature)
 

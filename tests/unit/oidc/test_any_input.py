@@ -8,14 +8,14 @@ from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
 import pytest
-from cryptography.hazmat.primitives.asymmetric import rsa
+from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from app.oidc import Client, EventLog
 from app.oidc.errors import OidcError
 from app.oidc.ports import HttpResponse, Message
-from app.oidc.testing import FakeBrowser, FakeIssuer, FakeTab
+from app.oidc.testing import FakeBrowser, FakeCrypto, FakeIssuer, FakeTab, public_jwk
 
 from .conftest import make_settings
 
@@ -234,6 +234,28 @@ def test_any_signed_claims(signing_key: rsa.RSAPrivateKey, claims: Mapping[str, 
         await page.comes_back(claims={"acr": "gold", **claims})
 
     asyncio.run(run())
+
+
+@settings(deadline=None)
+@given(jwk=changed(["kid", "kty", "use", "key_ops", "alg", "n", "e"]))
+@example(jwk={"e": 65537})
+@example(jwk={"e": None})
+@example(jwk={"n": [1]})
+def test_any_key_of_the_issuer(signing_key: rsa.RSAPrivateKey, jwk: Mapping[str, object]) -> None:
+    async def run() -> None:
+        page = Page(signing_key)
+        page.issuer.keys[0].update(jwk)
+        await page.client.login()
+        await page.comes_back()
+
+    asyncio.run(run())
+
+
+@pytest.mark.parametrize(("alg", "name"), [("RS256", "e"), ("ES256", "x"), ("ES256", "y")])
+async def test_a_key_that_cannot_be_used_is_a_value_error(signing_key: rsa.RSAPrivateKey, alg: str, name: str) -> None:
+    key = ec.generate_private_key(ec.SECP256R1()) if alg == "ES256" else signing_key
+    with pytest.raises(ValueError, match=r"."):
+        await FakeCrypto().verify(alg, {**public_jwk(key, None), name: 7}, b"", b"")
 
 
 PARAMETERS = [
