@@ -80,9 +80,8 @@ class TokenSource:
         """
         self.session.check_unchanged(began)
         tokens = self.session.tokens
-        if (
-            tokens and tokens.access_token == refused
-        ):  # else it was one beside the session, or there is a new one already
+        # Another one was either refused beside the session, or is old: there is a new one in the session already.
+        if tokens and tokens.access_token == refused:
             await self.silently(same_again(tokens))
         self._more.drop(refused)
         return await self.access_token(scope, audience)
@@ -120,17 +119,21 @@ class TokenSource:
                         self.session.adopt_here(tokens, name)
                 return tokens
             except SessionChanged:
-                anew = self.session.tokens
-                is_other = anew != before and user == self.session.user
-                if anew is None or not is_other or key != key_of(same_again(anew)):
+                if self.session.user != user or self.session.tokens == before:
                     raise
-                return anew  # the same user has logged in once more, and these are what was asked for
+                return self._as_asked_for(key)  # the same user has logged in once more
             except CookiesBlocked as error:  # met here or in another tab
                 self.session.end_if_blocked(error, name)
                 raise
 
         # What was asked for before a change of the session is not shared with who asks after it.
         return await self._flight.run((key, began), lambda: self._reporting(name, once))
+
+    def _as_asked_for(self, key: str) -> Tokens:
+        tokens = self.session.tokens
+        if tokens is None or key_of(same_again(tokens)) != key:
+            raise SessionChanged
+        return tokens
 
     async def _authenticate(self, options: LoginOptions, journey: str, began: Moment) -> Tokens:
         identifier = self.session.identifier
