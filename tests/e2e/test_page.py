@@ -184,7 +184,7 @@ def test_everybody_can_use_every_page(browser: Browser, lab: Lab, watch: Watch, 
     page.goto(f"{lab.login}/authorize?client_id=nobody")
     look("error page")
     page.goto(f"{lab.app}/#error=access_denied&state=forged")
-    person.sees_state("ready")
+    person.sees_state("signed-in")
     look("error in the page")
     context.close()
     assert {name: found for name, found in seen.items() if found} == {}

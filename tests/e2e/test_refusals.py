@@ -120,6 +120,8 @@ def test_a_replayed_answer_is_refused(person: Person) -> None:
     person.page.goto(replayed)
     expect(person.alert).to_contain_text("state_used")
     assert "token" not in person.address()
+    person.sees_state("signed-in")  # by the session that was there before
+    expect(person.alert).to_contain_text("state_used")
 
 
 def test_a_fragment_that_is_no_answer_is_left_alone(person: Person) -> None:
