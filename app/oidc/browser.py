@@ -257,9 +257,9 @@ class BrowserWindow:
             self.addresses.put_nowait(None)
 
     def on_message(self, event: Any) -> None:
-        """Put a message into the queue, as plain data; what strangers say is not even read."""
-        from_window = bool(event.source == self._target())
-        self.messages.put_nowait(Message(str(event.origin), from_window, plain(event.data) if from_window else None))
+        """Put a message of this window into the queue, as plain data; what strangers say is not even read."""
+        if event.source == self._target():
+            self.messages.put_nowait(Message(str(event.origin), True, plain(event.data)))
 
 
 class BrowserFrames:
@@ -351,11 +351,9 @@ class BrowserPopups:
         if not hasattr(opened, "closed") or opened.closed:
             raise PopupBlocked
         popup = BrowserPopup(opened)
-        stop = listen(window, "message", popup.on_message)
         try:
             yield popup
         finally:
-            stop()
             popup.close()
 
 

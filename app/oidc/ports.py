@@ -96,7 +96,7 @@ class Crypto(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """A message that reached the window. ``from_window``: the frame or popup in question sent it."""
+    """A message that reached the page. ``from_window``: the frame in question sent it."""
 
     origin: str
     from_window: bool
@@ -110,7 +110,7 @@ class Window(Protocol):
         """Wait for the next page to load in it. Return its address, or None if the page may not see it."""
 
     async def next_message(self) -> Message:
-        """Wait for the next message to the page, whoever sent it."""
+        """Wait for the next message that it sends to the page. What others send need not be kept."""
 
 
 class Frames(Protocol):
@@ -133,7 +133,7 @@ class Popups(Protocol):
 class Popup(Window, Protocol):
     """A window that can be sent somewhere, and that the person can close.
 
-    ``next_address`` raises :class:`.errors.PopupClosed` when that happens.
+    ``next_address`` raises :class:`.errors.PopupClosed` when that happens. Nobody listens to its messages.
     """
 
     def go(self, url: str) -> None:

@@ -96,6 +96,17 @@ def says(evil: Page, target: str, person: Person, state: str = "x" * 43) -> None
     person.page.evaluate("() => new Promise((later) => setTimeout(later))")
 
 
+MESSAGES = """
+from app.oidc.browser import BrowserWindow
+return [each.messages.qsize() for each in gc.get_objects() if isinstance(each, BrowserWindow)]
+"""
+
+
+def keeps_no_message(person: Person) -> None:
+    """A window is open, and nothing that was said to the page waits in it to be read."""
+    assert python_in_page.run(person.page, MESSAGES) == [0]
+
+
 def is_undisturbed(person: Person) -> None:
     """Nobody is signed in, and the page shows no error."""
     person.sees_state("ready")
@@ -162,22 +173,25 @@ def test_a_page_that_frames_ours_gets_nothing(person: Person, desk: str, watch: 
     is_undisturbed(person)
 
 
-def test_while_a_message_is_awaited_only_the_frame_is_heard(person: Person, desk: str) -> None:
-    """The evil page even knows the state, but it is neither of the right origin nor in the right window."""
+@pytest.mark.parametrize("of_the_issuer", [False, True])
+def test_while_a_message_is_awaited_only_the_frame_is_heard(person: Person, desk: str, of_the_issuer: bool) -> None:
+    """The evil page knows the state, and may even be of the right origin, but it is in another window."""
     logs_in_with_messages(person)
-    evil = opens_evil(person, desk)
+    person.requests.clear()
+    evil = opens_evil(person, f"{person.lab.login}/account" if of_the_issuer else desk)
     held: list[Route] = []
     person.page.route("**/authorize?*", lambda route: held.append(route))
     with person.page.expect_request(lambda request: "prompt=none" in request.url) as asked:
         person.presses("Renew silently")
     says(evil, "opener", person, parse_qs(urlsplit(asked.value.url).query)["state"][0])
+    keeps_no_message(person)
     person.page.unroute("**/authorize?*")
     for route in held:
         route.continue_()
     expect(person.page.get_by_text("Renewed silently at")).to_be_visible()
     expect(person.alert).to_have_count(0)
     expect(person.profile).to_contain_text("Ada Lovelace")
-    assert len(person.requests_to("/authorize")) == 2  # the login and this one
+    assert len(person.requests_to("/authorize")) == 1
 
 
 def logs_in_with_messages(person: Person) -> None:
@@ -200,6 +214,7 @@ def test_while_a_popup_is_open_nobody_else_is_heard(person: Person, desk: str) -
     popup = Person(opened.value, person.lab)
     popup.reaches_the_login_page()
     says(evil, "opener", person, parse_qs(urlsplit(person.requests_to("/authorize")[0].url).query)["state"][0])
+    keeps_no_message(person)
     is_undisturbed(person)
     with popup.page.expect_event("close"):
         popup.logs_in()
