@@ -66,7 +66,7 @@ class Actions:
         An answer that is refused ends no session that was there.
         """
         before = max((event.number for event in self._client.events), default=0)
-        self._restoring = True
+        self._restoring, self.problem = True, None
         came_back = await self._settled(
             self._client.handle_redirect(), "You are back, and the tokens passed every check."
         )

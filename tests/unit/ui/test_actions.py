@@ -95,6 +95,15 @@ async def test_a_forged_answer_is_a_problem_and_ends_no_session(world):
     assert world.client.session.tokens.access_token != "x"
 
 
+async def test_what_is_wrong_with_an_answer_takes_the_place_of_an_older_fault(world):
+    world.issuer.down = True
+    await world.actions.login("token")
+    world.issuer.down = False
+    world.tab.navigator.response = "#access_token=x&token_type=Bearer&state=forgedforgedforged"
+    await world.actions.settle(restore=False)
+    assert world.actions.problem.code == "transaction_unknown"
+
+
 async def test_a_reload_brings_the_session_back_and_says_so(world):
     await world.log_in("id_token token")
     world.open_page()
