@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from app.oidc.errors import StateUsed, TransactionExpired, TransactionUnknown
+from app.oidc.errors import StateUsed, StorageUnavailable, TransactionExpired, TransactionUnknown
 from app.oidc.storage import MemoryStorage
 from app.oidc.testing import NOW, FakeClock
 from app.oidc.transactions import Transaction, Transactions
@@ -123,6 +123,7 @@ def test_a_state_of_a_shape_that_is_never_ours_is_not_looked_for(store: Store, s
         *(("response_type", value) for value in (None, "", "foo", "token id_token", ["token"], "code")),
         ("code_verifier", "v" * 43),  # without a code there is none
         *(("max_age", value) for value in ("60", -1, 1.5, True, 10**12)),
+        *(("silent", value) for value in (None, 1, "yes")),
         *(("acr_values", value) for value in (7, "gold", [7], ["\udfff"])),
         *((field, value) for field in ("created_at", "scrolled") for value in (None, "0", True, 10**400, math.nan)),
     ],
@@ -176,3 +177,22 @@ async def test_what_is_of_the_future_is_tidied_up(store: Store) -> None:
     await store.clock.jump(-31)
     store.begin(transaction())
     assert store.states() == [STATE]
+
+
+def test_without_room_for_a_tombstone_an_answer_is_still_good_only_once(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def no_room(key: str, value: str) -> None:
+        raise StorageUnavailable
+
+    store.begin(transaction())
+    monkeypatch.setattr(store.records, "set", no_room)
+    store.take(STATE)
+    with pytest.raises(TransactionUnknown):
+        store.take(STATE)
+
+
+def test_a_record_whose_state_is_no_text_is_not_seen_either(store: Store) -> None:
+    store.begin(transaction())
+    store.change(STATE, state=5)
+    assert store.peek(STATE) is None
