@@ -12,7 +12,8 @@ from . import base64url
 
 def mark_of(subject: str, salt: str) -> str:
     """Return a mark of the user ``subject``. With another ``salt``, which nobody can guess, it is another one."""
-    return base64url.encode(hashlib.sha256(f"{salt} {subject}".encode()).digest())
+    name = f"{salt} {subject}".encode(errors="surrogatepass")  # JSON can spell what UTF-8 cannot
+    return base64url.encode(hashlib.sha256(name).digest())
 
 
 @dataclass(frozen=True, slots=True)

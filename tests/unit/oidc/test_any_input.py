@@ -226,6 +226,7 @@ CLAIMS = ["iss", "sub", "aud", "azp", "exp", "iat", "nbf", "nonce", "at_hash", "
 @given(claims=changed(CLAIMS))
 @example(claims={"exp": 10**400})
 @example(claims={"auth_time": 10**400})
+@example(claims={"sub": "\ud800"})
 def test_any_signed_claims(signing_key: rsa.RSAPrivateKey, claims: Mapping[str, object]) -> None:
     async def run() -> None:
         page = Page(signing_key)

@@ -9,6 +9,7 @@ import pytest
 from app.oidc import Client
 from app.oidc.errors import LoginRequired, SettingsError, WrongUser
 from app.oidc.ports import HttpResponse
+from app.oidc.same_user import SameUser, mark_of
 from app.oidc.testing import FakeBrowser, FakeTab, json_response
 
 MakeClient = Callable[..., Client]
@@ -64,6 +65,11 @@ async def test_the_last_user_is_remembered_over_an_access_token_alone(
     with pytest.raises(WrongUser):
         await client.login_silently(response_type="id_token token")
     assert client.session.status == "anonymous"
+
+
+@pytest.mark.parametrize("user", [SameUser("ada"), SameUser(mark=mark_of("ada", "salt"), salt="salt")])
+def test_who_has_no_name_is_nobody(user: SameUser) -> None:
+    assert [user.is_user(subject) for subject in ("ada", "alan", "", None, 7, ["ada"])] == [True] + [False] * 5
 
 
 async def test_after_a_reload_it_must_be_the_same_user(

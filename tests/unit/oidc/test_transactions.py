@@ -62,13 +62,8 @@ def test_what_was_remembered_comes_back_as_it_was(store: Store) -> None:
 
 def test_what_is_not_said_is_not_there(store: Store) -> None:
     plain = transaction()
-    assert (plain.max_age, plain.acr_values, plain.code_verifier, plain.return_to, plain.scrolled) == (
-        None,
-        None,
-        None,
-        None,
-        0,
-    )
+    nothing = (plain.max_age, plain.acr_values, plain.code_verifier, plain.return_to, plain.scrolled, plain.silent)
+    assert nothing == (None, None, None, None, 0, False)
 
 
 def test_a_record_with_something_more_in_it_is_read(store: Store) -> None:
