@@ -332,8 +332,11 @@ class BrowserPopup(BrowserWindow):
         """Close the window and stop looking."""
         clearInterval(self._interval)
         self._look.destroy()
-        self._opened.location.replace("about:blank")  # should it stay open, no answer stands in its address bar
         self._opened.close()
+        # A window that stays open shows no answer in its address bar. One that closes must not be sent anywhere
+        # meanwhile: Chromium does not close a window that has just gone on to another page.
+        if not self._opened.closed:
+            self._opened.location.replace("about:blank")
 
 
 class BrowserPopups:
