@@ -72,6 +72,12 @@ def test_who_has_no_name_is_nobody(user: SameUser) -> None:
     assert [user.is_user(subject) for subject in ("ada", "alan", "", None, 7, ["ada"])] == [True] + [False] * 5
 
 
+@pytest.mark.parametrize("name", ["None", "\ud800"])
+def test_an_odd_name_is_a_name(name: str) -> None:
+    for user in (SameUser(name), SameUser(mark=mark_of(name, "salt"), salt="salt")):
+        assert [user.is_user(subject) for subject in (name, None)] == [True, False]
+
+
 async def test_after_a_reload_it_must_be_the_same_user(
     client: Client, tab: FakeTab, world: FakeBrowser, make_client: MakeClient
 ) -> None:
