@@ -129,6 +129,7 @@ def test_other_ways_leave_nothing_behind(person: Person) -> None:
     person.page.unroute("**/authorize?*")
     person.page.context.clear_cookies()
     leaves_nothing_behind(ENDS_WITH.format(client="alone", code="login_required"))
+    assert person.page.context.pages == [person.page]  # by now every popup has closed
 
 
 LEAKS = {
