@@ -34,10 +34,10 @@ unit: setup-test
 # A run of its own: Playwright's event loop and pytest-asyncio's do not go together in one process.
 e2e: setup-test
 	$(E2E)/chromium --browser chromium -m "not client"
-	$(E2E)/firefox --browser firefox -m journey
+	$(E2E)/firefox --browser firefox -m "journey and not client"
 
-# Tabs, third-party cookies, hostile answers, leaks, a foreign provider: too long for every run, so not a part of
-# `make test`.
+# Tabs, third-party cookies, hostile answers, leaks, and much of it with a foreign provider too: too long for every
+# run, so not a part of `make test`.
 # The tests of one file share a server and a browser, so a file stays in one process.
 e2e-client: setup-test
 	$(E2E)/client-chromium --browser chromium -m client --dist loadfile

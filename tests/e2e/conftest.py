@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
+from functools import cache
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -11,6 +12,7 @@ from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, R
 
 from tests.e2e.lab import Lab, running
 from tests.e2e.person import Person
+from tests.e2e.providers import PROVIDERS, Provider
 from tools import browsers
 
 # A page starts a Python of its own; two busy cores can take a while over it.
@@ -50,18 +52,30 @@ def run_lab(tmp_path: Path) -> Iterator[Callable[..., Lab]]:
         yield start
 
 
+@pytest.fixture(scope="module")
+def provider(request: pytest.FixtureRequest) -> Provider:
+    """Whom the page sends people to: our own server, unless the test is for ``BOTH_PROVIDERS``."""
+    return PROVIDERS[getattr(request, "param", "ours")]
+
+
 @pytest.fixture(scope="session")
-def lab_of_the_run(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lab]:
-    """The lab that most tests use one after the other."""
-    with running(tmp_path_factory.mktemp("lab")) as lab:
+def labs_of_the_run(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[Provider], Lab]]:
+    """The lab that most tests use one after the other, for each provider; it starts when the first test wants it."""
+    with ExitStack() as stack:
+
+        @cache
+        def lab(provider: Provider) -> Lab:
+            return stack.enter_context(provider.running(tmp_path_factory.mktemp("lab")))
+
         yield lab
 
 
 @pytest.fixture
-def lab(lab_of_the_run: Lab) -> Lab:
+def lab(labs_of_the_run: Callable[[Provider], Lab], provider: Provider) -> Lab:
     """A lab as ``make run`` starts it, in which nobody has done anything yet."""
-    lab_of_the_run.forget()
-    return lab_of_the_run
+    lab = labs_of_the_run(provider)
+    lab.forget()
+    return lab
 
 
 def is_here(host: str) -> bool:
@@ -112,28 +126,28 @@ def watch() -> Iterator[Watch]:
 
 
 @pytest.fixture
-def person(page: Page, lab: Lab, watch: Watch) -> Person:
+def person(page: Page, lab: Lab, provider: Provider, watch: Watch) -> Person:
     """Somebody in front of a browser, before the page is opened."""
     watch.add(page.context)
-    return Person(page, lab)
+    return provider.person(page, lab)
 
 
 @pytest.fixture
-def new_person(new_context: Callable[..., BrowserContext], watch: Watch) -> Callable[[Lab], Person]:
+def new_person(new_context: Callable[..., BrowserContext], provider: Provider, watch: Watch) -> Callable[[Lab], Person]:
     """Somebody else, in front of a browser of their own."""
 
     def make(lab: Lab, **options: Any) -> Person:
         context = new_context(**options)
         watch.add(context)
-        return Person(context.new_page(), lab)
+        return provider.person(context.new_page(), lab)
 
     return make
 
 
 @pytest.fixture(scope="module")
-def same_lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lab]:
+def same_lab(provider: Provider, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lab]:
     """One lab for all tests of a file. It asks nobody what the page may do, so that every login is like the first."""
-    with running(tmp_path_factory.mktemp("lab"), changes={"first_party": "first_party = true"}) as lab:
+    with provider.running(tmp_path_factory.mktemp("lab"), first_party=True) as lab:
         yield lab
 
 

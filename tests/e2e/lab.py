@@ -28,11 +28,10 @@ def free_port() -> int:
 
 
 class Process:
-    """One ``python -m server``; what it prints goes to ``log``."""
+    """A server that listens on ``port``; what it prints goes to ``log``."""
 
-    def __init__(self, arguments: list[str], port: int, environ: Mapping[str, str], log: Path) -> None:
-        measured = "COVERAGE_PROCESS_START" in os.environ  # make coverage
-        self._command = [sys.executable, "-m", "tests.e2e.measured_server" if measured else "server", *arguments]
+    def __init__(self, command: list[str], port: int, environ: Mapping[str, str], log: Path) -> None:
+        self._command = command
         self._port = port
         self._environ = {**os.environ, **environ}
         self._log = log
@@ -80,6 +79,7 @@ class Lab:
         self.app = f"http://app.lab.localhost:{ports['app']}"
         self.partner = f"http://app.partner.localhost:{ports['app']}"
         self.login = f"http://login.lab.localhost:{ports['login']}"
+        self.authorization_endpoint = f"{self.login}/authorize"
         self.acme = f"http://acme.localhost:{ports['login']}"
         self.api = f"http://api.lab.localhost:{ports['api']}"
         self.home = f"http://localhost:{ports['app']}"
@@ -126,6 +126,8 @@ def running(
         text = changed((ROOT / "server/sample.toml").read_text(encoding="utf-8"), changes or {})
         config.write_text(f"{text}\n{more}", encoding="utf-8")
         environ["LAB_CONFIG"] = str(config)
+    measured = "COVERAGE_PROCESS_START" in os.environ  # make coverage
+    program = [sys.executable, "-m", "tests.e2e.measured_server" if measured else "server"]
     names = ("app", "login", "api") if apart else ("all",)
     ports = {name: free_port() for name in names}
     arguments = [item for name in names for item in (f"--{name}-port", str(ports[name]))]
@@ -135,7 +137,9 @@ def running(
     if scenarios:
         arguments.append("--scenarios")
     parts = {
-        name: Process([*arguments, *(["--only", name] if apart else [])], ports[name], environ, folder / f"{name}.log")
+        name: Process(
+            [*program, *arguments, *(["--only", name] if apart else [])], ports[name], environ, folder / f"{name}.log"
+        )
         for name in names
     }
     started: list[Process] = []

@@ -1,7 +1,7 @@
 """A person in front of the page: finds things by their role and label, as people do."""
 
 import re
-from typing import Any
+from typing import Any, Self
 from urllib.parse import urlsplit
 
 from playwright.sync_api import Locator, Page, Request, expect
@@ -29,6 +29,10 @@ class Person:
         self.addresses: list[str] = []
         page.context.on("request", lambda request: self.requests.append(request))
         page.on("framenavigated", lambda frame: self.addresses.append(frame.url))
+
+    def at(self, page: Page) -> Self:
+        """Return the same somebody in front of another tab or window."""
+        return type(self)(page, self.lab)
 
     def button(self, name: str) -> Locator:
         """Return the button with this name."""
@@ -64,6 +68,10 @@ class Person:
         self.presses("Call API")
         expect(self.messages.first).to_contain_text("Nobody reads this without an access token")
 
+    def uses_the_access_token(self) -> None:
+        """Get something for it that nobody gets without."""
+        self.gets_an_answer_of_the_api()
+
     def writes(self, text: str) -> None:
         """Write a message; the form stands beside the API's answer."""
         self.page.get_by_role("textbox", name="Message").fill(text)
@@ -77,6 +85,16 @@ class Person:
         """Open the page and wait for it."""
         self.page.goto(f"{self.lab.app}{path}")
         self.sees_state(state)
+
+    def is_given_other_settings(self, old: str, new: str) -> None:
+        """Have the page get its settings with ``old`` replaced, from its next start on. It is open already."""
+        settings = str(self.page.evaluate("fetch('/pyscript.toml').then((answer) => answer.text())"))
+        assert old in settings
+        changed = settings.replace(old, new)
+        self.page.route(
+            f"{self.lab.app}/pyscript.toml",
+            lambda route: route.fulfill(content_type="application/toml", body=changed),
+        )
 
     def chooses(self, response_type: str) -> None:
         """Choose what to ask for."""
@@ -96,6 +114,10 @@ class Person:
         self.page.get_by_label("Password", exact=True).fill(password)
         self.presses("Log in")
 
+    def logs_out(self) -> None:
+        """Log out, here and at the authorization server."""
+        self.presses("Log out")
+
     def makes_the_journey(self, response_type: str = "id_token token", email: str = ADA) -> None:
         """Open the page, log in, allow what is asked, and come back."""
         self.opens()
@@ -108,6 +130,10 @@ class Person:
     def requests_to(self, path: str) -> list[Request]:
         """Return the requests so far to ``path``, on whichever host."""
         return [request for request in self.requests if urlsplit(request.url).path == path]
+
+    def authorization_requests(self) -> list[Request]:
+        """Return the authorization requests so far."""
+        return [each for each in self.requests if each.url.partition("?")[0] == self.lab.authorization_endpoint]
 
     def address(self) -> str:
         """Return what the address bar shows."""

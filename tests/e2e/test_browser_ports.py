@@ -12,20 +12,22 @@ from tests.e2e import python_in_page
 from tests.e2e.conftest import Watch
 from tests.e2e.lab import Lab
 from tests.e2e.person import Person
+from tests.e2e.providers import BOTH_PROVIDERS, Provider
 
 pytestmark = pytest.mark.client
 
 
 @pytest.fixture
-def person(same_browser: BrowserContext, same_lab: Lab, watch: Watch) -> Iterator[Person]:
+def person(same_browser: BrowserContext, same_lab: Lab, provider: Provider, watch: Watch) -> Iterator[Person]:
     """Somebody who is not logged in."""
     same_browser.clear_cookies()
     watch.add(same_browser)
-    person = Person(same_browser.new_page(), same_lab)
+    person = provider.person(same_browser.new_page(), same_lab)
     yield person
     person.page.close()
 
 
+@BOTH_PROVIDERS
 def test_the_place_in_the_page_comes_back_without_a_history_entry(person: Person) -> None:
     person.page.set_viewport_size({"width": 800, "height": 400})
     # Without this the browser moves on with what it shows when something above it grows, as the profile does.

@@ -11,14 +11,14 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse
 from starlette.routing import Route as Path
 
-from server.lab_hosts import LabPorts, substitute_ports
 from tests.e2e import python_in_page
 from tests.e2e.conftest import Watch
-from tests.e2e.lab import ROOT, Lab, free_port
+from tests.e2e.lab import Lab, free_port
 from tests.e2e.person import Person
+from tests.e2e.providers import BOTH_PROVIDERS, Provider
 from tests.e2e.serving import serving
 
-pytestmark = pytest.mark.client
+pytestmark = [pytest.mark.client, BOTH_PROVIDERS]
 
 SAY = """([target, state, iss, session]) => {
     const answer = { state, iss, access_token: "evil", id_token: "e.v.il", token_type: "Bearer", expires_in: "600" };
@@ -64,11 +64,11 @@ def desk() -> Iterator[str]:
 
 
 @pytest.fixture
-def person(same_browser: BrowserContext, same_lab: Lab, watch: Watch) -> Iterator[Person]:
+def person(same_browser: BrowserContext, same_lab: Lab, provider: Provider, watch: Watch) -> Iterator[Person]:
     """Somebody who is not logged in."""
     same_browser.clear_cookies()
     watch.add(same_browser)
-    person = Person(same_browser.new_page(), same_lab)
+    person = provider.person(same_browser.new_page(), same_lab)
     person.opens()
     yield person
     for page in same_browser.pages:
@@ -180,27 +180,23 @@ def test_while_a_message_is_awaited_only_the_frame_is_heard(person: Person, desk
     person.requests.clear()
     evil = opens_evil(person, f"{person.lab.login}/account" if of_the_issuer else desk)
     held: list[Route] = []
-    person.page.route("**/authorize?*", lambda route: held.append(route))
+    person.page.route(f"{person.lab.authorization_endpoint}?*", lambda route: held.append(route))
     with person.page.expect_request(lambda request: "prompt=none" in request.url) as asked:
         person.presses("Renew silently")
     says(evil, "opener", person, parse_qs(urlsplit(asked.value.url).query)["state"][0])
     keeps_no_message(person)
-    person.page.unroute("**/authorize?*")
+    person.page.unroute(f"{person.lab.authorization_endpoint}?*")
     for route in held:
         route.continue_()
     expect(person.page.get_by_text("Renewed silently at")).to_be_visible()
     expect(person.alert).to_have_count(0)
     expect(person.profile).to_contain_text("Ada Lovelace")
-    assert len(person.requests_to("/authorize")) == 1
+    assert len(person.authorization_requests()) == 1
 
 
 def logs_in_with_messages(person: Person) -> None:
     """Log in to a page whose hidden frames answer by message."""
-    text = substitute_ports(
-        (ROOT / "pyscript.toml").read_text(encoding="utf-8"), LabPorts(*(urlsplit(person.lab.app).port or 0,) * 3)
-    )
-    text = text.replace("\n[auth]", '\n[auth]\nsilent_transport = "web_message"')
-    person.page.route("**/pyscript.toml", lambda route: route.fulfill(content_type="application/toml", body=text))
+    person.is_given_other_settings("\n[auth]", '\n[auth]\nsilent_transport = "web_message"')
     person.opens()
     person.presses("Log in")
     person.logs_in()
@@ -211,9 +207,9 @@ def test_while_a_popup_is_open_nobody_else_is_heard(person: Person, desk: str) -
     evil = opens_evil(person, desk)
     with person.page.context.expect_page() as opened:
         python_in_page.run(person.page, "globals()['popup'] = asyncio.ensure_future(client.login_in_popup())")
-    popup = Person(opened.value, person.lab)
+    popup = person.at(opened.value)
     popup.reaches_the_login_page()
-    says(evil, "opener", person, parse_qs(urlsplit(person.requests_to("/authorize")[0].url).query)["state"][0])
+    says(evil, "opener", person, parse_qs(urlsplit(person.authorization_requests()[0].url).query)["state"][0])
     keeps_no_message(person)
     is_undisturbed(person)
     with popup.page.expect_event("close"):

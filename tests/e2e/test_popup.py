@@ -7,8 +7,9 @@ from playwright.sync_api import Page, expect
 
 from tests.e2e import python_in_page
 from tests.e2e.person import Person
+from tests.e2e.providers import BOTH_PROVIDERS
 
-pytestmark = pytest.mark.client
+pytestmark = [pytest.mark.client, BOTH_PROVIDERS]
 
 
 def opens_a_popup(person: Person) -> Page:
@@ -32,7 +33,7 @@ def outcome(person: Person) -> str:
 
 def test_a_login_in_a_popup_is_as_good_as_one_by_redirect(person: Person) -> None:
     person.opens("/?lesson=6")
-    popup = Person(opens_a_popup(person), person.lab)
+    popup = person.at(opens_a_popup(person))
     popup.reaches_the_login_page()
     popup.logs_in()
     with popup.page.expect_event("close"):
@@ -42,12 +43,12 @@ def test_a_login_in_a_popup_is_as_good_as_one_by_redirect(person: Person) -> Non
     assert person.address() == f"{person.lab.app}/?lesson=6"
     expect(person.profile).to_contain_text("Ada Lovelace")
     expect(person.alert).to_have_count(0)
-    person.gets_an_answer_of_the_api()
+    person.uses_the_access_token()
 
 
 def test_the_answer_does_not_stay_in_a_window_that_stays_open(person: Person) -> None:
     person.opens()
-    popup = Person(opens_a_popup(person), person.lab)
+    popup = person.at(opens_a_popup(person))
     popup.page.add_init_script("window.close = () => {}")
     popup.reaches_the_login_page()
     popup.logs_in()
@@ -58,7 +59,7 @@ def test_the_answer_does_not_stay_in_a_window_that_stays_open(person: Person) ->
 
 def test_a_popup_that_the_person_closes_is_no_login(person: Person) -> None:
     person.opens()
-    popup = Person(opens_a_popup(person), person.lab)
+    popup = person.at(opens_a_popup(person))
     popup.reaches_the_login_page()
     popup.page.close()
     assert outcome(person) == "popup_closed"

@@ -6,8 +6,10 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.e2e.person import ADA, Person
+from tests.e2e.providers import BOTH_PROVIDERS
 
 
+@BOTH_PROVIDERS
 def test_denied_consent_is_named_in_the_page(person: Person) -> None:
     person.opens()
     person.presses("Log in")
@@ -113,6 +115,7 @@ def test_a_forged_answer_is_refused(person: Person, fragment: str, code: str) ->
     assert person.address() == f"{person.lab.app}/"
 
 
+@BOTH_PROVIDERS
 def test_a_replayed_answer_is_refused(person: Person) -> None:
     person.makes_the_journey()
     replayed = next(url for url in person.addresses if "id_token=" in url)

@@ -11,21 +11,21 @@ from playwright.sync_api import Browser, BrowserContext, Error, expect
 
 from tests.e2e import python_in_page
 from tests.e2e.conftest import Watch
-from tests.e2e.lab import Lab, running
+from tests.e2e.lab import Lab
 from tests.e2e.person import Person
+from tests.e2e.providers import BOTH_PROVIDERS, Provider
 
-pytestmark = pytest.mark.client
+pytestmark = [pytest.mark.client, BOTH_PROVIDERS]
 
 ACCESS_TOKEN_SECONDS = 120
 """The ID token lives longer, because the server's clock does not jump with the page's."""
 
 
 @pytest.fixture(scope="module")
-def short_lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lab]:
+def short_lab(provider: Provider, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lab]:
     """A lab whose access tokens end soon, and which asks nobody what the page may do."""
-    changes = {"access_token": f"access_token = {ACCESS_TOKEN_SECONDS}", "first_party": "first_party = true"}
     folder: Path = tmp_path_factory.mktemp("lab")
-    with running(folder, changes=changes) as lab:
+    with provider.running(folder, first_party=True, access_token=ACCESS_TOKEN_SECONDS) as lab:
         yield lab
 
 
@@ -39,11 +39,11 @@ def same_browser(browser: Browser) -> Iterator[BrowserContext]:
 
 
 @pytest.fixture
-def first(same_browser: BrowserContext, short_lab: Lab, watch: Watch) -> Iterator[Person]:
+def first(same_browser: BrowserContext, short_lab: Lab, provider: Provider, watch: Watch) -> Iterator[Person]:
     """Somebody who is logged in, in one tab."""
     watch.add(same_browser)
     same_browser.clock.set_system_time(datetime.now())
-    person = Person(same_browser.new_page(), short_lab)
+    person = provider.person(same_browser.new_page(), short_lab)
     person.page.goto(short_lab.app)
     expect(person.page.locator("html")).to_have_attribute("data-app", re.compile("ready|signed-in"))
     if person.page.locator("html").get_attribute("data-app") == "ready":
@@ -58,7 +58,7 @@ def first(same_browser: BrowserContext, short_lab: Lab, watch: Watch) -> Iterato
 
 def opens_another_tab(person: Person, state: str = "signed-in") -> Person:
     """Return a second tab of the same browser, with the page in it."""
-    tab = Person(person.page.context.new_page(), person.lab)
+    tab = person.at(person.page.context.new_page())
     tab.opens(state=state)
     return tab
 
@@ -71,7 +71,7 @@ def lets_the_tokens_end(person: Person) -> None:
 
 def silent_requests(person: Person) -> list[str]:
     """Return the addresses that hidden frames of any tab have asked for."""
-    return [request.url for request in person.requests_to("/authorize") if "prompt=none" in request.url]
+    return [request.url for request in person.authorization_requests() if "prompt=none" in request.url]
 
 
 def test_three_calls_for_a_token_make_one_frame(first: Person) -> None:
@@ -110,7 +110,7 @@ def test_a_page_that_slept_over_the_end_of_its_tokens_renews_on_waking(first: Pe
 
 def test_a_logout_in_one_tab_reaches_all(first: Person) -> None:
     others = [opens_another_tab(first) for _ in range(2)]
-    first.presses("Log out")
+    first.logs_out()
     for tab in (first, *others):
         tab.sees_state("ready")
         expect(tab.profile).to_contain_text("Nobody is signed in")
@@ -120,7 +120,7 @@ def test_a_logout_in_one_tab_reaches_all(first: Person) -> None:
 
 def test_two_tabs_that_log_in_at_once_do_not_disturb_each_other(first: Person) -> None:
     other = opens_another_tab(first)
-    first.presses("Log out")
+    first.logs_out()
     for tab in (first, other):
         tab.sees_state("ready")
         tab.presses("Log in")
@@ -130,7 +130,7 @@ def test_two_tabs_that_log_in_at_once_do_not_disturb_each_other(first: Person) -
     for tab in (first, other):
         tab.sees_state("signed-in")
         expect(tab.alert).to_have_count(0)
-        tab.gets_an_answer_of_the_api()
+        tab.uses_the_access_token()
 
 
 @pytest.mark.parametrize("end", ["closed", "crashed"])
@@ -140,7 +140,8 @@ def test_a_tab_that_dies_while_it_renews_releases_the_election(
     if end == "crashed" and browser_name != "chromium":
         pytest.skip("only Chromium can be told to crash a tab")
     other = opens_another_tab(first)
-    first.page.route("**/authorize?*", lambda route: None)  # the frame of this tab never gets an answer
+    # The frame of this tab never gets an answer.
+    first.page.route(f"{first.lab.authorization_endpoint}?*", lambda route: None)
     with first.page.expect_request(lambda request: "prompt=none" in request.url):
         first.presses("Renew silently")
     first.requests.clear()

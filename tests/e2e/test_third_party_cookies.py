@@ -11,10 +11,10 @@ from playwright.sync_api import BrowserContext, BrowserType, expect
 
 from tests.e2e.conftest import Watch
 from tests.e2e.lab import Lab
-from tests.e2e.person import Person
+from tests.e2e.providers import BOTH_PROVIDERS, Provider
 
 # The preference that allows or blocks these cookies is Chromium's own.
-pytestmark = [pytest.mark.client, pytest.mark.skip_browser("firefox")]
+pytestmark = [pytest.mark.client, BOTH_PROVIDERS, pytest.mark.skip_browser("firefox")]
 
 ALLOWED, BLOCKED = 0, 1
 """Values of Chromium's preference ``profile.cookie_controls_mode``."""
@@ -46,13 +46,13 @@ def profile(
 
 @pytest.mark.parametrize("site", ["same", "another"])
 def test_silent_authentication_succeeds_or_says_why_not(
-    profile: BrowserContext, mode: int, same_lab: Lab, watch: Watch, site: str
+    profile: BrowserContext, mode: int, same_lab: Lab, provider: Provider, watch: Watch, site: str
 ) -> None:
     watch.add(profile)
     profile.clear_cookies()
     lab = copy.copy(same_lab)
     lab.app = same_lab.app if site == "same" else same_lab.partner
-    person = Person(profile.new_page(), lab)
+    person = provider.person(profile.new_page(), lab)
     person.opens()
     person.presses("Log in")
     person.logs_in()
@@ -66,4 +66,4 @@ def test_silent_authentication_succeeds_or_says_why_not(
         expect(person.page.get_by_text("Renewed silently at")).to_be_visible()
         expect(person.alert).to_have_count(0)
     person.sees_state("signed-in")  # the tokens of the login are still good
-    person.gets_an_answer_of_the_api()
+    person.uses_the_access_token()

@@ -37,6 +37,21 @@ def test_every_test_of_the_list_is_there() -> None:
         assert any(each.startswith(name) for each in names) if name.endswith("_") else name in names, (file, name)
 
 
+def for_both_providers(file: Path) -> set[str]:
+    """Return the tests that run with the foreign provider as well as with ours."""
+    text = file.read_text(encoding="utf-8")
+    if re.search(r"^pytestmark = .*\bBOTH_PROVIDERS\b", text, re.MULTILINE):
+        return names_in(file)
+    return set(re.findall(r"^@BOTH_PROVIDERS\n(?:@.*\n)*def (test_\w+)", text, re.MULTILINE))
+
+
+def test_the_row_of_the_foreign_provider_names_the_tests_that_run_with_it() -> None:
+    row = rows()["elsewhere: a provider that somebody else wrote"]
+    marked = {(file, name) for file in TESTS.glob("e2e/test_*.py") for name in for_both_providers(file)}
+    named = {(file, each) for file, name in row for each in names_in(file) if each == name or name == "test_"}
+    assert named == marked
+
+
 def test_every_check_of_the_table_is_a_row_and_every_test_of_a_check_is_in_one() -> None:
     numbers = [int(row.split()[0]) for row in rows() if row[0].isdigit()]
     assert numbers == sorted({check.number for check in CHECKS})
