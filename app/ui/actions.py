@@ -10,6 +10,7 @@ from contextlib import suppress
 from typing import Literal
 
 from ..oidc import Client, Event, OidcError
+from ..oidc.errors import NotSignedIn, SessionChanged
 from . import times
 from .answers import Answer
 from .journey import kind
@@ -17,6 +18,9 @@ from .problems import Problem, problem
 
 Busy = Literal["", "login", "logout", "renew", "api"]
 
+
+OVERTAKEN = (NotSignedIn.code, SessionChanged.code)
+"""Errors of work that nobody pressed a button for, when somebody has logged out or in meanwhile. That is no fault."""
 
 LEAVING: tuple[Busy, ...] = ("login", "logout")
 """Actions that end with the browser on its way to another host."""
@@ -172,6 +176,10 @@ class Actions:
             return
         try:
             await self._client.userinfo()
+        except NotSignedIn:
+            pass  # a logout since
+        except SessionChanged:
+            await self._load_profile()  # a login since, and its profile is the one that counts
         except OidcError:
             if tokens.subject is not None:  # without a login there is no profile to miss
                 raise
@@ -193,7 +201,12 @@ class Actions:
             self.problem, self.status = None, event.sentence
         elif event.name == "session_ended":
             self._ended(str(event.details.get("reason")), event.sentence)
-        elif event.name == "error" and self.problem is None and isinstance(found := event.details.get("error"), dict):
+        elif event.name == "error" and self.problem is None:
+            self._failed(event)
+
+    def _failed(self, event: Event) -> None:
+        found = event.details.get("error")
+        if isinstance(found, dict) and found.get("code") not in OVERTAKEN:
             self.problem = Problem(str(found.get("code")), event.sentence, str(found.get("hint") or ""))
 
     def _ended(self, reason: str, sentence: str) -> None:

@@ -1,5 +1,7 @@
 """The buttons, with a real client between a fake browser and a fake issuer."""
 
+import asyncio
+
 import pytest
 
 from app.oidc import Client, Settings
@@ -272,6 +274,54 @@ async def test_a_login_in_another_tab_brings_the_profile_too(world):
     await other.log_in("id_token token")
     await settle()
     assert world.client.session.profile["name"] == "Ada Lovelace"
+    world.client.stop()
+
+
+@pytest.fixture
+def userinfo(world, monkeypatch):
+    """Hold the answers of UserInfo until this is set."""
+    may_answer, ask = asyncio.Event(), world.tab.http.request
+
+    async def hold(method, url, **rest):
+        if url.endswith("/userinfo"):
+            await may_answer.wait()
+        return await ask(method, url, **rest)
+
+    monkeypatch.setattr(world.tab.http, "request", hold)
+    return may_answer
+
+
+async def test_a_login_in_another_tab_while_the_profile_is_on_its_way_is_no_problem(world, userinfo):
+    """Two tabs log in at once, and the last of the logins counts in both."""
+    other = World(world.browser)
+    await world.actions.login("id_token token")
+    world.tab.navigator.response = world.issuer.answer(world.tab.navigator.left_for)
+    world.open_page()
+    world.client.start()
+    coming_back = asyncio.ensure_future(world.actions.settle())
+    await settle()
+    await other.log_in("id_token token")
+    await settle()
+    userinfo.set()
+    await coming_back
+    assert world.actions.problem is None
+    assert world.client.session.tokens == other.client.session.tokens
+    assert world.client.session.profile["name"] == "Ada Lovelace"
+    world.client.stop()
+
+
+async def test_a_logout_in_another_tab_while_the_profile_of_a_popup_is_on_its_way_is_no_problem(world, userinfo):
+    other = World(world.browser)
+    world.client.start()
+    await world.client.login_in_popup()
+    await settle()
+    await other.client.restore()
+    await other.client.logout(local=True)
+    await settle()
+    userinfo.set()
+    await settle()
+    assert world.client.session.status == "anonymous"
+    assert world.actions.problem is None
     world.client.stop()
 
 
