@@ -259,7 +259,7 @@ class BrowserWindow:
     def on_message(self, event: Any) -> None:
         """Put a message of this window into the queue, as plain data; what strangers say is not even read."""
         if event.source == self._target():
-            self.messages.put_nowait(Message(str(event.origin), True, plain(event.data)))
+            self.messages.put_nowait(Message(str(event.origin), plain(event.data)))
 
 
 class BrowserFrames:

@@ -96,10 +96,9 @@ class Crypto(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """A message that reached the page. ``from_window``: the frame in question sent it."""
+    """A message that a window sent, from a page of ``origin``."""
 
     origin: str
-    from_window: bool
     data: object
 
 
@@ -110,7 +109,7 @@ class Window(Protocol):
         """Wait for the next page to load in it. Return its address, or None if the page may not see it."""
 
     async def next_message(self) -> Message:
-        """Wait for the next message that it sends to the page. What others send need not be kept."""
+        """Wait for the next message that this window sends to the page; what others send is not given."""
 
 
 class Frames(Protocol):

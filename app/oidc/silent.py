@@ -159,7 +159,7 @@ def answer_in(address: str | None, callback: str) -> str | None:
 
 
 async def answer_by_message(window: Window, expected_origin: str, state: str) -> AuthorizationResponse:
-    """Wait for the message that is the answer: from that origin, from that window, with that state.
+    """Wait for the message that is the answer: from that window, which is the port's affair, that origin and state.
 
     Anybody may send messages to a page, so any other message is none of our business and no error (RFC 9700 4.17).
     """
@@ -170,8 +170,8 @@ async def answer_by_message(window: Window, expected_origin: str, state: str) ->
 
 
 def message_answer(message: Message, expected_origin: str) -> Mapping[str, str] | None:
-    """Return the parameters in ``message``, or None if it is not from the authorization server's window."""
-    if not message.from_window or message.origin != expected_origin or not isinstance(message.data, dict):
+    """Return the parameters in ``message``, or None if the authorization server did not send it as an answer."""
+    if message.origin != expected_origin or not isinstance(message.data, dict):
         return None
     answer = message.data.get("response")
     if message.data.get("type") != MESSAGE_TYPE or not isinstance(answer, dict):

@@ -104,7 +104,7 @@ class FakeIssuer:
         raw = self.answer(request_url)
         if request.get("response_mode") == "web_message":
             data = {"type": "authorization_response", "response": dict(parse_qsl(raw[1:]))}
-            return [Message(self.url, True, data)]
+            return [Message(self.url, data)]
         return ["about:blank", None, request["redirect_uri"] + raw]
 
     def id_token(

@@ -285,7 +285,7 @@ def test_any_message(signing_key: rsa.RSAPrivateKey, parameters: Mapping[str, st
             state = dict(parse_qsl(urlsplit(url).query))["state"]
             (message,) = right(url)
             response = {**message.data["response"], **parameters, "state": parameters.get("state", state)}
-            return [Message(message.origin, True, {**message.data, "response": response})]
+            return [Message(message.origin, {**message.data, "response": response})]
 
         page.tab.frames.answers = answers
         with suppress(OidcError):

@@ -201,20 +201,19 @@ GOOD = {"type": "authorization_response", "response": {"state": "x", "expires_in
 
 
 def test_a_message_from_the_authorization_server_is_read() -> None:
-    assert message_answer(Message(ISSUER, True, GOOD), ISSUER) == {"state": "x", "expires_in": "600"}
+    assert message_answer(Message(ISSUER, GOOD), ISSUER) == {"state": "x", "expires_in": "600"}
 
 
 @pytest.mark.parametrize(
     "message",
     [
-        Message("http://evil.localhost:8000", True, GOOD),
-        Message("null", True, GOOD),
-        Message(ISSUER, False, GOOD),
-        Message(ISSUER, True, "sched$0.1"),
-        Message(ISSUER, True, None),
-        Message(ISSUER, True, {"type": "other", "response": {"state": "x"}}),
-        Message(ISSUER, True, {"type": "authorization_response", "response": "state=x"}),
-        Message(ISSUER, True, {"state": "x"}),
+        Message("http://evil.localhost:8000", GOOD),
+        Message("null", GOOD),
+        Message(ISSUER, "sched$0.1"),
+        Message(ISSUER, None),
+        Message(ISSUER, {"type": "other", "response": {"state": "x"}}),
+        Message(ISSUER, {"type": "authorization_response", "response": "state=x"}),
+        Message(ISSUER, {"state": "x"}),
     ],
 )
 def test_other_messages_are_none_of_our_business(message: Message) -> None:
@@ -230,10 +229,9 @@ async def test_forged_messages_are_ignored_and_the_right_one_is_taken(
         assert isinstance(right.data, dict)
         other_state = {**right.data, "response": {**right.data["response"], "state": "mallory"}}
         return [
-            Message("http://evil.localhost:8000", True, right.data),
-            Message(right.origin, False, right.data),
-            Message(right.origin, True, other_state),
-            Message(right.origin, True, "noise"),
+            Message("http://evil.localhost:8000", right.data),
+            Message(right.origin, other_state),
+            Message(right.origin, "noise"),
             right,
         ]
 
