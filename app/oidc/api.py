@@ -47,10 +47,15 @@ class Api:
         self._exchange = exchange
         self._origins = frozenset(origin(address) for address in addresses)
 
-    def check_registered(self, url: str) -> None:
-        """Raise :class:`.errors.ApiNotRegistered` unless a token may go to ``url`` (RFC 6750 5.2)."""
+    def check(self, method: str, url: str, body: object) -> str | None:
+        """Return ``body``, any JSON value or None, as a text that can be sent.
+
+        Raises :class:`.errors.ApiNotRegistered` unless a token may go to ``url`` (RFC 6750 5.2), and
+        :class:`.errors.SettingsError` for a method or body that no page can send.
+        """
         if not is_secure(url) or origin(url) not in self._origins:
             raise ApiNotRegistered(details={"url": url[:300], "registered": sorted(self._origins)})
+        return _text_to_send(method, body)
 
     async def call(
         self,
@@ -64,12 +69,9 @@ class Api:
     ) -> ApiResponse:
         """Call ``url``. After a 401 ask ``renew`` for a new token and try once more.
 
-        ``body`` is any JSON value, or None for no body. Raises :class:`.errors.ApiNotRegistered`,
-        :class:`.errors.ApiRedirected`, :class:`.errors.ApiUnreachable`, and :class:`.errors.SettingsError` for a
-        method or body that no page can send.
+        Raises what :meth:`check` raises, :class:`.errors.ApiRedirected` and :class:`.errors.ApiUnreachable`.
         """
-        self.check_registered(url)
-        text = _text_to_send(method, body)
+        text = self.check(method, url, body)
         response = await self._send(method, url, text, token, journey)
         if response.status == 401:
             try:

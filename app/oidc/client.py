@@ -225,13 +225,14 @@ class Client:
     ) -> ApiResponse:
         """Call a registered API with the access token, and once more after a 401 with a new one (RFC 6750 2.1, 3.1).
 
-        ``json`` is the body, any JSON value; ``scope`` and ``audience`` are those of :meth:`access_token`. Any status
-        is an answer. Raises :class:`.errors.ApiNotRegistered`,
-        :class:`.errors.ApiUnreachable`, :class:`.errors.ApiRedirected`, and as :meth:`access_token` does.
+        ``json`` is the body, any JSON value, and None for no body; ``scope`` and ``audience`` are those of
+        :meth:`access_token`. Any status is an answer. Raises :class:`.errors.ApiNotRegistered`,
+        :class:`.errors.SettingsError` for a method or body that no page can send, :class:`.errors.ApiUnreachable`,
+        :class:`.errors.ApiRedirected`, and as :meth:`access_token` does.
         """
         journey = self.events.next_journey("api")
         with self._reporting(journey):
-            self._api.check_registered(url)
+            self._api.check(method, url, json)  # before a token is asked for, which may take a frame
             token = await self.access_token(scope, audience)
             began = self._shared.moment
             return await self._api.call(

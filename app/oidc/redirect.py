@@ -12,6 +12,7 @@ from .exchange import request_details
 from .requests import LoginOptions, Place, build
 from .responses import AuthorizationResponse
 from .same_user import SameUser
+from .settings import is_secure
 from .sites import same_origin
 from .tokens import Tokens
 from .transactions import Transaction, Transactions
@@ -160,7 +161,7 @@ class RedirectLogin:
         """Return where the person was. Storage can be edited by hand, so it must be in this page."""
         if transaction is None or transaction.return_to is None:
             return None
-        if not same_origin(transaction.return_to, self._navigator.address()):
+        if not is_secure(transaction.return_to) or not same_origin(transaction.return_to, self._navigator.address()):
             return None
         return Place(transaction.return_to, transaction.scrolled)
 

@@ -99,11 +99,14 @@ async def test_the_place_in_the_page_comes_back(world: FakeBrowser, make_client:
     assert result.return_to == tab.navigator.address() == "http://app.lab.localhost:8000/?lesson=6"
 
 
-async def test_a_place_outside_of_the_page_is_left_alone(client: Client, tab: FakeTab, world: FakeBrowser) -> None:
+@pytest.mark.parametrize("place", ["https://evil.example/", "http://evil.example\\@app.lab.localhost:8000/"])
+async def test_a_place_outside_of_the_page_is_left_alone(
+    client: Client, tab: FakeTab, world: FakeBrowser, place: str
+) -> None:
     await client.login()
     key = next(name for name in tab.session_storage.names() if " transaction " in name)
     record = json.loads(tab.session_storage.get(key) or "")
-    tab.session_storage.set(key, json.dumps({**record, "return_to": "https://evil.example/"}))
+    tab.session_storage.set(key, json.dumps({**record, "return_to": place}))
     tab.navigator.response = world.issuer.answer(tab.navigator.left_for)
     result = await client.handle_redirect()
     assert result is not None
