@@ -1,34 +1,17 @@
 """What was asked for before a logout or another login changes nothing after it."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from collections.abc import Callable
 
 import pytest
 
 from app.oidc import Client
 from app.oidc.errors import NotSignedIn, SessionChanged
-from app.oidc.ports import Window
-from app.oidc.testing import FakeBrowser, FakeTab, FakeWindow, settle
+from app.oidc.testing import FakeBrowser, FakeTab, settle
+
+from .held import SlowFrames
 
 MakeClient = Callable[..., Client]
-
-
-class SlowFrames:
-    """The hidden frames of one tab: each has its answer from the start, and hands it over when ``gate`` is set."""
-
-    def __init__(self, tab: FakeTab, monkeypatch: pytest.MonkeyPatch) -> None:
-        self.gate = asyncio.Event()
-        self.opened = 0
-        self._tab = tab
-        monkeypatch.setattr(tab.frames, "open", self._open)
-
-    @asynccontextmanager
-    async def _open(self, url: str) -> AsyncIterator[Window]:
-        self.opened += 1
-        answers = self._tab.frames.answers(url)
-        await self.gate.wait()
-        yield FakeWindow(answers)
 
 
 @pytest.fixture

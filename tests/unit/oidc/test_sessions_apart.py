@@ -9,6 +9,8 @@ from app.oidc import Client
 from app.oidc.errors import NotSignedIn, WrongUser
 from app.oidc.testing import FakeBrowser, FakeTab, settle
 
+from .held import hold_messages
+
 MakeClient = Callable[..., Client]
 
 
@@ -22,20 +24,6 @@ class One:
     @property
     def status(self) -> str:
         return self.client.session.status
-
-    def hold_messages(self, monkeypatch: pytest.MonkeyPatch) -> Callable[[], None]:
-        """Keep what this tab says from the others, until the function that is returned sends it."""
-        held: list[str] = []
-        channel = self.tab.ports.channel
-        post = channel.post
-        monkeypatch.setattr(channel, "post", held.append)
-
-        def send() -> None:
-            monkeypatch.setattr(channel, "post", post)
-            for message in held:
-                post(message)
-
-        return send
 
 
 @pytest.fixture
@@ -52,7 +40,7 @@ async def two(world: FakeBrowser, make_client: MakeClient) -> tuple[One, One]:
 
 async def test_tokens_on_their_way_do_not_undo_a_logout(two: tuple[One, One], monkeypatch: pytest.MonkeyPatch) -> None:
     one, other = two
-    send = one.hold_messages(monkeypatch)
+    send = hold_messages(one.tab, monkeypatch)
     await one.client.login_silently()
     await other.client.logout(local=True)
     send()
@@ -63,7 +51,7 @@ async def test_a_logout_on_its_way_does_not_end_a_newer_login(
     two: tuple[One, One], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     one, other = two
-    send = other.hold_messages(monkeypatch)
+    send = hold_messages(other.tab, monkeypatch)
     await other.client.logout(local=True)
     await other.client.login_in_popup()
     send()
@@ -108,7 +96,7 @@ def no_room(key: str, value: str) -> None:
 async def asleep(two: tuple[One, One], monkeypatch: pytest.MonkeyPatch) -> One:
     """The second of two tabs, which the browser let sleep while the first one logged out."""
     one, other = two
-    one.hold_messages(monkeypatch)
+    hold_messages(one.tab, monkeypatch)
     await one.client.logout(local=True)
     assert other.status == "signed-in"
     return other
@@ -187,7 +175,7 @@ async def test_a_missed_login_is_looked_into_on_waking_up(
     two: tuple[One, One], world: FakeBrowser, monkeypatch: pytest.MonkeyPatch, user: str, status: str
 ) -> None:
     one, other = two
-    one.hold_messages(monkeypatch)
+    hold_messages(one.tab, monkeypatch)
     world.issuer.user = user
     await one.client.login_in_popup()
     await other.tab.wake.fire()

@@ -10,25 +10,10 @@ from app.oidc.errors import LoginRequired, NotSignedIn, SessionChanged, WrongUse
 from app.oidc.ports import HttpResponse
 from app.oidc.testing import FakeBrowser, FakeTab, settle
 
-from .test_late_answers import SlowFrames
+from .held import SlowFrames, hold_messages
 
 MakeClient = Callable[..., Client]
 FLAG = "oidc spa http://login.lab.localhost:8000 signed-in"
-
-
-def hold_messages(tab: FakeTab, monkeypatch: pytest.MonkeyPatch) -> Callable[[], None]:
-    """Keep what ``tab`` says from the others, until the function that is returned sends it."""
-    held: list[str] = []
-    channel = tab.ports.channel
-    post = channel.post
-    monkeypatch.setattr(channel, "post", held.append)
-
-    def send() -> None:
-        monkeypatch.setattr(channel, "post", post)
-        for message in held:
-            post(message)
-
-    return send
 
 
 def hold_answers(tab: FakeTab, monkeypatch: pytest.MonkeyPatch, part: str) -> asyncio.Event:
