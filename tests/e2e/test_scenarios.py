@@ -26,6 +26,13 @@ STAYS = {"silent-hangs", "silent-shows-login-page"}
 """Where the login was in order and stays what it is."""
 
 
+FRAMED = [
+    'violates the following Content Security Policy directive: "frame-ancestors',  # Chromium
+    "violates the following directive: “frame-ancestors",  # Firefox
+]
+"""What a browser says of a login page in a hidden frame."""
+
+
 @pytest.fixture(scope="module")
 def bad_lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lab]:
     """A lab with issuers that misbehave on purpose."""
@@ -153,7 +160,7 @@ def attempt(issuer: BadIssuer, scenario: Scenario) -> str:
 @pytest.mark.parametrize("name", SCENARIOS)
 def test_our_client(started_page: Page, bad_lab: Lab, table: dict[str, Seen], watch: Watch, name: str) -> None:
     watch.add(started_page.context)
-    watch.allowed += ['violates the following Content Security Policy directive: "frame-ancestors']  # a login page
+    watch.allowed += FRAMED
     scenario = SCENARIOS[name]
     issuer = BadIssuer(started_page, bad_lab, scenario)
     seen = table[name] = Seen(attempt(issuer, scenario), issuer.status())
