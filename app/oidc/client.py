@@ -21,7 +21,8 @@ from .logout import Logout
 from .popup import PopupLogin
 from .ports import Ports, Stop
 from .redirect import RedirectLogin, RedirectResult
-from .requests import LoginOptions, LoginParameters
+from .requests import LoginOptions, LoginParameters, is_silent
+from .same_user import SameUser
 from .session import Session, SessionStore
 from .settings import Settings
 from .silent import SilentAuthentication
@@ -97,11 +98,11 @@ class Client:
         """
         journey = self._begin_login()
         with self._reporting(journey):
-            silently = options.get("prompt") == "none"
-            user = self._shared.expected_user if silently else None
-            result = await self._popup.log_in(LoginOptions(**options), journey, user=user)
-            self._shared.adopt(result.tokens, journey, silently=silently)
-            return result
+            return await self._take(
+                lambda user: self._popup.log_in(LoginOptions(**options), journey, user=user),
+                journey,
+                silently=is_silent(options.get("prompt")),
+            )
 
     async def handle_redirect(self) -> RedirectResult | None:
         """Take the answer the page was opened with, through every check. None if it was opened without one.
@@ -119,10 +120,9 @@ class Client:
         journey = transaction.journey if transaction else self.events.next_journey("login")
         silently = transaction is not None and transaction.silent
         with self._reporting(journey):
-            user = self._shared.expected_user if silently else None
-            result = await self._redirect.come_back(raw, journey, user=user)
-            self._shared.adopt(result.tokens, journey, silently=silently)
-            return result
+            return await self._take(
+                lambda user: self._redirect.come_back(raw, journey, user=user), journey, silently=silently
+            )
 
     async def restore(self) -> Tokens | None:
         """Get the session back after a reload, silently; None if there is none.
@@ -160,8 +160,9 @@ class Client:
         session's. Raises :class:`.errors.LoginRequired` and :class:`.errors.WrongUser`, which end the session, other
         :class:`.errors.ProviderError`, :class:`.errors.CookiesBlocked`, :class:`.errors.NoAnswer`,
         :class:`.errors.IssuerUnreachable`, :class:`.errors.DiscoveryFailed`, :class:`.errors.SettingsError` if frames
-        would come back to the app itself, :class:`.errors.NotSignedIn` if the session changed meanwhile, and the
-        errors of the checks, as :meth:`handle_redirect` does.
+        would come back to the app itself, :class:`.errors.NotSignedIn` if the session ended meanwhile,
+        :class:`.errors.SessionChanged` if a new one began, and the errors of the checks, as :meth:`handle_redirect`
+        does.
         """
         return await self._tokens.silently(same_again(self.session.tokens, response_type, scope, audience))
 
@@ -245,6 +246,20 @@ class Client:
             )
 
     # --- inside -----------------------------------------------------------------------------------------------
+
+    async def _take(
+        self, get: Callable[[SameUser | None], Awaitable[RedirectResult]], journey: str, *, silently: bool
+    ) -> RedirectResult:
+        """Make what ``get`` brings the session's. ``silently``: nobody was asked, so it must be the same user still."""
+        began = self._shared.moment
+        user = self._shared.expected_user if silently else None
+        result = await get(user)
+        if silently:
+            self._shared.check_unchanged(began)
+        if user is not None and result.tokens.subject is None:
+            raise WrongUser("An access token alone does not say whether the user is still the same.")
+        self._shared.adopt(result.tokens, journey, silently=silently)
+        return result
 
     def _begin_login(self) -> str:
         journey = self.events.next_journey("login")

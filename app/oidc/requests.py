@@ -106,6 +106,11 @@ def random_text(crypto: Crypto) -> str:
     return base64url.encode(crypto.random_bytes(RANDOM_BYTES))
 
 
+def is_silent(prompt: str | None) -> bool:
+    """Say whether ``prompt`` lets nobody be asked anything (OpenID Connect Core 3.1.2.1)."""
+    return "none" in (prompt or "").split()
+
+
 def build(
     settings: Settings,
     endpoint: str,
@@ -141,7 +146,7 @@ def build(
         max_age=options.max_age,
         acr_values=essential_acr(extra.get("claims")),
         code_verifier=random_text(crypto) if "code" in values else None,
-        silent="none" in (options.prompt or "").split(),
+        silent=is_silent(options.prompt),
         app_state=options.app_state,
         return_to=place.address if place else None,
         scrolled=place.scrolled if place else 0,

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 import pytest
 
 from app.oidc import Client
-from app.oidc.errors import LoginRequired, SettingsError, WrongUser
+from app.oidc.errors import LoginRequired, NotSignedIn, SettingsError, WrongUser
 from app.oidc.ports import HttpResponse
 from app.oidc.same_user import SameUser, mark_of
 from app.oidc.testing import FakeBrowser, FakeTab, json_response
@@ -130,6 +130,47 @@ async def test_a_login_that_asks_nobody_brings_nobody_else(
         (result,) = await asyncio.gather(answer, return_exceptions=True)
         assert isinstance(result, WrongUser) == (user == "alan"), result
         assert (client.session.user or {})["sub"] == "ada"
+
+
+@pytest.mark.parametrize("prompt", ["none", " none"])
+async def test_an_access_token_alone_that_nobody_was_asked_for_takes_no_users_place(
+    client: Client, tab: FakeTab, world: FakeBrowser, prompt: str
+) -> None:
+    await log_in(client, tab, world)
+    world.issuer.user = "alan"
+    with pytest.raises(WrongUser):
+        await client.login_in_popup(prompt=prompt, response_type="token")
+    assert (client.session.user or {})["sub"] == "ada"
+
+
+async def test_an_access_token_alone_after_a_reload_does_not_forget_the_user(
+    client: Client, tab: FakeTab, world: FakeBrowser, make_client: MakeClient
+) -> None:
+    await log_in(client, tab, world)
+    reloaded = make_client()
+    await reloaded.login_silently(response_type="token")
+    world.issuer.user = "alan"
+    with pytest.raises(WrongUser):
+        await reloaded.login_silently(response_type="id_token token")
+    with pytest.raises(WrongUser):
+        await reloaded.login_silently(response_type="id_token token")
+
+
+async def test_a_logout_elsewhere_is_not_undone_by_a_popup_that_asked_nobody(
+    client: Client, tab: FakeTab, world: FakeBrowser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await log_in(client, tab, world)
+    answers = tab.popups.answers
+
+    def after_the_logout(url: str) -> object:
+        tab.local_storage.remove(next(iter(tab.local_storage.names())))  # as the other tab's logout does
+        return answers(url)
+
+    monkeypatch.setattr(tab.popups, "answers", after_the_logout)
+    with pytest.raises(NotSignedIn):
+        await client.login_in_popup(prompt="none")
+    assert client.session.status == "anonymous"
+    assert tab.local_storage.names() == []
 
 
 @pytest.mark.parametrize("response_type", ["code", "code token"])
