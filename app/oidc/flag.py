@@ -5,6 +5,7 @@ for, tells whether it brought the same user, and tells a tab that heard of no lo
 """
 
 import json
+import math
 from dataclasses import asdict, dataclass
 
 from . import strict_json
@@ -16,6 +17,9 @@ from .tokens import Tokens, joined
 
 SESSION_SECONDS = 3600.0
 """An authorization server that ends a session sooner than this after a login would be a strange one."""
+
+ARRIVAL_SECONDS = 1.0
+"""How long another tab's flag may be on its way, while its messages are here already."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +58,7 @@ class Flag:
         self._storage = context.local_storage
         self._key = context.prefix + "signed-in"
         self._seen: str | None = None  # the session that this tab has found in the flag; it may never get there
+        self._seen_at = -math.inf
 
     def read(self) -> Remembered | None:
         """Return what it says, or None if this browser was not signed in."""
@@ -78,6 +83,8 @@ class Flag:
 
         ``interactive``: the person has just logged in; otherwise a frame has seen their session.
         """
+        before = self.read()
+        same = before.mark if before and before.session == session else None
         remembered = Remembered(
             session=session,
             response_type=tokens.response_type,
@@ -85,10 +92,10 @@ class Flag:
             scope=joined("openid", tokens.scope) if tokens.id_token else tokens.scope,
             audience=tokens.audience,
             settings=asked_for(self._context.settings),
-            mark=None if tokens.subject is None else mark_of(tokens.subject, session),
+            mark=same if tokens.subject is None else mark_of(tokens.subject, session),
             unseen_until=max(self._context.now() + SESSION_SECONDS, tokens.expires_at) if interactive else None,
         )
-        if remembered != self.read():
+        if remembered != before:
             try:
                 self._storage.set(self._key, json.dumps(asdict(remembered)))
             except StorageUnavailable:
@@ -113,7 +120,12 @@ class Flag:
     def note(self, session: str | None) -> None:
         """Look whether it is the flag of ``session``, so that it can be missed later."""
         if self.is_of(session):
-            self._seen = session
+            self._seen, self._seen_at = session, -math.inf
+
+    def expect(self, session: str) -> None:
+        """Another tab has set the flag of ``session``. Its message may be here before the flag is."""
+        self._seen, self._seen_at = session, self._context.now()
+        self.note(session)
 
     def is_gone(self, session: str | None) -> bool:
         """Say whether somebody logged out in another tab: the flag of ``session`` was there, and there is none now.
@@ -121,4 +133,5 @@ class Flag:
         A flag that was never there says nothing: the browser may have had no room for it.
         """
         self.note(session)
-        return self.read() is None and self._seen is not None and self._seen == session
+        arrives = 0 <= self._context.now() - self._seen_at < ARRIVAL_SECONDS
+        return self.read() is None and self._seen is not None and self._seen == session and not arrives

@@ -97,6 +97,7 @@ class SessionStore:
         """Take part in the session of another tab. The one before it does not come back."""
         if self._id not in {None, identifier}:
             self.refuse({self._id or ""})
+        self._ended.discard(identifier)
         self._id = identifier
         self._flag.note(identifier)
 

@@ -68,8 +68,8 @@ class SharedSession:
 
     @property
     def expected_user(self) -> SameUser | None:
-        """The same; in a tab that has no session yet, after a reload, the one of whom the flag tells."""
-        remembered = self._flag.read() if self.tokens is None else None
+        """The same; where this tab knows of nobody, as after a reload, the one of whom the flag tells."""
+        remembered = self._flag.read()
         return self.user or (remembered.user if remembered else None)
 
     @property
@@ -91,7 +91,9 @@ class SharedSession:
         :class:`.errors.NotSignedIn` or, if there is a new session, :class:`.errors.SessionChanged`.
         """
         self.follow_what_was_missed()
-        if self.moment != began:
+        # The flag may arrive after the message of the login that it is of, and then nothing has changed.
+        arrived = self._changes == began[0] and self.tokens is not None and self._flag.is_of(self._store.identifier)
+        if self.moment != began and not arrived:
             if self.tokens is not None:
                 raise SessionChanged
             raise NotSignedIn("The session ended while this was under way, so its result was not used.")
@@ -118,7 +120,7 @@ class SharedSession:
         identifier = self._store.identify(interactive=not silently)
         self._use(tokens, journey, identifier=identifier)
         self._flag.set(tokens, session=identifier, interactive=not silently)
-        self.share(key)
+        self.share(key or key_of(same_again(tokens)))
 
     def adopt_here(self, tokens: Tokens, journey: str) -> None:
         """Make ``tokens`` the session's in this tab alone: another tab got them, and its own are of another kind."""
@@ -133,13 +135,16 @@ class SharedSession:
         self._use(tokens, self._context.events.next_journey("silent"), identifier=identifier)
         return tokens
 
-    def share(self, key: str | None = None) -> None:
-        """Hand the session to the other tabs, as the answer to the request ``key``."""
+    def share(self, key: str = "") -> None:
+        """Hand the session to the other tabs, as the answer to the request ``key`` if it is one.
+
+        Nothing is handed on where somebody has logged in elsewhere meanwhile.
+        """
         session, identifier = self._store.session, self._store.identifier
-        if session.tokens is not None and identifier is not None:
+        if session.tokens is not None and identifier is not None and not self._flag.is_of_another(identifier):
             profile = dict(session.profile) if session.profile is not None else None
-            key = key or key_of(same_again(session.tokens))
-            self._tabs.tell_tokens(Shared(session.tokens, profile, key, identifier))
+            flagged = self._flag.is_of(identifier)
+            self._tabs.tell_tokens(Shared(session.tokens, profile, key, identifier, flagged))
 
     def end(self, reason: str, sentence: str, journey: str) -> None:
         """End the session here. Its user is remembered until somebody logs in, so that nobody slips in silently."""
@@ -163,8 +168,6 @@ class SharedSession:
     def end_if_blocked(self, error: OidcError, journey: str) -> None:
         """End a session whose tokens have expired and cannot be renewed, because frames get no cookie."""
         if isinstance(error, CookiesBlocked) and self.tokens and self.tokens.expires_at <= self._context.now():
-            if self._flag.is_of(self._store.identifier):
-                self._store.forget()
             sentence = "The tokens have expired and cannot be renewed silently, so the session ended."
             self.end(error.code, sentence, journey)
 
@@ -223,6 +226,8 @@ class SharedSession:
             return True
         self._changes += is_new
         self._use(shared.tokens, journey, shared.profile, identifier=shared.session)
+        if shared.flagged:
+            self._flag.expect(shared.session)
         return True
 
     def _follow_failure(self, key: str, error: OidcError) -> None:
@@ -235,6 +240,8 @@ class SharedSession:
         under_way = self.tokens is None and not self._flag.is_of_another(ended.session)
         if under_way or self._store.identifier == ended.session:
             self.end(ended.reason, ended.sentence, self._context.events.next_journey("tabs"))
+        if self._flag.is_of(ended.session):  # a tab has set it anew that had not heard of the end
+            self._store.forget()
         self._store.refuse([ended.session])
         self.follow_what_was_missed()
 

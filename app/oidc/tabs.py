@@ -25,12 +25,16 @@ RESULT_SECONDS = 1.0
 
 @dataclass(frozen=True, slots=True)
 class Shared:
-    """Tokens that another tab got, what UserInfo said there, the request (a key) that they answer, and the session."""
+    """Tokens that another tab got, what UserInfo said there, the request (a key) that they answer, and the session.
+
+    ``flagged``: the flag of that session was set.
+    """
 
     tokens: Tokens
     profile: dict[str, Any] | None
     key: str
     session: str
+    flagged: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +104,7 @@ class Tabs:
     def tell_tokens(self, shared: Shared) -> None:
         """Hand tokens to the other tabs."""
         message = {"key": shared.key, "tokens": shared.tokens.to_json(), "profile": shared.profile}
-        self._post({"type": "tokens", "session": shared.session, **message})
+        self._post({"type": "tokens", "session": shared.session, "flagged": shared.flagged, **message})
 
     def tell_end(self, ended: Ended) -> None:
         """Tell the other tabs that a session has ended."""
@@ -167,7 +171,8 @@ class Tabs:
             case "tokens":
                 tokens, profile = Tokens.from_json(message.get("tokens")), message.get("profile")
                 profile = profile if isinstance(profile, dict) else None
-                if tokens is not None and session and self._on_tokens(Shared(tokens, profile, key, session)):
+                shared = tokens and Shared(tokens, profile, key, session, message.get("flagged") is True)
+                if tokens is not None and shared and session and self._on_tokens(shared):
                     self._settle(key, tokens)
         self._news.set()
 

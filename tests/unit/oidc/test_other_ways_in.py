@@ -468,7 +468,6 @@ async def test_where_cookies_may_be_blocked_the_session_ends_with_its_tokens_in_
     assert {client.session.status for client in clients} == {"signed-in"}
     await world.clock.advance(world.issuer.lifetime + 10)
     assert {client.session.status for client in clients} == {"anonymous"}
-    assert world.local_storage.names() == []
 
 
 async def test_where_cookies_may_be_blocked_tokens_are_used_as_long_as_they_live(

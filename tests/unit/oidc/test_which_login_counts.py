@@ -182,7 +182,7 @@ async def test_an_old_end_does_not_cancel_the_restore_of_the_session_after_it(
     slow = SlowFrames(opened, monkeypatch)
     restored = asyncio.ensure_future(restoring.restore())
     await settle()
-    send()
+    send(only="end")
     slow.gate.set()
     assert await restored is not None
     assert restoring.session.status == "signed-in"
