@@ -15,8 +15,10 @@ from tests.e2e.conftest import Watch
 from tests.e2e.lab import Lab
 from tests.e2e.person import Person
 
-# What is counted comes from Chromium's own protocol; the adapter's code is the same in every browser.
-pytestmark = [pytest.mark.client, pytest.mark.skip_browser("firefox")]
+pytestmark = [
+    pytest.mark.client,
+    pytest.mark.skip_browser("firefox"),  # what is counted comes from Chromium's own protocol
+]
 
 RENEWALS, OTHERS = 200, 10
 FIRST_RENEWALS, FIRST_OTHERS = 20, 5

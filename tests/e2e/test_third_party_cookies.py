@@ -13,8 +13,7 @@ from tests.e2e.conftest import Watch
 from tests.e2e.lab import Lab
 from tests.e2e.providers import BOTH_PROVIDERS, Provider
 
-# The preference that allows or blocks these cookies is Chromium's own.
-pytestmark = [pytest.mark.client, BOTH_PROVIDERS, pytest.mark.skip_browser("firefox")]
+pytestmark = [pytest.mark.client, BOTH_PROVIDERS, pytest.mark.skip_browser("firefox")]  # a preference of Chromium's
 
 ALLOWED, BLOCKED = 0, 1
 """Values of Chromium's preference ``profile.cookie_controls_mode``."""
