@@ -9,8 +9,9 @@ from typing import Protocol
 
 import pytest
 
+from app.oidc import Client, Tokens
 from app.oidc.ports import Storage, Window
-from app.oidc.testing import FakeTab, FakeWindow
+from app.oidc.testing import FakeTab, FakeWindow, settle
 
 
 class SlowFrames:
@@ -28,6 +29,17 @@ class SlowFrames:
         answers = self._tab.frames.answers(url)
         await self.gate.wait()
         yield FakeWindow(answers)
+
+
+async def restores_slowly(
+    client: Client, tab: FakeTab, monkeypatch: pytest.MonkeyPatch
+) -> tuple[SlowFrames, asyncio.Future[Tokens | None]]:
+    """Let ``client`` in ``tab`` begin to restore the session; its frame waits for the gate."""
+    client.start()
+    slow = SlowFrames(tab, monkeypatch)
+    restored = asyncio.ensure_future(client.restore())
+    await settle()
+    return slow, restored
 
 
 class Send(Protocol):

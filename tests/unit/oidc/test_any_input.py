@@ -16,6 +16,7 @@ from app.oidc import Client, EventLog
 from app.oidc.errors import OidcError
 from app.oidc.ports import HttpResponse, Message
 from app.oidc.testing import FakeBrowser, FakeCrypto, FakeIssuer, FakeTab, public_jwk
+from app.oidc.testing.tabs import FakeChannel
 
 from .conftest import make_settings
 
@@ -209,8 +210,9 @@ def test_any_tokens_of_another_tab(
     async def run() -> None:
         page = Page(signing_key)
         await page.client.login_silently()
-        sent = next(text for text in page.tab.ports.channel.sent if '"tokens"' in text)  # type: ignore[attr-defined]
-        said = json.loads(sent)
+        channel = page.tab.ports.channel
+        assert isinstance(channel, FakeChannel)
+        said = json.loads(next(text for text in channel.sent if '"tokens"' in text))
         page.client.start()
         other = FakeTab(page.browser, "http://app.lab.localhost:8000/")
         other.ports.channel.post(json.dumps({**said, "tokens": {**said["tokens"], **tokens}, **message}))

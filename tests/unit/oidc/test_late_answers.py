@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 import pytest
 
-from app.oidc import Client
+from app.oidc import Client, Tokens
 from app.oidc.errors import NotSignedIn, SessionChanged
 from app.oidc.testing import FakeBrowser, FakeTab, settle
 
@@ -63,6 +63,17 @@ async def test_a_new_call_does_not_wait_for_what_was_asked_before_a_logout(clien
     assert slow.opened == 2
 
 
+async def one_asks_and_one_waits(
+    client: Client, waiting: Client
+) -> tuple[asyncio.Future[Tokens], asyncio.Future[Tokens]]:
+    """Let ``client`` open its slow frame, and ``waiting`` wait for what comes of it."""
+    asking = asyncio.ensure_future(client.login_silently())
+    await settle()
+    waits = asyncio.ensure_future(waiting.login_silently())
+    await settle()
+    return asking, waits
+
+
 async def test_tokens_of_another_tab_are_not_used_after_it_changed_the_user(
     client: Client, world: FakeBrowser, slow: SlowFrames, make_client: MakeClient
 ) -> None:
@@ -71,10 +82,7 @@ async def test_tokens_of_another_tab_are_not_used_after_it_changed_the_user(
     for each in (client, waiting, alans):
         each.start()
     await waiting.login_in_popup()
-    asking = asyncio.ensure_future(client.login_silently())
-    await settle()
-    waits = asyncio.ensure_future(waiting.login_silently())
-    await settle()
+    asking, waits = await one_asks_and_one_waits(client, waiting)
     world.issuer.user = "alan"
     await alans.login_in_popup()
     slow.gate.set()
@@ -91,10 +99,7 @@ async def test_tokens_of_another_tab_are_not_used_after_a_logout(
     for each in (client, waiting, third):
         each.start()
     await waiting.login_in_popup()
-    asking = asyncio.ensure_future(client.login_silently())
-    await settle()
-    waits = asyncio.ensure_future(waiting.login_silently())
-    await settle()
+    asking, waits = await one_asks_and_one_waits(client, waiting)
     logout: list[asyncio.Task[None]] = []
 
     def log_out_at_once(_: object) -> None:

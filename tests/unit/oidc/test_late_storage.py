@@ -8,7 +8,7 @@ import pytest
 from app.oidc import Client
 from app.oidc.testing import FakeBrowser, FakeTab, settle
 
-from .held import LateStorage, SlowFrames, hold_messages, sees_storage_late
+from .held import LateStorage, SlowFrames, hold_messages, restores_slowly, sees_storage_late
 
 MakeClient = Callable[..., Client]
 
@@ -96,10 +96,7 @@ async def test_a_tab_that_slept_hands_no_old_session_on(
     await two.first.login_in_popup()
     opened = world.tab()
     restoring = make_client(opened)
-    restoring.start()
-    slow = SlowFrames(opened, monkeypatch)
-    restored = asyncio.ensure_future(restoring.restore())
-    await settle()
+    slow, restored = await restores_slowly(restoring, opened, monkeypatch)
     world.issuer.user = "ada"
     await two.second.userinfo()
     world.issuer.user = "alan"

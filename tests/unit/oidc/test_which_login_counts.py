@@ -10,7 +10,7 @@ from app.oidc.errors import LoginRequired, NotSignedIn, SessionChanged, WrongUse
 from app.oidc.ports import HttpResponse
 from app.oidc.testing import FakeBrowser, FakeTab, settle
 
-from .held import SlowFrames, hold_messages
+from .held import SlowFrames, hold_messages, restores_slowly
 
 MakeClient = Callable[..., Client]
 FLAG = "oidc spa http://login.lab.localhost:8000 signed-in"
@@ -178,10 +178,7 @@ async def test_an_old_end_does_not_cancel_the_restore_of_the_session_after_it(
     await client.login_in_popup()
     opened = world.tab()
     restoring = make_client(opened)
-    restoring.start()
-    slow = SlowFrames(opened, monkeypatch)
-    restored = asyncio.ensure_future(restoring.restore())
-    await settle()
+    slow, restored = await restores_slowly(restoring, opened, monkeypatch)
     send(only="end")
     slow.gate.set()
     assert await restored is not None
