@@ -25,7 +25,8 @@ def same_again(
 def more_of(tokens: Tokens, scope: str | None, audience: str | None) -> LoginOptions:
     """Return what asks for an access token for ``scope`` beside ``tokens``, at the API ``audience`` if one is named.
 
-    At the session's own API it is more than the session has; at another one the session's permissions mean nothing.
+    At the session's own API it is asked for beside what the session has; at another one ``scope`` alone, or the
+    session's if it is None.
     """
     if audience in {None, tokens.audience}:
         return same_again(tokens, scope=joined(tokens.scope, scope or ""))
