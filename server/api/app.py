@@ -20,7 +20,8 @@ from fastapi import Depends, FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.routing import APIRoute
 from fastapi.security import HTTPBearer
-from pydantic import BaseModel, StringConstraints
+from pydantic import AfterValidator, BaseModel, StringConstraints
+from pydantic_core import PydanticCustomError
 from starlette.exceptions import HTTPException
 from starlette.middleware.cors import CORSMiddleware
 from starlette.responses import Response
@@ -35,10 +36,17 @@ from .messages import Message, Messages
 from .problems import Problem, Refusal
 
 
-class NewMessage(BaseModel):
-    """What a person sends to write a message."""
+def _stripped(text: str) -> str:
+    """Return ``text`` without the white space around it. Raises a validation error if nothing is left."""
+    if not text.strip():
+        raise PydanticCustomError("blank", "nothing is written there")
+    return text.strip()
 
-    text: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=1000)]
+
+class NewMessage(BaseModel):
+    """What a person sends to write a message. Its length is that of what is sent, as the document says."""
+
+    text: Annotated[str, StringConstraints(min_length=1, max_length=1000), AfterValidator(_stripped)]
 
 
 class MessageAnswer(BaseModel):

@@ -70,6 +70,14 @@ async def test_a_message_has_at_most_1000_characters(client: httpx2.AsyncClient,
         assert response.status_code == status
 
 
+async def test_white_space_counts_and_is_not_kept(client: httpx2.AsyncClient, issuer: Issuer) -> None:
+    """The document says how long a text may be as it is sent."""
+    for text, status in ((" " + "x" * 999, 201), (" " + "x" * 1000, 422)):
+        response = await client.post("/messages", json={"text": text}, headers=bearer(issuer.sign()))
+        assert response.status_code == status
+        assert status == 422 or response.json()["text"] == "x" * 999
+
+
 async def test_a_stranger_learns_about_the_token_before_the_body(client: httpx2.AsyncClient) -> None:
     response = await client.post("/messages", content=b"{", headers={"Content-Type": "application/json"})
     assert response.status_code == 401
