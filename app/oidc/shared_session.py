@@ -221,7 +221,7 @@ class SharedSession:
         elif mine is not None and subject == mine.subject and is_new_of_kind(shared, mine):
             self._record("Another tab renewed; this one has its tokens without a request.", journey)
         else:
-            if mine is not None:
+            if mine is not None and shared.tokens.received_at >= mine.received_at:
                 self._store.join(shared.session)
             return True
         self._changes += is_new
