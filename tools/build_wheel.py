@@ -31,12 +31,11 @@ LINE_LENGTH = 120
 INDENT = "    "
 LONGEST_AGO = (1980, 1, 1, 0, 0, 0)  # the first moment that a zip can name; it says that we do not tell
 
-PARTS: Mapping[str, tuple[str, ...]] = {
-    "errors": ("oidc_error", "answer_errors", "network_errors", "provider_errors", "session_errors", "token_errors"),
-    **dict.fromkeys(("__init__", "base64url", "browser", "jws", "ports", "strict_json", "testing"), ()),
-}
-"""The files of the wheel, and the modules that are joined into each. The modules of a folder are joined into one
-file of its name, all others into ``client``."""
+PARTS: Mapping[str, tuple[str, ...]] = dict.fromkeys(
+    ("__init__", "base64url", "browser", "errors", "ports", "strict_json", "testing"), ()
+)
+"""The files of the wheel. A folder that is named here is joined into one file of its name, all other modules into
+``client``."""
 REST = "client"
 DESCRIBED = frozenset({"browser", "errors", "ports", "testing"})
 """The files of the wheel whose docstrings stay."""
@@ -135,7 +134,8 @@ def files(folder: Path) -> dict[str, str]:
     """Return the wheel's Python files: name without ``.py``, and text. Raises :class:`BuildError`."""
     modules = {module.name: module for module in (Module(path, folder) for path in sorted(folder.rglob("*.py")))}
     home = {name: part for part, members in PARTS.items() for name in (part, *members)}
-    home |= {name: name.partition(".")[0] if "." in name else REST for name in modules if name not in home}
+    tops = {name: name.partition(".")[0] for name in modules}
+    home |= {name: top if top in PARTS else REST for name, top in tops.items() if name not in home}
     exported = {name for name, part in home.items() if part == "__init__"} & modules.keys()
     public = {name for module in exported for node in modules[module].imports() for name in imported(node)}
     for name, module in modules.items():

@@ -11,15 +11,15 @@ The public surface is ``__all__`` here, the error tree in :mod:`.errors`, and :m
 own. Only :mod:`.browser` knows the browser; everything else runs under CPython with the fakes of :mod:`.testing`.
 """
 
-from .api import ApiResponse
+from .calls.api import ApiResponse
 from .client import Client
 from .errors import OidcError, SettingsError
 from .events import Event, EventLog
 from .ports import Ports
-from .redirect import RedirectResult
-from .session import Session
+from .session.session import Session
 from .settings import Settings
 from .tokens import Tokens
+from .ways.redirect import RedirectResult
 
 __all__ = [
     "ApiResponse",

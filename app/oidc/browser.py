@@ -31,10 +31,10 @@ from js import (
 from pyodide.ffi import JsException, create_proxy, to_js
 from pyodide.ffi.wrappers import add_event_listener, remove_event_listener
 
+from .answer.responses import take_from_address
+from .base.storage import NoStorage
 from .errors import PopupBlocked, PopupClosed
 from .ports import HttpResponse, Message, Popup, Ports, Stop, Storage, Window
-from .responses import take_from_address
-from .storage import NoStorage
 
 CHANNEL = "pyscript-oidc"
 POPUP_SIZE = "popup,width=520,height=680"

@@ -11,25 +11,25 @@ from collections.abc import Awaitable, Callable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any, Unpack
 
-from .api import Api, ApiResponse
-from .asking_again import same_again
+from .answer.same_user import SameUser
+from .answer.validation import Validator
+from .calls.api import Api, ApiResponse
+from .calls.userinfo import Userinfo
 from .context import Context
 from .errors import LoginRequired, NotSignedIn, OidcError, SessionChanged, WrongUser
 from .events import EventLog
-from .flag import Flag, asked_for
-from .logout import Logout
-from .popup import PopupLogin
 from .ports import Ports, Stop
-from .redirect import RedirectLogin, RedirectResult
-from .requests import LoginOptions, LoginParameters, is_silent
-from .same_user import SameUser
-from .session import Session, SessionStore
+from .request.requests import LoginOptions, LoginParameters, is_silent
+from .session.asking_again import same_again
+from .session.flag import Flag, asked_for
+from .session.session import Session, SessionStore
+from .session.token_source import TokenSource
 from .settings import Settings
-from .silent import SilentAuthentication
-from .token_source import TokenSource
 from .tokens import Tokens
-from .userinfo import Userinfo
-from .validation import Validator
+from .ways.logout import Logout
+from .ways.popup import PopupLogin
+from .ways.redirect import RedirectLogin, RedirectResult
+from .ways.silent import SilentAuthentication
 
 
 class Client:

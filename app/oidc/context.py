@@ -1,13 +1,53 @@
 """What every part of one client shares."""
 
 from dataclasses import dataclass
+from typing import Literal
 
-from .discovery import Discovery
+from .errors import StorageUnavailable
 from .events import EventLog
-from .exchange import Exchange
+from .issuer.discovery import Discovery
+from .issuer.exchange import Exchange
 from .ports import Ports, Storage
 from .settings import Settings
-from .storage import RecordedStorage
+
+
+class RecordedStorage:
+    """Passes everything on to ``storage`` and records each write and removal. Values never enter the log."""
+
+    def __init__(self, storage: Storage, where: str, events: EventLog) -> None:
+        self._storage = storage
+        self._where = where
+        self._events = events
+
+    def get(self, key: str) -> str | None:
+        """Return the text at ``key`` or None."""
+        return self._storage.get(key)
+
+    def set(self, key: str, value: str) -> None:
+        """Keep ``value`` at ``key``. Raises :class:`.errors.StorageUnavailable`."""
+        try:
+            self._storage.set(key, value)
+        except OSError as error:
+            raise StorageUnavailable(details={"where": self._where, "key": key}) from error
+        self._record("write", key)
+
+    def remove(self, key: str) -> None:
+        """Forget what is at ``key``, if anything is."""
+        if self._storage.get(key) is not None:
+            self._storage.remove(key)
+            self._record("remove", key)
+
+    def names(self) -> list[str]:
+        """Return all keys."""
+        return self._storage.names()
+
+    def _record(self, action: Literal["write", "remove"], key: str) -> None:
+        verb = "wrote" if action == "write" else "removed"
+        self._events.add(
+            f"storage_{action}",
+            sentence=f"The page {verb} {key} in {self._where}.",
+            details={"storage": {"where": self._where, "key": key, "action": action}},
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,8 +25,8 @@ from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any, Literal, get_args
 
+from .base.subscribers import Subscribers
 from .strict_json import is_text, is_time
-from .subscribers import Subscribers
 
 Part = Literal["user", "page", "authorization_server", "api"]
 Channel = Literal["inside", "front", "back"]  # within one part; by way of the browser's address; a request of its own

@@ -15,8 +15,8 @@ from dataclasses import dataclass, fields
 from typing import Literal, get_args
 from urllib.parse import urlsplit
 
+from .base.sites import origin
 from .errors import SettingsError
-from .sites import origin
 
 RESPONSE_TYPES = (
     "id_token",

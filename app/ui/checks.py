@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from ..oidc.checks import CHECKS
+from ..oidc.answer.checks import CHECKS
 from ..oidc.events import Event, Outcome
 from . import times
 from .nodes import Node, h

@@ -1,7 +1,7 @@
 """Tokens laid open: header, payload and signature, each in its own colour."""
 
+from ..oidc.answer.jws import parse
 from ..oidc.errors import OidcError
-from ..oidc.jws import parse
 from ..oidc.tokens import Tokens
 from . import claims
 from .nodes import Node, h

@@ -56,7 +56,9 @@ class Result:
 
 def targets(names: tuple[str, ...]) -> dict[str, Path]:
     """Return the modules to change and their files."""
-    return {f"{PACKAGE}.{name}": ROOT / PACKAGE.replace(".", "/") / f"{name}.py" for name in names}
+    return {
+        f"{PACKAGE}.{name}": ROOT.joinpath(*PACKAGE.split("."), *name.split(".")).with_suffix(".py") for name in names
+    }
 
 
 def words_for(module: str, mutant: Mutant) -> str:

@@ -9,7 +9,7 @@ from urllib.parse import parse_qsl, urlencode, urlsplit
 import jwt
 from cryptography.hazmat.primitives.asymmetric import rsa
 
-from ..hashes import left_half_hash, s256
+from ..base.hashes import left_half_hash, s256
 from ..ports import HttpResponse, Message
 from .clock import FakeClock
 from .crypto import PrivateKey, public_jwk

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from ..sites import origin
+from ..base.sites import origin
 
 
 class FakeNavigator:

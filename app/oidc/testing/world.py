@@ -2,8 +2,8 @@
 
 from collections.abc import Callable, Mapping
 
+from ..base.storage import MemoryStorage
 from ..ports import HttpResponse, Ports
-from ..storage import MemoryStorage
 from .clock import FakeWake
 from .crypto import FakeCrypto
 from .issuer import FakeIssuer

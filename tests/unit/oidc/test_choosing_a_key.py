@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from app.oidc.errors import KeyNotFound, KeyUnsuitable
-from app.oidc.keys import choose, read_keys, rsa_bits
+from app.oidc.issuer.keys import choose, read_keys, rsa_bits
 
 
 def modulus(bits: int) -> str:

@@ -7,8 +7,9 @@ from typing import Any
 import pytest
 from cryptography.hazmat.primitives.asymmetric import rsa
 
-from app.oidc import Client, validation
-from app.oidc.checks import CHECKS
+from app.oidc import Client
+from app.oidc.answer import validation
+from app.oidc.answer.checks import CHECKS
 from app.oidc.errors import (
     AccessTokenHashWrong,
     AlgorithmRefused,

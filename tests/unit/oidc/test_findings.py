@@ -7,6 +7,7 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric import rsa
 
 from app.oidc import Client
+from app.oidc.base.hashes import left_half_hash
 from app.oidc.errors import (
     AccessTokenHashWrong,
     AuthenticationTooOld,
@@ -16,7 +17,6 @@ from app.oidc.errors import (
     TokenNotYetValid,
     TokenTooOld,
 )
-from app.oidc.hashes import left_half_hash
 from app.oidc.testing import NOW, FakeIssuer, FakeTab
 
 ISSUER = "http://login.lab.localhost:8000"

@@ -6,10 +6,11 @@ from collections.abc import Callable
 
 import pytest
 
-from app.oidc import jws, strict_json
+from app.oidc import strict_json
+from app.oidc.answer import jws
+from app.oidc.answer.responses import RESPONSE_PARAMETERS, AuthorizationResponse, take_from_address
+from app.oidc.base.hashes import left_half_hash, s256
 from app.oidc.errors import ResponseTooLarge, TokenMalformed
-from app.oidc.hashes import left_half_hash, s256
-from app.oidc.responses import RESPONSE_PARAMETERS, AuthorizationResponse, take_from_address
 
 
 def encoded(data: bytes) -> str:

@@ -8,6 +8,8 @@ from urllib.parse import parse_qsl, urlsplit
 import pytest
 
 from app.oidc import Client
+from app.oidc.base.hashes import s256
+from app.oidc.base.sites import same_site
 from app.oidc.errors import (
     AccessTokenHashWrong,
     CookiesBlocked,
@@ -27,9 +29,7 @@ from app.oidc.errors import (
     StateUsed,
     TokenEndpointFailed,
 )
-from app.oidc.hashes import s256
 from app.oidc.ports import HttpResponse
-from app.oidc.sites import same_site
 from app.oidc.testing import FakeBrowser, FakeTab, json_response
 
 MakeClient = Callable[..., Client]

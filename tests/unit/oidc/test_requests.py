@@ -8,11 +8,11 @@ from urllib.parse import parse_qsl, urlsplit
 import pytest
 
 from app.oidc import Client, Settings, SettingsError
+from app.oidc.base.hashes import left_half_hash, s256
 from app.oidc.errors import StateError
-from app.oidc.hashes import left_half_hash, s256
-from app.oidc.requests import OWN_PARAMETERS, LoginOptions, Place, build, essential_acr
+from app.oidc.request.requests import OWN_PARAMETERS, LoginOptions, Place, build, essential_acr
+from app.oidc.request.transactions import TOMBSTONES_KEPT_SECONDS
 from app.oidc.testing import NOW, FakeBrowser, FakeCrypto, FakeTab
-from app.oidc.transactions import TOMBSTONES_KEPT_SECONDS
 
 
 async def parameters(client: Client, tab: FakeTab, **options: object) -> dict[str, str]:

@@ -3,7 +3,7 @@
 import re
 from pathlib import Path
 
-from app.oidc.checks import CHECKS
+from app.oidc.answer.checks import CHECKS
 
 HERE = Path(__file__).parent
 TESTS = HERE.parents[1]

@@ -7,9 +7,9 @@ from collections.abc import Callable, Mapping
 import pytest
 
 from app.oidc import Client
+from app.oidc.answer.same_user import SameUser, mark_of
 from app.oidc.errors import LoginRequired, NotSignedIn, SettingsError, WrongUser
 from app.oidc.ports import HttpResponse
-from app.oidc.same_user import SameUser, mark_of
 from app.oidc.testing import FakeBrowser, FakeTab, json_response
 
 MakeClient = Callable[..., Client]

@@ -9,6 +9,7 @@ from urllib.parse import parse_qsl, urlsplit
 import pytest
 
 from app.oidc import Client, Session
+from app.oidc.base.storage import NoStorage
 from app.oidc.errors import (
     ConsentRequired,
     IssuerUnreachable,
@@ -20,7 +21,6 @@ from app.oidc.errors import (
     UserinfoFailed,
 )
 from app.oidc.ports import HttpResponse
-from app.oidc.storage import NoStorage
 from app.oidc.testing import FakeBrowser, FakeTab, json_response
 
 from .conftest import make_settings

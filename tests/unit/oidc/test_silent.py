@@ -11,8 +11,8 @@ import pytest
 from app.oidc import Client
 from app.oidc.errors import IssuerUnreachable, LoginRequired, NoAnswer, SettingsError, StateUsed
 from app.oidc.ports import HttpResponse, Message
-from app.oidc.silent import answer_in, message_answer, origin
 from app.oidc.testing import FakeBrowser, FakeTab, settle
+from app.oidc.ways.silent import answer_in, message_answer, origin
 
 MakeClient = Callable[..., Client]
 ISSUER = "http://login.lab.localhost:8000"

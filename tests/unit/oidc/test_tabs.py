@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from app.oidc import Client, EventLog
 from app.oidc.context import Context
 from app.oidc.errors import LoginRequired, NoAnswer, OidcError, WrongUser
-from app.oidc.tabs import Shared, Tabs
+from app.oidc.session.tabs import Shared, Tabs
 from app.oidc.testing import FakeBrowser, FakeIssuer, FakeTab, settle
 
 from .conftest import make_settings
@@ -270,7 +270,7 @@ class End:
 async def test_a_tab_that_died_on_the_way_is_waited_for_a_moment(
     world: FakeBrowser, make_client: MakeClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("app.oidc.tabs.RESULT_SECONDS", 0.01)
+    monkeypatch.setattr("app.oidc.session.tabs.RESULT_SECONDS", 0.01)
     client, dead = make_client(), world.tab()
     client.start()
     end = End(world.tab())

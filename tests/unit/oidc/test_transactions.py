@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
+from app.oidc.base.storage import MemoryStorage
 from app.oidc.errors import StateUsed, StorageUnavailable, TransactionExpired, TransactionUnknown
-from app.oidc.storage import MemoryStorage
+from app.oidc.request.transactions import Transaction, Transactions
 from app.oidc.testing import NOW, FakeClock
-from app.oidc.transactions import Transaction, Transactions
 
 from .conftest import make_settings
 

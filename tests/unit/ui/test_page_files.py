@@ -103,6 +103,6 @@ def test_the_page_knows_its_own_keys_in_storage():
     names = [part for part, _ in storage.WHAT]
     listening = (ROOT / "app/ui/listening.py").read_text(encoding="utf-8")
     own = set(re.findall(r'_KEY = "(lab\.\w+)"', listening))
-    for module in (ROOT / "app/oidc").glob("*.py"):
+    for module in (ROOT / "app/oidc").rglob("*.py"):
         own |= {f" {key}" for key in re.findall(r'context\.prefix \+ "([^"]+)"', module.read_text(encoding="utf-8"))}
     assert own == set(names)

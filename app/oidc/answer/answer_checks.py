@@ -1,0 +1,114 @@
+"""Checks 1 to 3: the answer itself, before anything in it is believed."""
+
+import re
+from collections.abc import Mapping
+
+from ..errors import (
+    IssuerParameterWrong,
+    OidcError,
+    ParameterMissing,
+    ParameterRepeated,
+    ParameterUnexpected,
+    ResponseModeWrong,
+    TransactionUnknown,
+)
+from .evidence import Evidence, Finding, known, refusal_of
+
+
+def check_state(evidence: Evidence) -> Finding:
+    """The answer belongs to exactly one login that this page began and has not finished."""
+    expected = "the state of a login that this page began, unused"
+    values = [value for name, value in known(evidence.response).parameters if name == "state"]
+    found = ", ".join(value[:64] for value in values) or "no state"
+    if len(values) > 1:
+        return Finding(expected, found, ParameterRepeated("The parameter 'state' is there twice."))
+    if evidence.transaction is None:
+        return Finding(expected, found, evidence.state_error or TransactionUnknown())
+    return Finding(expected, found)
+
+
+CREDENTIALS = frozenset({"access_token", "token_type", "expires_in", "id_token", "code", "refresh_token"})
+"""Parameters that are only ever sent to one who asked for them."""
+
+BELONGS_TO: Mapping[str, frozenset[str]] = {
+    "token": frozenset({"access_token", "token_type", "expires_in"}),
+    "id_token": frozenset({"id_token"}),
+    "code": frozenset({"code"}),
+}
+"""What each word of a response type brings (Multiple Response Types 5). No word brings a refresh token."""
+
+_SECONDS = re.compile(r"[0-9]{1,10}")
+_VISIBLE = re.compile(r"[\x20-\x7e]+")
+_SCOPE_WORDS = re.compile(r"[\x20\x21\x23-\x5b\x5d-\x7e]*")
+
+MAY_BE_MISSING = frozenset({"expires_in"})
+
+
+def check_parameters(evidence: Evidence) -> Finding:
+    """Nothing is there twice, nothing is there that was not asked for, nothing that was asked for is missing."""
+    response, transaction = known(evidence.response), known(evidence.transaction)
+    failed = response.first("error") is not None
+    wanted = frozenset[str]().union(*(BELONGS_TO[word] for word in transaction.values))
+    needed = frozenset({"error"}) if failed else wanted - MAY_BE_MISSING
+    allowed = frozenset[str]() if failed else wanted
+    expected = f"{', '.join(sorted(needed))}, each once, in the {evidence.expected_mode}"
+    found = f"{', '.join(name for name, _ in response.parameters)[:300]} in the {response.mode}"
+    refusal: OidcError | None = None
+    if response.mode != evidence.expected_mode:
+        refusal = ResponseModeWrong(
+            f"The answer came by {response.mode}, and {evidence.expected_mode} was asked for.",
+            details={"expected": evidence.expected_mode, "found": response.mode},
+        )
+    elif repeated := response.repeated():
+        refusal = ParameterRepeated(
+            f"The parameter {repeated[0][:80]!r} is there twice.", details={"names": repeated[:20]}
+        )
+    elif surplus := response.present(CREDENTIALS - allowed):
+        refusal = ParameterUnexpected(
+            f"The answer holds {surplus[0]!r}, which does not belong to "
+            + ("an error." if failed else f"the response type {transaction.response_type!r}."),
+            details={"names": surplus},
+        )
+    elif missing := sorted(needed - set(response.present(needed))):
+        refusal = ParameterMissing(
+            f"The answer lacks {missing[0]!r}, which the response type {transaction.response_type!r} brings.",
+            details={"names": missing},
+        )
+    elif (code := response.first("code")) and not _VISIBLE.fullmatch(code):
+        refusal = ParameterUnexpected("The code holds characters that no code has.")
+    elif "access_token" in needed:
+        refusal = token_answer_fault({name: value for name, value in response.parameters if value})
+    return Finding(expected, found, refusal)
+
+
+def token_answer_fault(answer: Mapping[str, object]) -> OidcError | None:
+    """Return what is wrong with an access token or with what came beside it, or None.
+
+    RFC 6749 sections 5.1 and 7.1, and the characters of its appendices A.4, A.12 and A.14. The type is compared
+    without regard to case; a type we do not know must not be used.
+    """
+    access_token, token_type = answer.get("access_token"), answer.get("token_type")
+    expires_in, scope = answer.get("expires_in"), answer.get("scope")
+    if not isinstance(access_token, str) or not _VISIBLE.fullmatch(access_token):
+        return ParameterUnexpected("The access token is missing, or holds characters that no access token has.")
+    if not isinstance(token_type, str) or token_type.lower() != "bearer":
+        return ParameterUnexpected(
+            "The access token is of a type that this page cannot use.", details={"token_type": str(token_type)[:80]}
+        )
+    if expires_in is not None and not _SECONDS.fullmatch(str(expires_in)):
+        return ParameterUnexpected(
+            "The lifetime of the access token is no number of seconds.", details={"expires_in": str(expires_in)[:80]}
+        )
+    if scope is not None and not (isinstance(scope, str) and _SCOPE_WORDS.fullmatch(scope)):
+        return ParameterUnexpected("The scope of the access token is no list of words.")
+    return None
+
+
+def check_issuer_parameter(evidence: Evidence) -> Finding | None:
+    """``iss`` names the issuer that was asked, or may be missing if discovery does not promise it."""
+    iss = known(evidence.response).first("iss")
+    if iss is None and not known(evidence.metadata).iss_parameter_promised:
+        return None
+    expected, found = evidence.settings.issuer, iss or "no iss, although discovery promises it"
+    fits = iss == expected
+    return Finding(expected, found, None if fits else refusal_of(IssuerParameterWrong, expected, found))

@@ -1,0 +1,120 @@
+"""What the authorization server sends back, taken apart (RFC 6749 section 4.2.2).
+
+The answer comes by way of the browser's address, so anybody who can make a link can write one. Parsing
+therefore gives back what is there, twice what is there twice, and decides nothing::
+
+    response = AuthorizationResponse.parse("#state=abc&error=access_denied")
+    response.first("error")  # "access_denied"
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Literal
+from urllib.parse import parse_qsl, unquote_plus, urlsplit, urlunsplit
+
+from ..errors import ResponseMalformed, ResponseTooLarge
+from ..events import SECRET_PARAMETERS, redact
+
+MAX_LENGTH = 64 * 1024
+"""Characters of a whole answer. Longer ones are not even looked at."""
+
+MAX_PARAMETERS = 64
+
+LOGGED_LENGTH = 300
+"""Characters of a name or value that the event log keeps."""
+
+Mode = Literal["fragment", "query", "web_message"]
+
+
+@dataclass(frozen=True, slots=True)
+class AuthorizationResponse:
+    """The parameters of an answer, in order, and the way they came."""
+
+    parameters: tuple[tuple[str, str], ...]
+    mode: Mode
+
+    @classmethod
+    def parse(cls, raw: str) -> "AuthorizationResponse":
+        """Read ``raw``, which begins with ``#`` or ``?``.
+
+        Raises :class:`.errors.ResponseTooLarge` and :class:`.errors.ResponseMalformed`.
+        """
+        if len(raw) > MAX_LENGTH:
+            raise ResponseTooLarge(f"The answer has {len(raw)} characters; more than {MAX_LENGTH} are not read.")
+        mode: Mode = "query" if raw.startswith("?") else "fragment"
+        body = raw[1:]
+        if body.count("&") >= MAX_PARAMETERS:
+            raise ResponseTooLarge(f"The answer has more than {MAX_PARAMETERS} parameters.")
+        try:
+            pairs = parse_qsl(body, keep_blank_values=True, strict_parsing=bool(body), errors="strict")
+        except ValueError as error:  # a field without "=", or bytes that are no UTF-8
+            raise ResponseMalformed("The answer is not a list of names and values.") from error
+        return cls(tuple(pairs), mode)
+
+    @classmethod
+    def from_message(cls, data: Mapping[str, str]) -> "AuthorizationResponse":
+        """Take the answer out of a ``web_message``. Raises as :meth:`parse` does."""
+        if sum(len(name) + len(value) for name, value in data.items()) > MAX_LENGTH or len(data) > MAX_PARAMETERS:
+            raise ResponseTooLarge
+        return cls(tuple(data.items()), "web_message")
+
+    def first(self, name: str) -> str | None:
+        """Return the first value of ``name``, or None. An empty value counts as none (RFC 6749 section 3.1)."""
+        return next((value for key, value in self.parameters if key == name and value), None)
+
+    def repeated(self) -> list[str]:
+        """Return the names that are there more than once."""
+        return sorted(name for name, count in Counter(name for name, _ in self.parameters).items() if count > 1)
+
+    def present(self, names: Iterable[str]) -> list[str]:
+        """Return those of ``names`` that have a value."""
+        return sorted(name for name in names if self.first(name) is not None)
+
+    def for_the_log(self) -> dict[str, str]:
+        """Return the parameters for the event log (it removes tokens): nothing long, twice what is there twice."""
+        kept: dict[str, str] = {}
+        for name, value in self.parameters:
+            key, shown = name[:LOGGED_LENGTH], value
+            while key in kept:  # under this name the log would not know it for a secret any more
+                key, shown = f"{key} (again)", str(redact(value, name))
+            kept[key] = shown if name in SECRET_PARAMETERS else shown[:LOGGED_LENGTH]
+        return kept
+
+
+RESPONSE_PARAMETERS = frozenset(
+    {
+        "access_token",
+        "code",
+        "error",
+        "error_description",
+        "error_uri",
+        "expires_in",
+        "id_token",
+        "iss",
+        "scope",
+        "session_state",
+        "state",
+        "token_type",
+    }
+)
+
+
+def take_from_address(address: str) -> tuple[str, str | None]:
+    """Return ``address`` without the answer in it, and the answer (``"#..."`` or ``"?..."``) or None.
+
+    A fragment with a token, a code or an error in it is an answer. A query is one only with ``state``, because
+    other pages have parameters named ``code`` too; what else stands in it stays.
+    """
+    parts = urlsplit(address)
+    if _names(parts.fragment) & {"access_token", "id_token", "code", "error"}:
+        return urlunsplit(parts._replace(fragment="")), f"#{parts.fragment}"
+    names = _names(parts.query)
+    if "state" in names and names & {"code", "error", "access_token", "id_token"}:
+        kept = [field for field in parts.query.split("&") if not _names(field) & RESPONSE_PARAMETERS]
+        return urlunsplit(parts._replace(query="&".join(kept))), f"?{parts.query}"
+    return address, None
+
+
+def _names(query: str) -> set[str]:
+    return {unquote_plus(field.partition("=")[0]) for field in query.split("&")}

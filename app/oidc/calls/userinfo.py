@@ -1,0 +1,67 @@
+"""UserInfo: more about the user, for an access token (OpenID Connect Core 5.3).
+
+Its answer is not signed. What ties it to the login is ``sub``: it must be the ID token's, or the answer is about
+somebody else and must not be used (5.3.4). Without an ID token there is nothing to compare with, so it is shown
+as what it is and signs nobody in.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from .. import strict_json
+from ..answer.checks import CHECKS
+from ..answer.evidence import Finding
+from ..answer.same_user import SameUser
+from ..answer.validation import record_check
+from ..context import Context
+from ..errors import IssuerUnreachable, UserinfoFailed, WrongUser
+from ..issuer.exchange import Call
+
+
+class Userinfo:
+    """Asks the UserInfo endpoint of one issuer."""
+
+    def __init__(self, context: Context) -> None:
+        self._discovery = context.discovery
+        self._exchange = context.exchange
+        self._events = context.events
+
+    async def fetch(self, access_token: str, *, user: SameUser | None, journey: str) -> Mapping[str, Any]:
+        """Return the claims (OpenID Connect Core 5.3.2). ``user`` is the one of the ID token, if there is one.
+
+        Raises :class:`.errors.UserinfoFailed`, :class:`.errors.WrongUser`, :class:`.errors.IssuerUnreachable`,
+        :class:`.errors.DiscoveryFailed`.
+        """
+        metadata = await self._discovery.metadata(journey)
+        if metadata.userinfo_endpoint is None:
+            raise UserinfoFailed("The issuer has no UserInfo endpoint.")
+        call = Call(
+            name="userinfo",
+            method="GET",
+            url=metadata.userinfo_endpoint,
+            receiver="authorization_server",
+            asking="The page asks UserInfo who the access token is about.",
+            headers={"Accept": "application/json", "Authorization": f"Bearer {access_token}"},
+        )
+        try:
+            response = await self._exchange.send(call, journey)
+        except OSError as error:
+            raise IssuerUnreachable(details={"url": metadata.userinfo_endpoint}) from error
+        if response.status != 200:
+            raise UserinfoFailed(
+                f"UserInfo answered with status {response.status}.", details={"status": response.status}
+            )
+        try:
+            claims = strict_json.read_object(response.text)
+        except ValueError as error:
+            raise UserinfoFailed("UserInfo gave no JSON object.") from error
+        found = claims.get("sub")
+        if not isinstance(found, str) or not found:
+            raise UserinfoFailed("UserInfo does not say who it is about: 'sub' is missing.")
+        if user is not None:
+            refusal = None if user.is_user(found) else WrongUser("UserInfo is about another user than the ID token.")
+            check = next(check for check in CHECKS if check.name == "subject")
+            record_check(self._events, check, Finding(str(user), found[:200], refusal), journey)
+            if refusal:
+                raise refusal
+        return claims

@@ -1,0 +1,1 @@
+"""What the issuer publishes, and every request of our own."""

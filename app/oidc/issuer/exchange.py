@@ -1,0 +1,145 @@
+"""Requests of our own, each with its record in the event log.
+
+Discovery, keys, UserInfo, the token endpoint and the API all go through here, so that no request leaves
+the page unseen.
+"""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import parse_qsl, urlsplit
+
+from .. import strict_json
+from ..events import SECRET_PARAMETERS, EventLog, Part, redact
+from ..ports import Http, HttpResponse
+
+LOGGED_BODY_LENGTH = 16 * 1024
+"""Characters of a body that the log has room for."""
+
+LOGGED_TEXT_LENGTH = 4000
+"""Characters that the log keeps of a body that is no JSON object."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Call:
+    """One request. ``name`` begins the names of its events: ``<name>_request``, ``_response``, ``_failed``.
+
+    ``brings_tokens``: the answer's body never enters the log unless its tokens can be found in it and taken out.
+    """
+
+    name: str
+    method: str
+    url: str
+    receiver: Part
+    asking: str
+    headers: Mapping[str, str] = field(default_factory=dict)
+    body: str | None = None
+    request_step: int | None = None
+    response_step: int | None = None
+    brings_tokens: bool = False
+
+    @property
+    def credentials(self) -> list[str]:
+        """The secrets it carries: whoever answers may send any of them back, under any name."""
+        _, _, token = self.headers.get("Authorization", "").partition(" ")
+        form = parse_qsl(self.body or "") if _is_form(self.headers) else []
+        return [token, *(value for name, value in form if name in SECRET_PARAMETERS)]
+
+
+class Exchange:
+    """Sends calls and records them."""
+
+    def __init__(self, http: Http, events: EventLog, *, timeout_seconds: float) -> None:
+        self._http = http
+        self._events = events
+        self._timeout = timeout_seconds
+
+    async def send(self, call: Call, journey: str) -> HttpResponse:
+        """Return the answer, whatever its status. Raises :class:`OSError` when there is none."""
+        secrets = call.credentials
+        self._events.add(
+            f"{call.name}_request",
+            sentence=call.asking,
+            receiver=call.receiver,
+            channel="back",
+            step=call.request_step,
+            journey=journey,
+            details={"request": request_details(call.method, call.url, call.headers, call.body)},
+        )
+        try:
+            response = await self._http.request(
+                call.method, call.url, headers=call.headers, body=call.body, timeout_seconds=self._timeout
+            )
+        except OSError as error:
+            self._events.add(
+                f"{call.name}_failed",
+                sentence=f"{_NAMES[call.receiver]} did not answer.",
+                sender=call.receiver,
+                channel="back",
+                outcome="failed",
+                step=call.response_step,
+                journey=journey,
+                details={"reason": str(error) or type(error).__name__},
+                secrets=secrets,
+            )
+            raise
+        self._events.add(
+            f"{call.name}_response",
+            sentence=f"{_NAMES[call.receiver]} answered {_status(response.status)}.",
+            sender=call.receiver,
+            channel="back",
+            outcome="done" if 200 <= response.status < 300 else "failed" if response.status >= 500 else "refused",
+            step=call.response_step,
+            journey=journey,
+            details={
+                "response": {
+                    "status": response.status,
+                    "headers": dict(response.headers),
+                    "body": _body_for_the_log(response.text, text_too=not call.brings_tokens, secrets=secrets),
+                }
+            },
+            secrets=secrets,
+        )
+        return response
+
+
+_NAMES: Mapping[Part, str] = {"authorization_server": "The authorization server", "api": "The API"}
+
+
+def _status(status: int) -> str:
+    return f"with status {status}" if status else "with a redirect, which is not followed"
+
+
+def request_details(
+    method: str, url: str, headers: Mapping[str, str] | None = None, body: str | None = None
+) -> dict[str, Any]:
+    """Return a request as the event log keeps it: the query apart from the address."""
+    parts = urlsplit(url)
+    details: dict[str, Any] = {
+        "method": method,
+        "url": parts._replace(query="", fragment="").geturl(),
+        "parameters": dict(parse_qsl(parts.query, keep_blank_values=True)),
+        "headers": dict(headers or {}),
+    }
+    if body is not None:
+        is_form = _is_form(headers or {})
+        details["body"] = dict(parse_qsl(body, keep_blank_values=True)) if is_form else _body_for_the_log(body)
+    return details
+
+
+def _is_form(headers: Mapping[str, str]) -> bool:
+    return headers.get("Content-Type") == "application/x-www-form-urlencoded"
+
+
+def _body_for_the_log(text: str, *, text_too: bool = True, secrets: Collection[str] = ()) -> object:
+    """Return a JSON object whole (the log takes its secrets out), the beginning of another text, or its length.
+
+    A text loses its ``secrets`` before it is cut, or a part of one could be left.
+    """
+    not_kept = f"({len(text)} characters, not kept)"
+    if len(text) > LOGGED_BODY_LENGTH:
+        return not_kept
+    try:
+        return strict_json.read_object(text)
+    except ValueError:
+        return redact(text, secrets=secrets)[:LOGGED_TEXT_LENGTH] if text_too or not text else not_kept

@@ -1,0 +1,181 @@
+"""One transaction for each login that is under way, found again by ``state``.
+
+``state`` is what keeps an attacker's answer out (login CSRF, RFC 6749 section 10.12): it is random, known
+to this browser alone, and good once. Each transaction has a key of its own, so two logins never overwrite
+each other. What was used leaves a tombstone, so that a replay can be told from a forgery.
+"""
+
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, fields
+from typing import Any
+
+from .. import strict_json
+from ..errors import StateMissing, StateUsed, StorageUnavailable, TransactionExpired, TransactionUnknown
+from ..ports import Clock, Storage
+from ..settings import RESPONSE_TYPES, Settings
+
+TOMBSTONES_KEPT_SECONDS = 24 * 3600.0
+
+_STATE = re.compile(r"[A-Za-z0-9_-]{16,128}")
+_VERIFIER = re.compile(r"[A-Za-z0-9._~-]{43,128}")
+"""RFC 7636 section 4.1."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Transaction:
+    """What must be remembered of a request until its answer comes.
+
+    ``created_at`` is in seconds since the epoch, ``max_age`` in seconds. ``acr_values`` are the ones asked for as
+    essential: None if ``acr`` was not, an empty tuple if any value will do. ``silent``: nobody was to be asked.
+    ``app_state`` is whatever JSON value the app wants back; ``return_to`` the address the person was at, and
+    ``scrolled`` how far down, in pixels.
+    """
+
+    state: str
+    nonce: str
+    response_type: str
+    scope: str
+    audience: str | None
+    redirect_uri: str
+    created_at: float
+    journey: str
+    max_age: int | None = None
+    acr_values: tuple[str, ...] | None = None
+    code_verifier: str | None = None
+    silent: bool = False
+    app_state: object = None
+    return_to: str | None = None
+    scrolled: float = 0
+
+    @property
+    def values(self) -> frozenset[str]:
+        """The words of the response type, which are a set."""
+        return frozenset(self.response_type.split())
+
+
+class Transactions:
+    """The transactions of one client in one storage.
+
+    ``prefix`` begins every key. The settings say how long an answer may take, and how far a clock may be set back
+    meanwhile, as happens when it is corrected.
+    """
+
+    def __init__(self, storage: Storage, clock: Clock, settings: Settings, *, prefix: str = "") -> None:
+        self._storage = storage
+        self._clock = clock
+        self._prefix = prefix
+        self._lifetime = settings.transaction_lifetime_seconds
+        self._tolerance = settings.clock_tolerance_seconds
+
+    def key(self, state: str) -> str:
+        """Return the storage key of ``state``."""
+        return self._prefix + state
+
+    def begin(self, transaction: Transaction) -> None:
+        """Remember ``transaction``, and tidy up what is long over."""
+        self._sweep()
+        self._storage.set(self.key(transaction.state), json.dumps(asdict(transaction)))
+
+    def peek(self, state: str | None) -> Transaction | None:
+        """Return the open transaction of ``state`` without using it up, or None."""
+        record = self._record(state)
+        return _transaction(record) if record else None
+
+    def take(self, state: str | None) -> Transaction:
+        """Return the transaction of ``state`` and use it up.
+
+        Raises :class:`.errors.StateMissing`, :class:`.errors.StateUsed`, :class:`.errors.TransactionExpired`
+        or :class:`.errors.TransactionUnknown`.
+        """
+        if not state:
+            raise StateMissing
+        record = self._record(state)
+        if record is None:
+            raise TransactionUnknown
+        if "ended_at" in record:
+            raise TransactionExpired if record.get("expired") else StateUsed
+        transaction = _transaction(record)
+        if transaction is None or transaction.state != state:
+            raise TransactionUnknown
+        age = self._clock.now() - transaction.created_at
+        expired = not -self._tolerance <= age <= self._lifetime
+        self._bury(state, expired=expired)
+        if age < -self._tolerance:
+            raise TransactionExpired(
+                "This computer's clock was set back while the login was under way, so nobody knows how long it took."
+            )
+        if expired:
+            raise TransactionExpired(
+                f"The login took longer than {self._lifetime / 60:.0f} minutes, and its answer is no longer taken."
+            )
+        return transaction
+
+    def forget(self, state: str) -> None:
+        """End a transaction whose answer will not come; a late answer counts as used."""
+        self._bury(state, expired=False)
+
+    def _bury(self, state: str, *, expired: bool) -> None:
+        key = self.key(state)
+        try:
+            self._storage.set(key, json.dumps({"ended_at": self._clock.now(), "expired": expired}))
+        except StorageUnavailable:  # without a tombstone a replay is told that nobody knows it, and refused as well
+            self._storage.remove(key)
+
+    def _record(self, state: str | None) -> Mapping[str, object] | None:
+        if not state or not _STATE.fullmatch(state):
+            return None
+        try:
+            record = json.loads(self._storage.get(self.key(state)) or "null")
+        except (ValueError, RecursionError):  # storage can be edited by hand
+            return None
+        return record if isinstance(record, dict) else None
+
+    def _sweep(self) -> None:
+        """Tombstones and logins that nobody finished do not pile up."""
+        now = self._clock.now()
+        for key in self._storage.names():
+            if not key.startswith(self._prefix):
+                continue
+            record = self._record(key.removeprefix(self._prefix)) or {}
+            since = record.get("ended_at", record.get("created_at"))
+            if not strict_json.is_time(since) or not -self._tolerance <= now - since <= TOMBSTONES_KEPT_SECONDS:
+                self._storage.remove(key)
+
+
+def is_max_age(value: object) -> bool:
+    """Say whether ``value`` can be a ``max_age``: whole seconds, 0 or more (OpenID Connect Core 3.1.2.1)."""
+    return isinstance(value, int) and strict_json.is_time(value) and value >= 0
+
+
+def _transaction(record: Mapping[str, object]) -> Transaction | None:
+    """Take back what this page wrote. Storage can be edited by hand, so every field is looked at."""
+    names = {field.name for field in fields(Transaction)}
+    values: dict[str, Any] = {name: value for name, value in record.items() if name in names}
+    acr_values = values.get("acr_values")
+    if isinstance(acr_values, list):
+        values["acr_values"] = tuple(acr_values)
+    try:
+        transaction = Transaction(**values)
+    except TypeError:  # a field is missing
+        return None
+    return transaction if _is_right(transaction) else None
+
+
+def _is_right(transaction: Transaction) -> bool:
+    texts = (transaction.state, transaction.nonce, transaction.scope, transaction.redirect_uri, transaction.journey)
+    may_be_missing = (transaction.audience, transaction.return_to)
+    acr_values, verifier = transaction.acr_values, transaction.code_verifier
+    return (
+        all(strict_json.is_text(text) for text in texts)
+        and all(text is None or strict_json.is_text(text) for text in may_be_missing)
+        and transaction.response_type in RESPONSE_TYPES
+        and (verifier is not None) == ("code" in transaction.values)
+        and (verifier is None or (isinstance(verifier, str) and _VERIFIER.fullmatch(verifier) is not None))
+        and isinstance(transaction.silent, bool)
+        and (transaction.max_age is None or is_max_age(transaction.max_age))
+        and (acr_values is None or (isinstance(acr_values, tuple) and all(map(strict_json.is_text, acr_values))))
+        and strict_json.is_time(transaction.created_at)
+        and strict_json.is_time(transaction.scrolled)
+    )

@@ -1,0 +1,72 @@
+"""Login in a window of its own: the page stays where it is and waits for the answer."""
+
+from ..answer.same_user import SameUser
+from ..answer.validation import Validator
+from ..base.storage import MemoryStorage
+from ..context import Context
+from ..errors import OidcError
+from ..issuer.exchange import request_details
+from ..request.requests import LoginOptions, build
+from ..request.transactions import Transactions
+from .redirect import RedirectResult
+from .silent import answer_by_address, blank_page
+
+
+class PopupLogin:
+    """Opens the authorization server in a popup. Its transactions live in memory, because the page stays."""
+
+    def __init__(self, context: Context, validator: Validator) -> None:
+        self._context = context
+        self._validator = validator
+        self._transactions = Transactions(MemoryStorage(), context.ports.clock, context.settings)
+
+    async def log_in(self, options: LoginOptions, journey: str, *, user: SameUser | None) -> RedirectResult:
+        """Return the tokens of a login in a popup; call it in the handler of a click (OpenID Connect Core 3.2.2.1).
+
+        ``user`` is the one who must still be the same, if nobody is to be asked who they are.
+        Raises :class:`.errors.PopupBlocked`, :class:`.errors.PopupClosed`, :class:`.errors.SettingsError` if it would
+        come back to the app itself, :class:`.errors.NetworkError` if the issuer's address cannot be had, and as
+        :meth:`.redirect.RedirectLogin.come_back` does.
+        """
+        redirect_uri = blank_page(self._context.settings)
+        # The window comes first: after the first wait the browser would take it for an unwanted one.
+        async with self._context.ports.popups.open() as popup:
+            metadata = await self._context.discovery.metadata(journey)
+            request = build(
+                self._context.settings,
+                metadata.authorization_endpoint,
+                options,
+                crypto=self._context.ports.crypto,
+                now=self._context.now(),
+                journey=journey,
+                redirect_uri=redirect_uri,
+            )
+            self._transactions.begin(request.transaction)
+            self._context.events.add(
+                "authorization_request",
+                sentence="A window of its own goes to the authorization server. The page waits and cannot see into it.",
+                receiver="authorization_server",
+                channel="front",
+                step=2,
+                journey=journey,
+                details={"request": request_details("GET", request.url)},
+            )
+            popup.go(request.url)
+            try:
+                response = await answer_by_address(popup, redirect_uri)
+            except OidcError:
+                self._transactions.forget(request.transaction.state)
+                raise
+        error = response.first("error")
+        self._context.events.add(
+            "authorization_response",
+            sentence="The window came back with an error." if error else "The window came back with an answer.",
+            sender="authorization_server",
+            channel="front",
+            outcome="refused" if error else "done",
+            step=5,
+            journey=journey,
+            details={"response": {"parameters": response.for_the_log()}},
+        )
+        tokens, transaction = await self._validator.accept(response, self._transactions, journey=journey, user=user)
+        return RedirectResult(tokens, transaction.app_state)
