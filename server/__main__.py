@@ -29,10 +29,13 @@ from pathlib import Path
 
 from starlette.types import ASGIApp
 
-from . import api, authorization_server, health, lab, logs, scenarios, spa
+from . import api, authorization_server, spa
 from .config import Config, ConfigError, SampleUser, load
-from .lab_hosts import ACME, API, APP, DEFAULT_PORT, LOGIN, PARTNER, LabPorts
-from .listening import StartError, listen, serve
+from .lab import health, logs
+from .lab import hosts as lab
+from .lab.listening import StartError, listen, serve
+from .lab.names import ACME, API, APP, DEFAULT_PORT, LOGIN, PARTNER, LabPorts
+from .scenarios import in_the_lab as scenarios
 from .testing import command_line as testing
 
 HERE = Path(__file__).resolve().parent

@@ -24,8 +24,8 @@ from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
 
-from .lab_hosts import LabPorts, substitute_ports
-from .security_headers import SecurityHeaders
+from .lab.names import LabPorts, substitute_ports
+from .web.security_headers import SecurityHeaders
 
 # Browsers are told not to guess types, so a type that the machine's own tables lack would stop the page.
 for suffix, media_type in {

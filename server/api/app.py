@@ -28,8 +28,8 @@ from starlette.responses import Response
 from starlette.types import ASGIApp
 
 from ..config import Config, ConfigError
-from ..outgoing import make_client
-from ..security_headers import SecurityHeaders
+from ..web.outgoing import make_client
+from ..web.security_headers import SecurityHeaders
 from .bearer import AccessToken, require, token_of, validate
 from .keys import KeySource
 from .messages import Message, Messages

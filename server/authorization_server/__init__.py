@@ -7,10 +7,10 @@ HTTP frameworks. ``authorize`` shows how they follow each other; ``routes`` list
 import time
 
 from ..config import Config
-from .keys import KeyRing
+from .records.keys import KeyRing
+from .records.storage import Storage
 from .routes import create_app
 from .services import Parts, Services
-from .storage import Storage
 
 __all__ = ["Parts", "create_app", "reset", "rotate_keys"]
 

@@ -11,9 +11,10 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Match, Route
 
 from ..config import Config
-from . import authorize, consent, discovery, login, logout, terms, token, userinfo
-from .cross_origin import allow_registered_origins, preflight
-from .requests import PageError
+from .endpoints import authorize, discovery, logout, token, userinfo
+from .endpoints.cross_origin import allow_registered_origins, preflight
+from .pages import consent, login, terms
+from .protocol.requests import PageError
 from .services import Parts, Services
 from .visit import LoginOver, Visit
 

@@ -14,11 +14,11 @@ from pathlib import Path
 from typing import Any
 
 from ..config import Config, ConfigError, reload_rules
-from .claims import STANDARD_CLAIMS
 from .deadline import TooSlow, each_step_within, within
 from .hooks import HookContext, NewUser
+from .protocol.claims import STANDARD_CLAIMS
+from .protocol.tokens import PROTOCOL_CLAIMS
 from .rules import AddClaim, Deny, Effect, Redirect, Remember, RuleContext, RuleUser, SetScope
-from .tokens import PROTOCOL_CLAIMS
 
 logger = logging.getLogger(__name__)
 

@@ -9,17 +9,17 @@ import httpx2
 
 from ..config import ClientRegistration, Config
 from .connections.openid import OpenIdProvider
-from .consents import Consents
 from .csrf import Csrf
-from .guesses import Guesses
-from .issuing import Issuing
-from .keys import KeyRing, Signing
-from .requests import Registry
+from .protocol.requests import Registry
+from .records.consents import Consents
+from .records.guesses import Guesses
+from .records.issuing import Issuing
+from .records.keys import KeyRing, Signing
+from .records.sessions import Sessions
+from .records.storage import Storage
+from .records.transactions import Transactions
+from .records.users import Passwords, Users
 from .rule_book import RuleBook
-from .sessions import Sessions
-from .storage import Storage
-from .transactions import Transactions
-from .users import Passwords, Users
 
 
 class Pages(Protocol):
@@ -42,10 +42,10 @@ class Parts:
     @classmethod
     def usual(cls) -> "Parts":
         """Return the parts for CPython. Imported here, because elsewhere these packages may not exist."""
-        from ..outgoing import make_client
-        from .pages import JinjaPages
-        from .passwords import Argon2Passwords
-        from .signing import CryptographySigning
+        from ..web.outgoing import make_client
+        from .parts.passwords import Argon2Passwords
+        from .parts.signing import CryptographySigning
+        from .parts.templating import JinjaPages
 
         return cls(
             signing=CryptographySigning(), passwords=Argon2Passwords(), pages=JinjaPages(), make_client=make_client

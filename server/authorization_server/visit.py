@@ -20,12 +20,12 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
 from ..config import ServerSettings
-from .decisions import Session
-from .requests import MAX_BODY_BYTES, MAX_QUERY_BYTES, PageError
+from .protocol.decisions import Session
+from .protocol.requests import MAX_BODY_BYTES, MAX_QUERY_BYTES, PageError
+from .records.storage import new_secret
+from .records.transactions import Transaction
+from .records.users import User
 from .services import Services
-from .storage import new_secret
-from .transactions import Transaction
-from .users import User
 
 Pairs = list[tuple[str, str]]
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import httpx2
 
-from ..listening import StartError
+from ..lab.listening import StartError
 
 Values = Mapping[str, Any]
 

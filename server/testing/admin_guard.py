@@ -14,7 +14,7 @@ from starlette.datastructures import Headers
 from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from ..security_headers import SecurityHeaders
+from ..web.security_headers import SecurityHeaders
 
 LOOPBACK = ("127.0.0.1", "localhost", "[::1]")
 

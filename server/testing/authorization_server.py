@@ -16,12 +16,12 @@ from sqlalchemy import delete, insert, select
 from starlette.routing import Route
 from starlette.types import ASGIApp
 
-from ..authorization_server.scenarios import SCENARIOS, Runs, Scenario, poisoned
-from ..authorization_server.storage import metadata, users
-from ..authorization_server.users import DATABASE, normal_email
+from ..authorization_server.records.storage import metadata, users
+from ..authorization_server.records.users import DATABASE, normal_email
 from ..authorization_server.visit import cookie_name
 from ..config import ClientRegistration, SampleUser
-from ..security_headers import SecurityHeaders
+from ..scenarios import SCENARIOS, Runs, Scenario, poisoned
+from ..web.security_headers import SecurityHeaders
 from .clock import MovableClock
 from .faults import Fault, Faults
 from .installation import CLIENT_ID, PASSWORD, Registrations, first_clients, new_client, new_config, new_user

@@ -10,9 +10,9 @@ import subprocess
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from ..authorization_server.scenarios import SCENARIOS, Run, Scenario
-from ..authorization_server.scenarios.poison import HONEST
 from ..config import ClientRegistration
+from ..scenarios import SCENARIOS, Run, Scenario
+from ..scenarios.poison import HONEST
 from .authorization_server import AuthorizationServer
 
 TWICE = ("signing-key-rotation", "signing-key-rotation-just-before-signing", "replayed-nonce")

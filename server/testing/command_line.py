@@ -15,7 +15,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
-from ..listening import StartError, listen, serve
+from ..lab.listening import StartError, listen, serve
 
 if TYPE_CHECKING:
     from ..config import ClientRegistration
@@ -97,7 +97,7 @@ def run(arguments: argparse.Namespace, environ: Mapping[str, str]) -> int:
 
 
 def _test_issuer(arguments: argparse.Namespace, environ: Mapping[str, str]) -> int:
-    from ..logs import RequestLog
+    from ..lab.logs import RequestLog
     from .admin import PATH, with_admin
     from .authorization_server import ADA_EMAIL, AuthorizationServer
     from .installation import PASSWORD
@@ -157,7 +157,7 @@ def _admin(arguments: argparse.Namespace, environ: Mapping[str, str]) -> int:
 
 
 def _check_client(arguments: argparse.Namespace) -> int:
-    from ..authorization_server.scenarios import SCENARIOS
+    from ..scenarios import SCENARIOS
     from .authorization_server import PLAIN
     from .check_client import check, report
     from .serving import running

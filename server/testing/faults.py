@@ -7,14 +7,14 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from ..authorization_server.authorize import answer
-from ..authorization_server.cross_origin import allow_registered_origins
-from ..authorization_server.discovery import PUBLIC
-from ..authorization_server.requests import AuthorizationRequest, PageError, ResponseError
-from ..authorization_server.responses import Refused
-from ..authorization_server.responses import description as within_the_standard
+from ..authorization_server.endpoints.authorize import answer
+from ..authorization_server.endpoints.cross_origin import allow_registered_origins
+from ..authorization_server.endpoints.discovery import PUBLIC
+from ..authorization_server.endpoints.userinfo import BearerError
+from ..authorization_server.protocol.requests import AuthorizationRequest, PageError, ResponseError
+from ..authorization_server.protocol.responses import Refused
+from ..authorization_server.protocol.responses import description as within_the_standard
 from ..authorization_server.services import Services
-from ..authorization_server.userinfo import BearerError
 from ..authorization_server.visit import Visit
 
 AUTHORIZE = "/authorize"

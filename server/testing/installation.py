@@ -4,7 +4,7 @@ from collections.abc import ItemsView, Iterator, KeysView, Mapping, ValuesView
 from pathlib import Path
 from typing import Any, TypeVar
 
-from ..authorization_server.requests import origin_of
+from ..authorization_server.protocol.requests import origin_of
 from ..config import (
     RESPONSE_TYPES,
     ApiRegistration,
@@ -16,7 +16,7 @@ from ..config import (
     client_registration,
     sample_user,
 )
-from ..config_reader import Table
+from ..config.table import Table
 
 CLIENT_ID = "client"
 REDIRECT_URI = "http://localhost:3000/callback"

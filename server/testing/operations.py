@@ -4,8 +4,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
-from ..authorization_server.scenarios import SCENARIOS, Scenario
 from ..config import ClientRegistration
+from ..scenarios import SCENARIOS, Scenario
 from .authorization_server import AuthorizationServer
 from .installation import PASSWORD
 

@@ -9,13 +9,13 @@ it while everything else starts.
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 
-from ..authorization_server.keys import Jwk
-from ..authorization_server.pages import JinjaPages
-from ..authorization_server.passwords import Argon2Passwords
+from ..authorization_server.parts.passwords import Argon2Passwords
+from ..authorization_server.parts.signing import CryptographySigning
+from ..authorization_server.parts.templating import JinjaPages
+from ..authorization_server.records.keys import Jwk
 from ..authorization_server.services import Parts
-from ..authorization_server.signing import CryptographySigning
 from ..config import Algorithm
-from ..outgoing import make_client
+from ..web.outgoing import make_client
 
 PAGES = JinjaPages()  # templates are compiled once a process, however many servers it starts
 

@@ -3,9 +3,9 @@
 import json
 from typing import Any
 
-from server import outgoing
-from server.authorization_server.scenarios import SCENARIOS, Poison
-from server.authorization_server.scenarios.poison import HONEST
+from server.scenarios import SCENARIOS, Poison
+from server.scenarios.poison import HONEST
+from server.web import outgoing
 from tests.comparison.table import Scenario
 from tests.comparison.verdict import Seen, Where
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from server.authorization_server.claims import SCOPE_CLAIMS
+from server.authorization_server.protocol.claims import SCOPE_CLAIMS
 from tests.conformance.op import CALLBACK, as_json, request_object
 
 ADA_HAS = {

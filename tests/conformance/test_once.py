@@ -10,7 +10,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 
 from server import authorization_server
 from server.config import ConfigError, load
-from server.lab_hosts import LabPorts
+from server.lab.names import LabPorts
 from tests.conformance.op import AFTER_LOGOUT, CALLBACK, WITH_QUERY, Op
 from tests.unit.authorization_server.lab import ISSUER, ROOT
 

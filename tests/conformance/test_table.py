@@ -3,9 +3,9 @@
 import re
 from pathlib import Path
 
-from server.authorization_server.scenarios import SCENARIOS
 from server.config import load
-from server.lab_hosts import LabPorts
+from server.lab.names import LabPorts
+from server.scenarios import SCENARIOS
 from tests.conformance.conftest import COLUMNS, PLANS, expected_modules
 from tests.conformance.page import parts
 from tests.e2e.our_client import ALWAYS, EXPECTED, LOGINS, SETTINGS, WENT_ON

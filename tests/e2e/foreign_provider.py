@@ -8,8 +8,9 @@ from pathlib import Path
 
 from playwright.sync_api import expect
 
-from server import lab, spa
-from server.lab_hosts import APP, PARTNER
+from server import spa
+from server.lab import hosts as lab
+from server.lab.names import APP, PARTNER
 from tests.e2e import python_in_page
 from tests.e2e.lab import ROOT, Lab, Process, free_port
 from tests.e2e.person import ADA, ALAN, PASSWORD, Person

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from server.authorization_server.scenarios import SCENARIOS, Scenario
+from server.scenarios import SCENARIOS, Scenario
 from tests.conformance import page as document
 from tests.e2e import python_in_page
 from tests.e2e.conftest import Watch

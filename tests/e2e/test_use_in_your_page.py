@@ -13,7 +13,7 @@ import jwt
 import pytest
 from playwright.sync_api import Page, expect
 
-from server.lab_hosts import LabPorts, substitute_ports
+from server.lab.names import LabPorts, substitute_ports
 from tests.e2e.conftest import Watch
 from tests.e2e.lab import ROOT, Lab, free_port
 from tests.e2e.person import Person

@@ -83,21 +83,23 @@ def test_the_server_can_be_installed_under_another_name() -> None:
 
 
 def test_the_honest_issuer_knows_no_poison() -> None:
-    scenarios = "server.authorization_server.scenarios"
-    outside = ("server.scenarios", "server.testing", scenarios)
+    scenarios = "server.scenarios"
+    outside = ("server.__main__", "server.testing", scenarios)
     assert not {m for m in importers_of(scenarios) if m.startswith("server") and not m.startswith(outside)}
 
 
 def test_the_protocol_knows_no_framework() -> None:
-    protocol = {f"server.authorization_server.{name}" for name in PURE}
+    protocol = {f"server.authorization_server.protocol.{name}" for name in PURE}
     assert protocol <= MODULES.keys()
     assert not protocol & importers_of(*FRAMEWORKS)
 
 
 def test_requests_know_nothing_of_decisions_nor_decisions_of_routes() -> None:
-    prefix = "server.authorization_server"
+    prefix = "server.authorization_server.protocol"
     assert f"{prefix}.requests" not in importers_of(f"{prefix}.decisions", f"{prefix}.responses", f"{prefix}.tokens")
-    assert not {f"{prefix}.{name}" for name in PURE} & importers_of(f"{prefix}.routes", f"{prefix}.storage")
+    assert not {f"{prefix}.{name}" for name in PURE} & importers_of(
+        "server.authorization_server.routes", "server.authorization_server.records.storage"
+    )
 
 
 def test_no_circle() -> None:

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from server.config import ConfigError, load
-from server.lab_hosts import LabPorts
+from server.lab.names import LabPorts
 
 ROOT = Path(__file__).resolve().parents[2]
 SAMPLE = (ROOT / "server/sample.toml").read_text()

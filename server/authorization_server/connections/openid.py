@@ -20,10 +20,10 @@ import httpx2
 from sqlalchemy import delete, insert
 
 from ...config import Connection
-from ..claims import STANDARD_CLAIMS
-from ..keys import Signing, unverified_header
-from ..responses import add_to_query
-from ..storage import Storage, external_logins, hashed, new_secret
+from ..protocol.claims import STANDARD_CLAIMS
+from ..protocol.responses import add_to_query
+from ..records.keys import Signing, unverified_header
+from ..records.storage import Storage, external_logins, hashed, new_secret
 
 logger = logging.getLogger(__name__)
 

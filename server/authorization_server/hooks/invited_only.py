@@ -4,8 +4,8 @@
 domains = ["example.com"]
 """
 
-from ..hooks import HookContext, NewUser
 from ..rules import Deny, Effects
+from . import HookContext, NewUser
 
 
 def pre_user_registration(user: NewUser, context: HookContext) -> Effects:

@@ -1,7 +1,7 @@
 """Remembers through which application and when a person signed up; rules can read it later."""
 
-from ..hooks import HookContext, NewUser
 from ..rules import Effects, Remember
+from . import HookContext, NewUser
 
 
 def post_user_registration(user: NewUser, context: HookContext) -> Effects:

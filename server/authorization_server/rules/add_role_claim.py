@@ -6,7 +6,7 @@ roles = { "ada@example.com" = "editor" }
 default = "reader"
 """
 
-from ..rules import AddClaim, Effects, RuleContext, RuleUser
+from . import AddClaim, Effects, RuleContext, RuleUser
 
 
 def rule(user: RuleUser, context: RuleContext) -> Effects:

@@ -1,6 +1,6 @@
 """Counts how often a person has logged in, silent renewals not counted, and tells the client."""
 
-from ..rules import AddClaim, Effects, Remember, RuleContext, RuleUser
+from . import AddClaim, Effects, Remember, RuleContext, RuleUser
 
 
 def rule(user: RuleUser, context: RuleContext) -> Effects:

@@ -4,7 +4,7 @@
 domains = ["example.org"]
 """
 
-from ..rules import Deny, Effects, RuleContext, RuleUser
+from . import Deny, Effects, RuleContext, RuleUser
 
 
 def rule(user: RuleUser, context: RuleContext) -> Effects:

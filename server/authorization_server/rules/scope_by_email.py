@@ -5,7 +5,7 @@ permission = "read:reports"
 emails = ["ada@example.com"]
 """
 
-from ..rules import Effects, RuleContext, RuleUser, SetScope
+from . import Effects, RuleContext, RuleUser, SetScope
 
 
 def rule(user: RuleUser, context: RuleContext) -> Effects:

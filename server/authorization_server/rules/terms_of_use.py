@@ -8,7 +8,7 @@ the rule that the person answered, for example by a call from server to server: 
 person's own word.
 """
 
-from ..rules import Effects, Redirect, RuleContext, RuleUser
+from . import Effects, Redirect, RuleContext, RuleUser
 
 
 def rule(user: RuleUser, context: RuleContext) -> Effects:

@@ -7,7 +7,7 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 
 from server import api
 from server.config import load
-from server.lab_hosts import LabPorts
+from server.lab.names import LabPorts
 from tests.unit.api.issuer import Clock, Issuer
 
 

@@ -10,7 +10,7 @@ from hypothesis import settings
 
 from server import api
 from server.config import load
-from server.lab_hosts import LabPorts
+from server.lab.names import LabPorts
 from tests.unit.api.issuer import Clock, Issuer
 
 ISSUER = Issuer({"one": rsa.generate_private_key(65537, 2048)})

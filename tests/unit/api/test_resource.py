@@ -8,7 +8,7 @@ import pytest
 from server import api
 from server.api.messages import WELCOME, Messages
 from server.config import load
-from server.lab_hosts import LabPorts
+from server.lab.names import LabPorts
 from tests.unit.api.issuer import ORIGIN, Issuer
 
 

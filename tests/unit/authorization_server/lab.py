@@ -12,12 +12,12 @@ import httpx2
 from starlette.applications import Starlette
 
 from server import authorization_server
-from server.authorization_server.pages import JinjaPages
-from server.authorization_server.passwords import Argon2Passwords
+from server.authorization_server.parts.passwords import Argon2Passwords
+from server.authorization_server.parts.signing import CryptographySigning
+from server.authorization_server.parts.templating import JinjaPages
 from server.authorization_server.services import Parts
-from server.authorization_server.signing import CryptographySigning
 from server.config import Config, load
-from server.lab_hosts import LabPorts
+from server.lab.names import LabPorts
 
 PAGES = JinjaPages()  # compiled once
 ROOT = Path(__file__).resolve().parents[3]

@@ -5,8 +5,8 @@ from itertools import product
 
 import pytest
 
-from server.authorization_server.claims import ClaimsRequest
-from server.authorization_server.decisions import (
+from server.authorization_server.protocol.claims import ClaimsRequest
+from server.authorization_server.protocol.decisions import (
     AskAccount,
     AskConsent,
     AskLogin,
@@ -17,7 +17,7 @@ from server.authorization_server.decisions import (
     Session,
     decide,
 )
-from server.authorization_server.requests import AuthorizationRequest, Destination
+from server.authorization_server.protocol.requests import AuthorizationRequest, Destination
 from server.config import ClientRegistration
 
 NOW = 1_000_000.0

@@ -9,11 +9,11 @@ from select import select as select_files
 import pytest
 from sqlalchemy import func, select, text
 
-from server.authorization_server.consents import Consents
-from server.authorization_server.keys import KeyRing
-from server.authorization_server.passwords import Argon2Passwords
-from server.authorization_server.storage import Storage, signing_keys
-from server.authorization_server.users import Users
+from server.authorization_server.parts.passwords import Argon2Passwords
+from server.authorization_server.records.consents import Consents
+from server.authorization_server.records.keys import KeyRing
+from server.authorization_server.records.storage import Storage, signing_keys
+from server.authorization_server.records.users import Users
 from server.config import Lifetimes
 
 ROUNDS = 15

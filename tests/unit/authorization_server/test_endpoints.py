@@ -12,8 +12,8 @@ import pytest
 from sqlalchemy import text
 
 from server import authorization_server
-from server.authorization_server.signing import CryptographySigning
-from server.authorization_server.storage import Storage, metadata
+from server.authorization_server.parts.signing import CryptographySigning
+from server.authorization_server.records.storage import Storage, metadata
 from server.config import ConfigError
 
 ISSUER = "http://login.lab.localhost:8000"

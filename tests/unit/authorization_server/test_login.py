@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from server.authorization_server.guesses import LONGEST_WAIT, Limit
+from server.authorization_server.records.guesses import LONGEST_WAIT, Limit
 
 ISSUER = "http://login.lab.localhost:8000"
 PASSWORD = "correct horse battery staple"

@@ -2,9 +2,9 @@
 
 import pytest
 
-from server.authorization_server.decisions import Session
-from server.authorization_server.logout import LogoutRequest, decide_logout
-from server.authorization_server.requests import PageError
+from server.authorization_server.endpoints.logout import LogoutRequest, decide_logout
+from server.authorization_server.protocol.decisions import Session
+from server.authorization_server.protocol.requests import PageError
 from server.config import ClientRegistration
 
 ISSUER = "http://login.lab.localhost:8000"

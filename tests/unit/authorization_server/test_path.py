@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 
 from server.config import load
-from server.lab_hosts import LabPorts
+from server.lab.names import LabPorts
 from tests.unit.authorization_server.lab import PASSWORD, ROOT
 
 HOST = "http://login.lab.localhost:8000"

@@ -2,7 +2,7 @@
 
 import pytest
 
-from server.authorization_server.requests import AuthorizationRequest, PageError, Registry, ResponseError
+from server.authorization_server.protocol.requests import AuthorizationRequest, PageError, Registry, ResponseError
 from server.config import ApiRegistration, ClientRegistration
 
 APP = ClientRegistration(

@@ -2,8 +2,8 @@
 
 import pytest
 
-from server.authorization_server.requests import Destination
-from server.authorization_server.responses import FormPost, Granted, Redirect, Refused, WebMessage, respond
+from server.authorization_server.protocol.requests import Destination
+from server.authorization_server.protocol.responses import FormPost, Granted, Redirect, Refused, WebMessage, respond
 from server.config import ClientRegistration
 
 CLIENT = ClientRegistration(client_id="app", name="App", redirect_uris=())

@@ -3,9 +3,9 @@
 import time
 from statistics import median
 
-from server.authorization_server.passwords import Argon2Passwords
-from server.authorization_server.storage import Storage
-from server.authorization_server.users import Users
+from server.authorization_server.parts.passwords import Argon2Passwords
+from server.authorization_server.records.storage import Storage
+from server.authorization_server.records.users import Users
 from server.config import SampleUser
 
 ROUNDS = 25

@@ -6,8 +6,8 @@ from dataclasses import replace
 import jwt
 import pytest
 
-from server.authorization_server.claims import ClaimsRequest
-from server.authorization_server.tokens import Grant, access_token_claims, half_hash, id_token_claims
+from server.authorization_server.protocol.claims import ClaimsRequest
+from server.authorization_server.protocol.tokens import Grant, access_token_claims, half_hash, id_token_claims
 from server.config import Lifetimes
 
 NOW = 1_000_000.7

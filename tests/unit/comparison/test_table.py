@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from server.authorization_server.scenarios import SCENARIOS
+from server.scenarios import SCENARIOS
 from server.testing.check_client import TWICE
 from tests.comparison.libraries import LIBRARIES, NEEDS, OURS
 from tests.comparison.misbehaving import where_of

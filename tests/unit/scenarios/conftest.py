@@ -6,8 +6,8 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from server.authorization_server.scenarios import SCENARIOS, PoisonedIssuer, poisoned
 from server.config import Config
+from server.scenarios import SCENARIOS, PoisonedIssuer, poisoned
 from tests.unit.authorization_server.lab import Lab, new_lab
 
 

@@ -5,8 +5,8 @@ from urllib.parse import parse_qsl, urlsplit
 
 import jwt
 
-from server.authorization_server.keys import base64url_decode
-from server.authorization_server.tokens import half_hash
+from server.authorization_server.protocol.tokens import half_hash
+from server.authorization_server.records.keys import base64url_decode
 from tests.unit.authorization_server.lab import ISSUER, Page
 from tests.unit.scenarios.conftest import Poisoned
 

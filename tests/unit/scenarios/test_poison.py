@@ -6,7 +6,7 @@ from pathlib import Path
 import jwt
 import pytest
 
-from server.authorization_server.scenarios import SCENARIOS
+from server.scenarios import SCENARIOS
 from tests.unit.authorization_server.lab import ISSUER
 from tests.unit.scenarios.evidence import answer, login, pairs, parameters
 
@@ -166,7 +166,7 @@ async def test_key_confusion_fits_the_public_key(bad):
     """Whoever takes the algorithm from the token and the key from the JWKS finds a signature that fits."""
     from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
-    from server.authorization_server.scenarios.forging import by_secret, jws
+    from server.scenarios.forging import by_secret, jws
 
     bad.name = "hs256-key-confusion"
     browser, page = await bad.lab.logged_in()

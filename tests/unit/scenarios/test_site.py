@@ -9,13 +9,14 @@ from urllib.parse import urlencode
 import jwt
 import pytest
 
-from server import api, scenarios, spa
+from server import api, spa
 from server.__main__ import ACME_CONFIG, SAMPLE_CONFIG, make_app
-from server.authorization_server.scenarios import SCENARIOS
-from server.authorization_server.scenarios.run import VERDICTS
-from server.authorization_server.scenarios.site import FOLDER, ScenarioSite, serves
 from server.config import load
-from server.lab_hosts import LabPorts
+from server.lab.names import LabPorts
+from server.scenarios import SCENARIOS
+from server.scenarios import in_the_lab as scenarios
+from server.scenarios.run import VERDICTS
+from server.scenarios.site import FOLDER, ScenarioSite, serves
 from tests.unit.authorization_server.lab import ISSUER, PASSWORD, ROOT, SPA, Browser, Lab, new_lab
 
 APP = "http://app.lab.localhost:8000"

@@ -13,10 +13,11 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse
 from starlette.types import Receive, Scope, Send
 
-from server import lab, logs
 from server.__main__ import main
-from server.listening import LOOPBACK, StartError, listen
-from server.security_headers import DEFAULTS
+from server.lab import hosts as lab
+from server.lab import logs
+from server.lab.listening import LOOPBACK, StartError, listen
+from server.web.security_headers import DEFAULTS
 
 
 async def echo(scope: Scope, receive: Receive, send: Send) -> None:
@@ -54,7 +55,7 @@ def lines() -> Iterator[io.StringIO]:
     lines = io.StringIO()
     handler = logging.StreamHandler(lines)
     handler.setFormatter(logs.KeyValueFormatter())
-    logger = logging.getLogger("server.logs")
+    logger = logging.getLogger(logs.__name__)
     logger.addHandler(handler)
     logger.setLevel(logging.INFO)
     yield lines

@@ -7,7 +7,7 @@ from pathlib import Path
 import httpx2
 import pytest
 
-from server.lab_hosts import LabPorts, substitute_ports
+from server.lab.names import LabPorts, substitute_ports
 from server.spa import SpaConfig, SpaConfigError, content_security_policy, create_app
 
 ROOT = Path(__file__).resolve().parents[3]

@@ -8,7 +8,7 @@ from urllib.parse import parse_qsl, urlencode, urlsplit
 import httpx2
 import pytest
 
-from server.authorization_server.scenarios import SCENARIOS
+from server.scenarios import SCENARIOS
 from server.testing.admin import with_admin
 from server.testing.authorization_server import AuthorizationServer
 from server.testing.operations import OPERATIONS

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from server.__main__ import main
-from server.authorization_server.scenarios import SCENARIOS
+from server.scenarios import SCENARIOS
 from server.testing.authorization_server import AuthorizationServer
 from server.testing.check_client import Finding, report
 from server.testing.check_client import check as checked

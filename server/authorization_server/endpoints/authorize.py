@@ -1,0 +1,189 @@
+"""The authorization endpoint: the way of a request through parse, decide, rules, issue, respond."""
+
+import logging
+from dataclasses import dataclass
+
+from starlette.responses import Response
+
+from ..protocol.decisions import AskAccount, AskConsent, AskLogin, Consent, Issue, Progress, Refuse, decide
+from ..protocol.requests import AuthorizationRequest, Destination, PageError, ResponseError
+from ..protocol.responses import FormPost, Granted, Redirect, Refused, WebMessage, add_to_query, respond
+from ..protocol.tokens import Grant
+from ..records.transactions import Transaction
+from ..records.users import User
+from ..rule_book import Outcome, RuleFailed
+from ..rules import RuleContext, RuleUser
+from ..visit import Pairs, Visit, value_of
+
+logger = logging.getLogger(__name__)
+
+
+async def authorize(visit: Visit) -> Response:
+    """GET and POST ``/authorize`` (OIDC Core 3.1.2.1)."""
+    return await proceed(visit, await visit.parameters(), None)
+
+
+async def resume(visit: Visit) -> Response:
+    """GET ``/continue?state=…``: the person has answered a page; go on with the request that waited."""
+    transaction = visit.transaction(visit.query, "state")
+    if not transaction.parameters:  # the person came to see their account
+        visit.services.transactions.finish(transaction)
+        return visit.go("/account")
+    return await proceed(visit, list(transaction.parameters), transaction)
+
+
+async def proceed(visit: Visit, pairs: Pairs, transaction: Transaction | None) -> Response:
+    """Do what is to be done next: show a page, or answer the client."""
+    services = visit.services
+    try:
+        request = AuthorizationRequest.parse(pairs, services.registry)
+    except ResponseError as error:
+        return answer(visit, error.destination, Refused(error.code, error.description), transaction)
+    user = visit.user
+    session = visit.session if user else None
+    progress = transaction.progress(session) if transaction else Progress()
+    decision = decide(request, session, consent_of(visit, request), visit.now, progress)
+    redirect = None
+    match decision:
+        case Refuse(code, description):
+            return answer(visit, request.destination, Refused(code, description), transaction)
+        case Issue() if user:
+            result = await issue(visit, request, decision, user)
+            if not isinstance(result, Redirected):
+                return answer(visit, request.destination, result, transaction)
+            redirect = result.url
+    waiting = transaction or services.transactions.start(pairs, visit.browser, visit.now)
+    if redirect is not None:
+        return visit.go(add_to_query(redirect, {"state": waiting.id}))
+    match decision:
+        case AskLogin(connection) if connection in services.providers:
+            path = f"/connections/{connection}/start"
+        case AskLogin():
+            path = "/login"
+        case AskAccount():
+            path = "/select-account"
+        case AskConsent():
+            path = "/consent"
+    return visit.go(add_to_query(path, {"transaction": waiting.id}))
+
+
+def consent_of(visit: Visit, request: AuthorizationRequest) -> Consent:
+    """Return what the person who is signed in has answered to this client."""
+    if visit.session is None:
+        return Consent()
+    audience = request.api.identifier if request.api else None
+    return visit.services.consents.get(visit.session.subject, request.client.client_id, audience)
+
+
+@dataclass(frozen=True, slots=True)
+class Redirected:
+    """A rule wants the person to see a page first."""
+
+    url: str
+
+
+async def issue(
+    visit: Visit, request: AuthorizationRequest, decision: Issue, user: User
+) -> Granted | Refused | Redirected:
+    """Let the rules have their say, and issue what is left."""
+    services, scope = visit.services, request.scope & decision.granted
+    silent = "none" in request.prompt
+    about = RuleUser(
+        subject=user.subject,
+        email=str(user.claims.get("email", "")),
+        connection=user.connection,
+        claims=user.claims,
+        metadata=user.metadata,
+    )
+    context = RuleContext(
+        client_id=request.client.client_id,
+        audience=request.api.identifier if request.api else None,
+        scope=scope,
+        silent=silent,
+        now=visit.now,
+    )
+    try:
+        outcome = await services.rules.at_login(about, context, request.api.permissions if request.api else ())
+    except RuleFailed:
+        return Refused("server_error", "A rule of this server failed. Its log says which.")
+    if outcome.denied is not None:
+        return Refused("unauthorized", outcome.denied)
+    if outcome.redirect is not None:
+        return (
+            Refused("interaction_required", "The person must see a page.") if silent else Redirected(outcome.redirect)
+        )
+    if not outcome.scope:
+        return Refused("access_denied", "No scope is left to grant.")
+    if outcome.metadata != user.metadata:
+        services.users.set_metadata(user.subject, outcome.metadata)
+    return services.issuing.answer(request, grant_for(request, decision, outcome), visit.now)
+
+
+def grant_for(request: AuthorizationRequest, decision: Issue, outcome: Outcome) -> Grant:
+    """Return what the tokens will be made of."""
+    session = decision.session
+    return Grant(
+        client_id=request.client.client_id,
+        subject=session.subject,
+        sid=session.sid,
+        auth_time=int(session.auth_time),
+        amr=session.amr,
+        scope=outcome.scope,
+        audience=request.api.identifier if request.api else None,
+        nonce=request.nonce,
+        id_token_only=request.response_type == "id_token",
+        claims=request.claims.within(decision.granted),
+        id_token_extra=outcome.id_token,
+        access_token_extra=outcome.access_token,
+    )
+
+
+def answer(
+    visit: Visit, destination: Destination, result: Granted | Refused, transaction: Transaction | None
+) -> Response:
+    """Send the answer to the client. A transaction gives one answer and then is over."""
+    if transaction:
+        visit.services.transactions.finish(transaction)
+    logger.info(
+        "authorization_response",
+        extra={
+            "client": destination.client.client_id,
+            "mode": destination.response_mode,
+            "result": result.code if isinstance(result, Refused) else "granted",
+        },
+    )
+    match respond(destination, result, visit.services.config.server.issuer):
+        case Redirect(location):
+            return visit.go(location)
+        case FormPost(action, fields):
+            return visit.answer_page("form_post", {"action": action, "fields": fields, "client": destination.client})
+        case WebMessage(origin, fields):
+            return visit.answer_page("web_message", {"origin": origin, "fields": dict(fields)})
+
+
+def waiting_request(visit: Visit, pairs: Pairs) -> tuple[Transaction, AuthorizationRequest | None]:
+    """Return the transaction that a page is about, and its request. Raises PageError and LoginOver.
+
+    None in place of the request: the person came to see their account.
+    """
+    transaction = visit.transaction(pairs)
+    if not transaction.parameters:
+        return transaction, None
+    try:
+        return transaction, AuthorizationRequest.parse(transaction.parameters, visit.services.registry)
+    except ResponseError as error:  # the configuration has changed meanwhile
+        raise PageError(error.description, code=error.code) from None
+
+
+def way_back(visit: Visit, transaction: Transaction) -> tuple[str, str] | None:
+    """Return the name and the address of the application that a finished or late login was for.
+
+    Only an address that is registered for it: what stands in the transaction came from a browser.
+    """
+    client = visit.services.config.clients.get(value_of(transaction.parameters, "client_id"))
+    uri = value_of(transaction.parameters, "redirect_uri")
+    return (client.name, uri) if client and uri in client.redirect_uris else None
+
+
+def continue_at(transaction: Transaction) -> str:
+    return add_to_query("/continue", {"state": transaction.id})

@@ -1,0 +1,31 @@
+"""The page of the rule ``terms_of_use``: a rule sends people here, and they go on from here."""
+
+from starlette.responses import Response
+
+from ..endpoints.authorize import continue_at
+from ..protocol.responses import add_to_query
+from ..visit import Visit
+
+RULE = "terms_of_use"
+
+
+async def terms(visit: Visit) -> Response:
+    """GET ``/terms?state=…``."""
+    transaction = visit.transaction(visit.query, "state")
+    return visit.page("terms", {"transaction": transaction.id, "csrf": visit.csrf("terms"), "version": _version(visit)})
+
+
+async def submit_terms(visit: Visit) -> Response:
+    """POST ``/terms``: remember that the person accepted this version, and go on with the login."""
+    pairs = await visit.form()
+    transaction = visit.transaction(pairs)
+    if not visit.is_own_form(pairs, "terms"):
+        return visit.go(add_to_query("/terms", {"state": transaction.id}))
+    user = visit.user
+    if user is not None:
+        visit.services.users.set_metadata(user.subject, {**user.metadata, RULE: _version(visit)})
+    return visit.go(continue_at(transaction))
+
+
+def _version(visit: Visit) -> str:
+    return str(visit.services.rules.settings_of(RULE).get("version", ""))

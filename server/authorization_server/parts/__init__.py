@@ -1,0 +1,1 @@
+"""What another platform replaces."""

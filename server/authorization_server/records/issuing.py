@@ -1,0 +1,138 @@
+"""Makes codes and tokens from grants, and keeps what must be known of them later."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, delete, insert, select, update
+
+from ...config import Config
+from ..protocol.requests import AuthorizationRequest
+from ..protocol.responses import Granted
+from ..protocol.tokens import Grant, access_token_claims, id_token_claims
+from .keys import KeyRing
+from .storage import Storage, access_tokens, codes, hashed, new_secret
+from .users import Users
+
+KEEP_EXPIRED = 3_600.0  # seconds; so that an expired token can be told from one that never was
+
+
+class UnknownToken(Exception):
+    """No access token of ours that is alive; the message says which of the two is missing."""
+
+
+class CodeRefused(Exception):
+    """The code is unknown, used, expired, or not meant for this exchange."""
+
+
+@dataclass(frozen=True, slots=True)
+class Redeemed:
+    """What a code was exchanged for."""
+
+    grant: Grant
+    access_token: str
+    id_token: str | None
+
+
+class Issuing:
+    """Issues in the name of one issuer."""
+
+    def __init__(self, config: Config, storage: Storage, keys: KeyRing, users: Users) -> None:
+        self._config, self._storage, self._keys, self._users = config, storage, keys, users
+
+    def answer(self, request: AuthorizationRequest, grant: Grant, now: float) -> Granted:
+        """Return what the request's response type names. Access token and code come first: the ID token hashes both."""
+        code = self._code(request, grant, now) if request.returns("code") else None
+        access_token = self.access_token(grant, now) if request.returns("token") else None
+        id_token = self._id_token(grant, now, access_token, code) if request.returns("id_token") else None
+        return Granted(
+            code=code,
+            access_token=access_token,
+            expires_in=self._config.lifetimes.access_token,
+            scope=grant.scope,
+            id_token=id_token,
+        )
+
+    def redeem(self, code: str, client_id: str, redirect_uri: str, code_challenge: str, now: float) -> Redeemed:
+        """Exchange a code for tokens, once (RFC 6749 4.1.3, RFC 7636 4.6). Raises CodeRefused.
+
+        A code that comes twice may have been stolen, so its access token ends with the second attempt
+        (RFC 6749 4.1.2). That reaches UserInfo; an API does not ask us and relies on the short lifetime.
+        """
+        with self._storage.write() as connection:
+            row = connection.execute(select(codes).where(codes.c.key == hashed(code))).one_or_none()
+            used = row is not None and row.access_token_key is not None
+            if row is not None and used:
+                connection.execute(delete(access_tokens).where(access_tokens.c.key == row.access_token_key))
+            elif row is not None and now < row.expires_at:
+                expected = (row.client_id, row.redirect_uri, row.code_challenge)
+                if expected == (client_id, redirect_uri, code_challenge):
+                    grant = Grant.from_json(row.grant)
+                    access_token = self._access_token(connection, grant, now)
+                    key = hashed(access_token)
+                    connection.execute(update(codes).where(codes.c.key == row.key).values(access_token_key=key))
+                    id_token = self._id_token(grant, now, access_token, None) if "openid" in grant.scope else None
+                    return Redeemed(grant, access_token, id_token)
+        raise CodeRefused("The code was used before." if used else "The code is unknown, expired or not for this use.")
+
+    def grant_of(self, access_token: str, now: float) -> Grant:
+        """Return what an access token stands for. Raises UnknownToken."""
+        with self._storage.read() as connection:
+            row = connection.execute(
+                select(access_tokens).where(access_tokens.c.key == hashed(access_token))
+            ).one_or_none()
+        if row is None:
+            raise UnknownToken("This access token was not issued here.")
+        if now >= row.expires_at:
+            raise UnknownToken("This access token has expired.")
+        return Grant.from_json(row.grant)
+
+    def _code(self, request: AuthorizationRequest, grant: Grant, now: float) -> str:
+        code = new_secret()
+        with self._storage.write() as connection:
+            connection.execute(delete(codes).where(codes.c.expires_at < now - KEEP_EXPIRED))
+            connection.execute(
+                insert(codes).values(
+                    key=hashed(code),
+                    client_id=grant.client_id,
+                    redirect_uri=request.destination.redirect_uri,
+                    code_challenge=request.code_challenge,
+                    grant=grant.to_json(),
+                    expires_at=now + self._config.lifetimes.code,
+                )
+            )
+        return code
+
+    def access_token(self, grant: Grant, now: float) -> str:
+        """Return a new access token for a grant."""
+        with self._storage.write() as connection:
+            return self._access_token(connection, grant, now)
+
+    def _access_token(self, connection: Connection, grant: Grant, now: float) -> str:
+        """Return a JWT for an API (RFC 9068), or without an API a random string that only UserInfo takes."""
+        lifetimes = self._config.lifetimes
+        if grant.audience is None:
+            token = new_secret()
+        else:
+            issuer = self._config.server.issuer
+            claims = access_token_claims(grant, issuer=issuer, now=now, lifetimes=lifetimes, jti=new_secret()[:22])
+            token = self._keys.sign(claims, "at+jwt", "RS256")
+        connection.execute(delete(access_tokens).where(access_tokens.c.expires_at < now - KEEP_EXPIRED))
+        connection.execute(
+            insert(access_tokens).values(
+                key=hashed(token), grant=grant.to_json(), expires_at=int(now) + lifetimes.access_token
+            )
+        )
+        return token
+
+    def _id_token(self, grant: Grant, now: float, access_token: str | None, code: str | None) -> str:
+        user = self._users.by_subject(grant.subject)
+        claims = id_token_claims(
+            grant,
+            user.claims if user else {},
+            issuer=self._config.server.issuer,
+            now=now,
+            lifetimes=self._config.lifetimes,
+            access_token=access_token,
+            code=code,
+        )
+        client = self._config.clients[grant.client_id]
+        return self._keys.sign(claims, "JWT", client.id_token_signed_response_alg)

@@ -1,0 +1,80 @@
+"""Who is signed in at this server, in which browser.
+
+The cookie holds 256 random bits; what is stored is their hash. Each login makes a new session and ends
+the one the browser had, so a session planted before the login is worth nothing after it.
+"""
+
+from sqlalchemy import delete, insert, select, update
+
+from ...config import Lifetimes
+from ..protocol.decisions import Session
+from .storage import Storage, hashed, new_secret, sessions
+
+TOUCH_EVERY = 30.0  # seconds; a write for each silent renewal of each tab would be for nothing
+
+
+class Sessions:
+    """The sessions of one issuer."""
+
+    def __init__(self, storage: Storage, lifetimes: Lifetimes) -> None:
+        self._storage, self._lifetimes = storage, lifetimes
+
+    def start(
+        self, subject: str, connection_name: str, amr: tuple[str, ...], now: float, old: Session | None
+    ) -> tuple[str, Session]:
+        """Return the value for the cookie, and the new session. ``old`` is ended."""
+        cookie = new_secret()
+        session = Session(
+            key=hashed(cookie),
+            sid=new_secret()[:22],
+            subject=subject,
+            auth_time=now,
+            connection=connection_name,
+            amr=amr,
+        )
+        with self._storage.write() as connection:
+            ended = sessions.c.created_at < now - self._lifetimes.session_absolute
+            connection.execute(delete(sessions).where(ended | (sessions.c.key == (old.key if old else ""))))
+            connection.execute(
+                insert(sessions).values(
+                    key=session.key,
+                    sid=session.sid,
+                    subject=subject,
+                    connection=connection_name,
+                    amr=list(amr),
+                    auth_time=now,
+                    created_at=now,
+                    seen_at=now,
+                )
+            )
+        return cookie, session
+
+    def get(self, cookie: str | None, now: float) -> Session | None:
+        """Return the session of a cookie, and note that it is in use; None if it ended or never was."""
+        if not cookie:
+            return None
+        key = hashed(cookie)
+        with self._storage.read() as connection:
+            row = connection.execute(select(sessions).where(sessions.c.key == key)).one_or_none()
+        if (
+            row is None
+            or now >= row.seen_at + self._lifetimes.session_idle
+            or now >= row.created_at + self._lifetimes.session_absolute
+        ):
+            return None
+        if now >= row.seen_at + min(TOUCH_EVERY, self._lifetimes.session_idle / 4):
+            with self._storage.write() as connection:
+                connection.execute(update(sessions).where(sessions.c.key == key).values(seen_at=now))
+        return Session(
+            key=row.key,
+            sid=row.sid,
+            subject=row.subject,
+            auth_time=row.auth_time,
+            connection=row.connection,
+            amr=tuple(row.amr),
+        )
+
+    def end(self, session: Session) -> None:
+        """Sign the person out of this browser."""
+        with self._storage.write() as connection:
+            connection.execute(delete(sessions).where(sessions.c.key == session.key))

@@ -1,0 +1,183 @@
+"""The people who can log in: with a password of our own database, or known from another provider.
+
+A person is known to clients by ``subject``, random and never reused. A login at another provider is an
+account of its own, found by that provider's name and its subject, **never by the e-mail address**: who
+can claim an address elsewhere would take over the account here.
+"""
+
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from sqlalchemy import Connection, Row, insert, select, update
+from sqlalchemy.exc import IntegrityError
+
+from ...config import SampleUser
+from ..protocol.claims import STANDARD_CLAIMS
+from .storage import Storage, users
+
+DATABASE = "database"
+MIN_PASSWORD, MAX_PASSWORD = 8, 1000
+MAX_EMAIL = 254
+
+
+class Passwords(Protocol):
+    """Password hashing, behind a small face: ``passwords.py`` has argon2."""
+
+    def hash(self, password: str) -> str:
+        """Return a salted hash."""
+
+    def verify(self, hashed: str, password: str) -> bool:
+        """Return whether the password is the one that was hashed."""
+
+
+class EmailTaken(Exception):
+    """Somebody has signed up with this e-mail address already."""
+
+
+@dataclass(frozen=True, slots=True)
+class User:
+    """One account. ``login`` is the e-mail address, or the subject at the provider named by ``connection``."""
+
+    subject: str
+    connection: str
+    login: str
+    claims: Mapping[str, Any]
+    metadata: Mapping[str, Any]
+
+    @property
+    def name(self) -> str:
+        """What to call the person on a page."""
+        return str(self.claims.get("name") or self.claims.get("email") or self.login)
+
+
+class Users:
+    """The accounts of one issuer."""
+
+    def __init__(self, storage: Storage, passwords: Passwords) -> None:
+        self._storage, self._passwords = storage, passwords
+        self._nobody = passwords.hash(secrets.token_urlsafe())
+
+    def by_subject(self, subject: str) -> User | None:
+        """Return the account, or None."""
+        with self._storage.read() as connection:
+            row = connection.execute(select(users).where(users.c.subject == subject)).one_or_none()
+        return _user(row) if row else None
+
+    def check_password(self, email: str, password: str) -> User | None:
+        """Return the account if the password is right. An unknown address takes as long as a wrong password."""
+        with self._storage.read() as connection:
+            row = _find(connection, DATABASE, normal_email(email))
+        right = self._passwords.verify(row.password_hash if row else self._nobody, password)
+        return _user(row) if row and right else None
+
+    def sign_up(self, email: str, password: str, name: str, metadata: Mapping[str, Any], now: float) -> User:
+        """Return a new account. Raises EmailTaken."""
+        claims = {"email": normal_email(email), "email_verified": False} | ({"name": name} if name else {})
+        password_hash = self._passwords.hash(password)  # slow on purpose, so not while nobody else can write
+        try:
+            with self._storage.write() as connection:
+                return _add(connection, DATABASE, normal_email(email), claims, now, metadata, password_hash)
+        except IntegrityError:
+            raise EmailTaken from None
+
+    def from_provider(self, connection_name: str, subject: str, claims: Mapping[str, Any], now: float) -> User:
+        """Return the account of a person whom another provider vouches for, with its claims brought up to date."""
+        known = STANDARD_CLAIMS - {"updated_at"}
+        kept = {name: value for name, value in claims.items() if name in known}
+        with self._storage.write() as connection:
+            row = _find(connection, connection_name, subject)
+            if row is None:
+                return _add(connection, connection_name, subject, kept, now)
+            if row.claims != kept:
+                connection.execute(
+                    update(users).where(users.c.subject == row.subject).values(claims=kept, updated_at=now)
+                )
+            return User(
+                row.subject, row.connection, row.login, kept | {"updated_at": int(row.updated_at)}, row.metadata
+            )
+
+    def set_metadata(self, subject: str, metadata: Mapping[str, Any]) -> None:
+        """Replace what rules and hooks remember about a person."""
+        with self._storage.write() as connection:
+            connection.execute(update(users).where(users.c.subject == subject).values(metadata=dict(metadata)))
+
+    def load_samples(self, samples: tuple[SampleUser, ...], now: float) -> None:
+        """Make the people of the configuration file exist as it describes them. Nobody else is touched."""
+        for sample in samples:
+            claims = {"email": sample.email, "email_verified": False, **sample.claims}
+            with self._storage.write() as connection:
+                row = _find(connection, DATABASE, sample.email)
+                if row is None:
+                    password_hash = self._passwords.hash(sample.password)
+                    _add(connection, DATABASE, sample.email, claims, now, sample.metadata, password_hash)
+                    continue
+                changes: dict[str, Any] = {}
+                if row.claims != claims:
+                    changes |= {"claims": claims, "updated_at": now}
+                if not self._passwords.verify(row.password_hash, sample.password):
+                    changes["password_hash"] = self._passwords.hash(sample.password)
+                if changes:
+                    connection.execute(update(users).where(users.c.subject == row.subject).values(**changes))
+
+
+def normal_email(email: str) -> str:
+    """Return an e-mail address as it is stored: without spaces around it, in lower case."""
+    return email.strip().lower()
+
+
+def email_problem(email: str) -> str | None:
+    """Return what is wrong with an address somebody typed, as a sentence, or None."""
+    local, at, domain = normal_email(email).rpartition("@")
+    if (
+        not at
+        or not local
+        or "." not in domain.strip(".")
+        or any(c.isspace() or not c.isprintable() for c in email.strip())
+    ):
+        return "Enter an e-mail address such as ada@example.com."
+    return f"An e-mail address has at most {MAX_EMAIL} characters." if len(email.strip()) > MAX_EMAIL else None
+
+
+def password_problem(password: str) -> str | None:
+    """Return what is wrong with a new password, as a sentence, or None (length is what counts: NIST SP 800-63B)."""
+    if len(password) < MIN_PASSWORD:
+        return f"Choose a password of at least {MIN_PASSWORD} characters."
+    return f"A password has at most {MAX_PASSWORD} characters." if len(password) > MAX_PASSWORD else None
+
+
+def _find(connection: Connection, connection_name: str, login: str) -> Row[Any] | None:
+    return connection.execute(
+        select(users).where(users.c.connection == connection_name, users.c.login == login)
+    ).one_or_none()
+
+
+def _add(
+    connection: Connection,
+    connection_name: str,
+    login: str,
+    claims: Mapping[str, Any],
+    now: float,
+    metadata: Mapping[str, Any] | None = None,
+    password_hash: str | None = None,
+) -> User:
+    subject = secrets.token_urlsafe(16)
+    connection.execute(
+        insert(users).values(
+            subject=subject,
+            connection=connection_name,
+            login=login,
+            password_hash=password_hash,
+            claims=dict(claims),
+            metadata=dict(metadata or {}),
+            created_at=now,
+            updated_at=now,
+        )
+    )
+    return User(subject, connection_name, login, {**claims, "updated_at": int(now)}, dict(metadata or {}))
+
+
+def _user(row: Row[Any]) -> User:
+    claims = {**row.claims, "updated_at": int(row.updated_at)}  # a number of seconds (OIDC Core 5.1)
+    return User(row.subject, row.connection, row.login, claims, row.metadata)
