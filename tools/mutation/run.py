@@ -36,7 +36,7 @@ FIRST = (
     "test_checks.py",
 )
 """Tests that look closely at one thing; the others make whole logins for some other reason."""
-OTHER = ("mutants", "providers_page", "wheel")
+OTHER = ("mutants", "providers_page")
 """Tests of something else than the client's code."""
 TIME_LIMIT_SECONDS = 30
 """A mutant may loop for ever; that is noticed too."""
