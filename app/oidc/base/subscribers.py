@@ -4,8 +4,6 @@ import logging
 from collections.abc import Callable
 from typing import Generic, TypeVar
 
-from ..ports import Stop
-
 Value = TypeVar("Value")
 
 
@@ -15,7 +13,7 @@ class Subscribers(Generic[Value]):
     def __init__(self) -> None:
         self._functions: dict[object, Callable[[Value], None]] = {}
 
-    def add(self, function: Callable[[Value], None]) -> Stop:
+    def add(self, function: Callable[[Value], None]) -> Callable[[], None]:
         """Call ``function`` with every value from now on. Returns the function that ends it, once or twice."""
         subscription = object()
         self._functions[subscription] = function
