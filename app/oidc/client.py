@@ -7,8 +7,7 @@ It decides nothing about the protocol. It ties the parts together and gives each
     await client.login(app_state={"lesson": 3})  # leaves the page
 """
 
-from collections.abc import Awaitable, Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Awaitable, Callable, Mapping
 from typing import Any, Unpack
 
 from .answer.same_user import SameUser
@@ -16,7 +15,7 @@ from .answer.validation import Validator
 from .calls.api import Api, ApiResponse
 from .calls.userinfo import Userinfo
 from .context import Context
-from .errors import LoginRequired, NotSignedIn, OidcError, SessionChanged, WrongUser
+from .errors import LoginRequired, NotSignedIn, SessionChanged, WrongUser
 from .events import EventLog
 from .ports import Ports, Stop
 from .request.requests import LoginOptions, LoginParameters, is_silent
@@ -53,9 +52,8 @@ class Client:
         self._api = Api(context.exchange, settings.api)
         self._userinfo = Userinfo(context)
         silent = SilentAuthentication(context, validator)
-        self._tokens = TokenSource(context, self._store, self._flag, silent, self._reporting_result)
+        self._tokens = TokenSource(context, self._store, self._flag, silent)
         self._shared = self._tokens.session
-        self._reported: OidcError | None = None
 
     @property
     def session(self) -> Session:
@@ -85,7 +83,7 @@ class Client:
         returns.
         """
         journey = self._begin_login()
-        with self._reporting(journey):
+        with self.events.reporting(journey):
             await self._redirect.leave(LoginOptions(**options), journey)
 
     async def login_in_popup(self, **options: Unpack[LoginParameters]) -> RedirectResult:
@@ -97,7 +95,7 @@ class Client:
         :meth:`handle_redirect` does.
         """
         journey = self._begin_login()
-        with self._reporting(journey):
+        with self.events.reporting(journey):
             return await self._take(
                 lambda user: self._popup.log_in(LoginOptions(**options), journey, user=user),
                 journey,
@@ -119,7 +117,7 @@ class Client:
         transaction = self._redirect.transaction_of(raw)
         journey = transaction.journey if transaction else self.events.next_journey("login")
         silently = transaction is not None and transaction.silent
-        with self._reporting(journey):
+        with self.events.reporting(journey):
             return await self._take(
                 lambda user: self._redirect.come_back(raw, journey, user=user), journey, silently=silently
             )
@@ -177,7 +175,7 @@ class Client:
         tokens = self.session.tokens
         self._shared.log_out(journey)
         if not local:
-            with self._reporting(journey):
+            with self.events.reporting(journey):
                 metadata = await self._context.discovery.metadata(journey)
                 if not self._logout.leave(metadata, tokens.id_token if tokens else None, journey):
                     self.events.add(
@@ -207,7 +205,7 @@ class Client:
         is about another user than the ID token (OpenID Connect Core 5.3.4): the session has ended then.
         """
         journey = self.events.next_journey("userinfo")
-        with self._reporting(journey):
+        with self.events.reporting(journey):
             token = await self.access_token()
             began = self._shared.moment
             try:
@@ -232,7 +230,7 @@ class Client:
         :class:`.errors.ApiRedirected`, and as :meth:`access_token` does.
         """
         journey = self.events.next_journey("api")
-        with self._reporting(journey):
+        with self.events.reporting(journey):
             self._api.check(method, url, json)  # before a token is asked for, which may take a frame
             token = await self.access_token(scope, audience)
             began = self._shared.moment
@@ -265,24 +263,3 @@ class Client:
         journey = self.events.next_journey("login")
         self.events.add("login_clicked", sentence="You chose to log in.", sender="user", step=1, journey=journey)
         return journey
-
-    async def _reporting_result(self, journey: str, work: Callable[[], Awaitable[Tokens]]) -> Tokens:
-        with self._reporting(journey):
-            return await work()
-
-    @contextmanager
-    def _reporting(self, journey: str) -> Iterator[None]:
-        """Make an event of an error, once, on its way to the caller."""
-        try:
-            yield
-        except OidcError as error:
-            if error is not self._reported:
-                self._reported = error
-                self.events.add(
-                    "error",
-                    sentence=error.message,
-                    outcome="failed",
-                    journey=journey,
-                    details={"error": {"code": error.code, "sentence": error.message, "hint": error.hint}},
-                )
-            raise

@@ -22,10 +22,12 @@ The client's events by name, with the step of the journey they belong to:
 """
 
 from collections.abc import Callable, Collection, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from typing import Any, Literal, get_args
 
 from .base.subscribers import Subscribers
+from .errors import OidcError
 from .strict_json import is_text, is_time
 
 Part = Literal["user", "page", "authorization_server", "api"]
@@ -109,6 +111,7 @@ class EventLog:
         self._limit = limit
         self._events: list[Event] = []
         self._subscribers = Subscribers[Event]()
+        self._reported: OidcError | None = None
 
     def __iter__(self) -> Iterator[Event]:
         return iter(tuple(self._events))
@@ -145,6 +148,23 @@ class EventLog:
         self._append(event)
         self._subscribers.tell(event)
         return event
+
+    @contextmanager
+    def reporting(self, journey: str) -> Iterator[None]:
+        """Record an :class:`.errors.OidcError` that leaves the block, once however many blocks it leaves."""
+        try:
+            yield
+        except OidcError as error:
+            if error is not self._reported:
+                self._reported = error
+                self.add(
+                    "error",
+                    sentence=error.message,
+                    outcome="failed",
+                    journey=journey,
+                    details={"error": {"code": error.code, "sentence": error.message, "hint": error.hint}},
+                )
+            raise
 
     def subscribe(self, subscriber: Callable[[Event], None]) -> Callable[[], None]:
         """Call ``subscriber`` with every event from now on. Returns the function that ends it."""

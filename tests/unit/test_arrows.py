@@ -14,7 +14,7 @@ CLIENT = {
     "errors": "",
     "ports": "",
     "tokens": "strict_json",
-    "events": "base strict_json",
+    "events": "base strict_json errors",
     "settings": "base errors",
     "issuer": "base base64url strict_json errors ports events settings",
     "context": "errors ports events settings issuer",

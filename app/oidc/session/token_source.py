@@ -1,7 +1,5 @@
 """Where tokens come from: memory, another tab, or a hidden frame; in this order."""
 
-from collections.abc import Awaitable, Callable
-
 from ..base.flight import SingleFlight
 from ..base.sites import same_site
 from ..context import Context
@@ -29,10 +27,7 @@ EXPIRY_MARGIN_SECONDS = 5.0
 
 
 class TokenSource:
-    """Gets tokens for the session, and beside it.
-
-    ``reporting`` wraps a piece of work of a journey and makes an event of its error.
-    """
+    """Gets tokens for the session, and beside it."""
 
     def __init__(
         self,
@@ -40,12 +35,10 @@ class TokenSource:
         store: SessionStore,
         flag: Flag,
         silent: SilentAuthentication,
-        reporting: Callable[[str, Callable[[], Awaitable[Tokens]]], Awaitable[Tokens]],
     ) -> None:
         self._context = context
         self._flag = flag
         self._silent = silent
-        self._reporting = reporting
         self._flight = SingleFlight[Tokens]()
         self._more = MoreTokens()
         self.session = SharedSession(context, store, flag, renew=self._renew)
@@ -111,23 +104,24 @@ class TokenSource:
             return tokens
 
         async def once() -> Tokens:
-            try:
-                tokens = await self.session.once(key, get)
-                if tokens != self.session.tokens:
-                    self.session.check_unchanged(began)
-                    if key != key_of(same_again(self.session.tokens)):
-                        self.session.adopt_here(tokens, name)
-                return tokens
-            except SessionChanged:
-                if self.session.user != user or self.session.tokens == before:
+            with self._context.events.reporting(name):
+                try:
+                    tokens = await self.session.once(key, get)
+                    if tokens != self.session.tokens:
+                        self.session.check_unchanged(began)
+                        if key != key_of(same_again(self.session.tokens)):
+                            self.session.adopt_here(tokens, name)
+                    return tokens
+                except SessionChanged:
+                    if self.session.user != user or self.session.tokens == before:
+                        raise
+                    return self._as_asked_for(key)  # the same user has logged in once more
+                except CookiesBlocked as error:  # met here or in another tab
+                    self.session.end_if_blocked(error, name)
                     raise
-                return self._as_asked_for(key)  # the same user has logged in once more
-            except CookiesBlocked as error:  # met here or in another tab
-                self.session.end_if_blocked(error, name)
-                raise
 
         # What was asked for before a change of the session is not shared with who asks after it.
-        return await self._flight.run((key, began), lambda: self._reporting(name, once))
+        return await self._flight.run((key, began), once)
 
     def _as_asked_for(self, key: str) -> Tokens:
         tokens = self.session.tokens
@@ -178,10 +172,12 @@ class TokenSource:
         if kept and self._is_good(kept):
             return kept
         journey = self._context.events.next_journey("silent")
-        more = await self._flight.run(
-            ("beside", key_of(options), began),
-            lambda: self._reporting(journey, lambda: self._authenticate(options, journey, began)),
-        )
+
+        async def ask() -> Tokens:
+            with self._context.events.reporting(journey):
+                return await self._authenticate(options, journey, began)
+
+        more = await self._flight.run(("beside", key_of(options), began), ask)
         self.session.check_unchanged(began)
         missing = missing_scope(scope or "", more.scope)
         if missing:

@@ -142,6 +142,15 @@ def test_a_secret_by_its_value_is_replaced_wherever_it_stands() -> None:
     }
 
 
+def test_an_error_is_recorded_once_on_its_way_out() -> None:
+    log = EventLog(lambda: 0.0)
+    with pytest.raises(OidcError), log.reporting("api-1"), log.reporting("silent-2"):
+        raise errors.LoginRequired
+    assert [(event.name, event.journey, event.details["error"]["code"]) for event in log] == [
+        ("error", "silent-2", "login_required")
+    ]
+
+
 # --- errors ---------------------------------------------------------------------------------------------------
 
 
