@@ -14,7 +14,7 @@ from ..config import Config
 from .endpoints import authorize, discovery, logout, token, userinfo
 from .endpoints.cross_origin import allow_registered_origins, preflight
 from .pages import consent, login, terms
-from .protocol.requests import PageError
+from .protocol.destinations import PageError
 from .services import Parts, Services
 from .visit import LoginOver, Visit
 

@@ -10,7 +10,7 @@ import httpx2
 from ..config import ClientRegistration, Config
 from .connections.openid import OpenIdProvider
 from .csrf import Csrf
-from .protocol.requests import Registry
+from .protocol.destinations import Registry
 from .records.consents import Consents
 from .records.guesses import Guesses
 from .records.issuing import Issuing

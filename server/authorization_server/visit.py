@@ -21,13 +21,16 @@ from starlette.responses import HTMLResponse, Response
 
 from ..config import ServerSettings
 from .protocol.decisions import Session
-from .protocol.requests import MAX_BODY_BYTES, MAX_QUERY_BYTES, PageError
+from .protocol.destinations import PageError
 from .records.storage import new_secret
 from .records.transactions import Transaction
 from .records.users import User
 from .services import Services
 
 Pairs = list[tuple[str, str]]
+
+MAX_QUERY_BYTES = 8 * 1024
+MAX_BODY_BYTES = 64 * 1024
 
 PAGE_POLICY = (
     # form-action is left out on purpose: Chromium applies it to every redirect that follows the post, and

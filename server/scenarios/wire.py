@@ -6,7 +6,7 @@ from urllib.parse import parse_qsl, quote, urlencode
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from ..authorization_server.protocol.requests import MAX_BODY_BYTES
+from ..authorization_server.visit import MAX_BODY_BYTES
 from .poison import Answer, Pairs
 
 

@@ -11,7 +11,8 @@ from ..authorization_server.endpoints.authorize import answer
 from ..authorization_server.endpoints.cross_origin import allow_registered_origins
 from ..authorization_server.endpoints.discovery import PUBLIC
 from ..authorization_server.endpoints.userinfo import BearerError
-from ..authorization_server.protocol.requests import AuthorizationRequest, PageError, ResponseError
+from ..authorization_server.protocol.destinations import PageError, ResponseError
+from ..authorization_server.protocol.requests import AuthorizationRequest
 from ..authorization_server.protocol.responses import Refused
 from ..authorization_server.protocol.responses import description as within_the_standard
 from ..authorization_server.services import Services

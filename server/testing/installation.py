@@ -4,7 +4,7 @@ from collections.abc import ItemsView, Iterator, KeysView, Mapping, ValuesView
 from pathlib import Path
 from typing import Any, TypeVar
 
-from ..authorization_server.protocol.requests import origin_of
+from ..authorization_server.protocol.destinations import origin_of
 from ..config import (
     RESPONSE_TYPES,
     ApiRegistration,

@@ -11,7 +11,7 @@ from urllib.parse import parse_qsl
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from ..authorization_server.protocol.requests import MAX_BODY_BYTES
+from ..authorization_server.visit import MAX_BODY_BYTES
 
 HIDDEN = "(hidden)"
 SHOWN = frozenset(

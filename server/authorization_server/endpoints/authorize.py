@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from starlette.responses import Response
 
 from ..protocol.decisions import AskAccount, AskConsent, AskLogin, Consent, Issue, Progress, Refuse, decide
-from ..protocol.requests import AuthorizationRequest, Destination, PageError, ResponseError
+from ..protocol.destinations import Destination, PageError, ResponseError
+from ..protocol.requests import AuthorizationRequest
 from ..protocol.responses import FormPost, Granted, Redirect, Refused, WebMessage, add_to_query, respond
 from ..protocol.tokens import Grant
 from ..records.transactions import Transaction

@@ -7,7 +7,8 @@ from starlette.responses import JSONResponse, Response
 from ...config import RESPONSE_TYPES, STANDARD_SCOPES, Config
 from ..protocol.claims import STANDARD_CLAIMS
 from ..protocol.decisions import ACR
-from ..protocol.requests import Prompt, ResponseMode
+from ..protocol.destinations import ResponseMode
+from ..protocol.requests import Prompt
 from ..protocol.tokens import userinfo_address
 from ..visit import Visit
 

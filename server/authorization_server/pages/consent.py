@@ -7,7 +7,7 @@ from starlette.responses import Response
 
 from ..endpoints.authorize import answer, continue_at, waiting_request
 from ..protocol.decisions import Progress
-from ..protocol.requests import PageError
+from ..protocol.destinations import PageError
 from ..protocol.responses import Refused, add_to_query
 from ..records.consents import in_plain_words
 from ..visit import Visit, value_of

@@ -10,7 +10,8 @@ from ..connections.openid import OpenIdProvider, ProviderError
 from ..endpoints.authorize import continue_at, waiting_request
 from ..hooks import HookContext, NewUser
 from ..protocol.decisions import Progress
-from ..protocol.requests import AuthorizationRequest, PageError
+from ..protocol.destinations import PageError
+from ..protocol.requests import AuthorizationRequest
 from ..protocol.responses import add_to_query
 from ..records.guesses import password_counters, sign_up_counters
 from ..records.transactions import Transaction

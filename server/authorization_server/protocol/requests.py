@@ -1,29 +1,18 @@
-"""What came in: the authorization request, parsed and checked (OIDC Core 3.1.2.1, 3.2.2.1, 3.3.2.1).
+"""What is asked for: the authorization request (OIDC Core 3.1.2.1, 3.2.2.1, 3.3.2.1; RFC 6749 4.2.1).
 
-:meth:`AuthorizationRequest.parse` takes the parameters as they came, in order and with repetitions, and
-returns one frozen value, or raises one of two errors:
-
-* :class:`PageError`, if nobody can say where an answer may go: the client is unknown, or the redirect
-  URI is not one of its own. The person sees a page; **nothing is ever sent to an address nobody
-  registered** (RFC 6749 3.1.2.4).
-* :class:`ResponseError`, for everything else. The client gets it where it would have got its tokens.
-
-So the first half of ``parse`` finds the :class:`Destination`, and the second half may refer to it.
+:meth:`AuthorizationRequest.parse` takes the parameters as they came, in order and with repetitions. It finds the
+:class:`~.destinations.Destination` first, so that every error from there on can be sent to the client.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Literal, get_args
-from urllib.parse import urlsplit
 
 from ...config import RESPONSE_TYPES, STANDARD_SCOPES, ApiRegistration, ClientRegistration, canonical_response_type
 from .claims import ClaimsRequest
+from .destinations import Destination, Parameters, Registry, ResponseError, destination_of
 
-ResponseMode = Literal["fragment", "query", "form_post", "web_message"]
 Prompt = Literal["none", "login", "consent", "select_account"]
-
-MAX_QUERY_BYTES = 8 * 1024
-MAX_BODY_BYTES = 64 * 1024
 
 NOT_SUPPORTED = {
     "request": "request_not_supported",
@@ -31,42 +20,6 @@ NOT_SUPPORTED = {
     "registration": "registration_not_supported",
 }
 """Parameters that change the meaning of all others. Ignoring them would answer another question (Core 6, 7.2.1)."""
-
-
-class PageError(Exception):
-    """The request cannot be answered at its redirect URI. ``sentence`` is shown to the person with HTTP ``status``."""
-
-    def __init__(self, sentence: str, *, code: str = "invalid_request", status: int = 400) -> None:
-        super().__init__(sentence)
-        self.sentence, self.code, self.status = sentence, code, status
-
-
-@dataclass(frozen=True, slots=True)
-class Destination:
-    """Where the answer goes: which client, at which address, in which part of the address, with which ``state``."""
-
-    client: ClientRegistration
-    redirect_uri: str
-    response_mode: ResponseMode
-    state: str | None = None
-
-
-class ResponseError(Exception):
-    """The request is refused with an error ``code`` of the standards, sent to ``destination``."""
-
-    def __init__(self, destination: Destination, code: str, description: str) -> None:
-        super().__init__(f"{code}: {description}")
-        self.destination, self.code, self.description = destination, code, description
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Registry:
-    """What a request is checked against. ``hint_subject`` returns the ``sub`` of an ID token that we issued,
-    expired or not, to this client, and raises ValueError for any other text."""
-
-    clients: Mapping[str, ClientRegistration]
-    apis: Mapping[str, ApiRegistration]
-    hint_subject: Callable[[str, ClientRegistration], str]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,96 +59,12 @@ class AuthorizationRequest:
     @classmethod
     def parse(cls, pairs: Sequence[tuple[str, str]], registry: Registry) -> "AuthorizationRequest":
         """Return the request. ``pairs`` are the parameters, decoded. Raises PageError and ResponseError."""
-        parameters = _Parameters(pairs)
-        destination = _destination(parameters, registry)
+        parameters = Parameters(pairs)
+        destination = destination_of(parameters, registry)
         return _request(parameters, destination, registry)
 
 
-class _Parameters:
-    """Parameters by name. One without a value counts as left out (RFC 6749 3.1)."""
-
-    def __init__(self, pairs: Sequence[tuple[str, str]]) -> None:
-        self._values: dict[str, list[str]] = {}
-        for name, value in pairs:
-            if value:
-                self._values.setdefault(name, []).append(value)
-
-    def get(self, name: str) -> str | None:
-        """Return the value of a parameter that came once."""
-        values = self.all(name)
-        return values[0] if len(values) == 1 else None
-
-    def all(self, name: str) -> list[str]:
-        return self._values.get(name, [])
-
-    def twice(self) -> list[str]:
-        return [name for name, values in self._values.items() if len(values) > 1]
-
-
-# First half: where does an answer go? -------------------------------------------------------------------------
-
-
-def _destination(parameters: _Parameters, registry: Registry) -> Destination:
-    for name in ("client_id", "redirect_uri"):
-        values = parameters.all(name)
-        if not values:
-            raise PageError(f"The parameter {name} is missing. It must be in every authorization request.")
-        if len(values) > 1:
-            raise PageError(f"The parameter {name} is there {len(values)} times. It may be there once.")
-    client = registry.clients.get(parameters.all("client_id")[0])
-    if client is None:
-        raise PageError(
-            "No application is registered here under this client_id. "
-            "Compare it with the client_id of the server's [[clients]]."
-        )
-    redirect_uri = parameters.all("redirect_uri")[0]
-    if redirect_uri not in client.redirect_uris:
-        # Compared as an exact string (RFC 9700 4.1.3): every cleverer way of comparing has been an attack.
-        raise PageError(
-            f"The redirect_uri of this request is not registered for {client.name}. It must be equal to a registered "
-            "one in every character: scheme, host, port, path, query and trailing slash."
-        )
-    response_mode = _response_mode(parameters, client, redirect_uri)
-    return Destination(client, redirect_uri, response_mode, parameters.get("state"))
-
-
-def _response_mode(parameters: _Parameters, client: ClientRegistration, redirect_uri: str) -> ResponseMode:
-    asked = parameters.get("response_mode")
-    if asked is None:
-        return _default_mode(parameters, client)
-    if asked == "query":
-        return _default_mode(parameters, client)  # it is that already, or refused in _request
-    if asked == "web_message" and origin_of(redirect_uri) not in client.web_origins:
-        # The answer would be posted to this origin; RFC 9700 4.17 wants it registered, exactly.
-        raise PageError(
-            f"response_mode=web_message needs {origin_of(redirect_uri)} among the web_origins of the client."
-        )
-    for mode in get_args(ResponseMode):
-        if asked == mode:
-            return mode  # type: ignore[no-any-return]  # get_args forgets that these are the values of ResponseMode
-    raise PageError(  # OIDC Core 3.1.2.6: no redirect, because nobody knows where the client would look
-        f"The response_mode of this request is unknown. Known are: {', '.join(get_args(ResponseMode))}."
-    )
-
-
-def _default_mode(parameters: _Parameters, client: ClientRegistration) -> ResponseMode:
-    """Return the fragment if a token was asked for from here, else the query (Multiple Response Types 2.1, 3, 5).
-
-    An unknown or repeated response type is looked at value by value; and a client that only ever reads
-    fragments gets its errors there, too.
-    """
-    values = set(" ".join(parameters.all("response_type")).split())
-    if values & {"token", "id_token"}:
-        return "fragment"
-    known = canonical_response_type(" ".join(values)) in RESPONSE_TYPES
-    only_fragments = all(set(each.split()) & {"token", "id_token"} for each in client.response_types)
-    return "fragment" if values and not known and only_fragments else "query"
-
-
-# Second half: what is asked for? ------------------------------------------------------------------------------
-
-
-def _request(parameters: _Parameters, destination: Destination, registry: Registry) -> AuthorizationRequest:
+def _request(parameters: Parameters, destination: Destination, registry: Registry) -> AuthorizationRequest:
     client = destination.client
 
     def refuse(description: str, code: str = "invalid_request") -> ResponseError:
@@ -285,7 +154,7 @@ def _prompt(text: str, refuse: Refuse) -> frozenset[Prompt]:
     return frozenset(each for each in get_args(Prompt) if each in asked)
 
 
-def _code_challenge(parameters: _Parameters, refuse: Refuse) -> str:
+def _code_challenge(parameters: Parameters, refuse: Refuse) -> str:
     """Return the PKCE challenge (RFC 7636 4.3). RFC 9700 2.1.1 asks for it; ``plain`` protects nothing here."""
     challenge = parameters.get("code_challenge")
     if challenge is None:
@@ -313,12 +182,6 @@ def _subject(
     if asked not in (None, subject):
         raise refuse("id_token_hint and the sub in claims name two people.")
     return subject
-
-
-def origin_of(uri: str) -> str:
-    """Return scheme, host and port of an address, as browsers write an origin (RFC 6454 6.2)."""
-    parts = urlsplit(uri)
-    return f"{parts.scheme}://{parts.netloc}"
 
 
 def _printable(name: str) -> str:

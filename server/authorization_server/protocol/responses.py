@@ -17,7 +17,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from urllib.parse import quote, urlencode
 
-from .requests import Destination, origin_of
+from .destinations import Destination, origin_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

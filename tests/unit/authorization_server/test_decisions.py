@@ -17,7 +17,8 @@ from server.authorization_server.protocol.decisions import (
     Session,
     decide,
 )
-from server.authorization_server.protocol.requests import AuthorizationRequest, Destination
+from server.authorization_server.protocol.destinations import Destination
+from server.authorization_server.protocol.requests import AuthorizationRequest
 from server.config import ClientRegistration
 
 NOW = 1_000_000.0

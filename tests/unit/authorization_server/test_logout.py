@@ -2,9 +2,9 @@
 
 import pytest
 
-from server.authorization_server.endpoints.logout import LogoutRequest, decide_logout
 from server.authorization_server.protocol.decisions import Session
-from server.authorization_server.protocol.requests import PageError
+from server.authorization_server.protocol.destinations import PageError
+from server.authorization_server.protocol.logout_requests import LogoutRequest, decide_logout
 from server.config import ClientRegistration
 
 ISSUER = "http://login.lab.localhost:8000"

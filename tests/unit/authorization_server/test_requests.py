@@ -2,7 +2,8 @@
 
 import pytest
 
-from server.authorization_server.protocol.requests import AuthorizationRequest, PageError, Registry, ResponseError
+from server.authorization_server.protocol.destinations import PageError, Registry, ResponseError
+from server.authorization_server.protocol.requests import AuthorizationRequest
 from server.config import ApiRegistration, ClientRegistration
 
 APP = ClientRegistration(

@@ -2,7 +2,7 @@
 
 import pytest
 
-from server.authorization_server.protocol.requests import Destination
+from server.authorization_server.protocol.destinations import Destination
 from server.authorization_server.protocol.responses import FormPost, Granted, Redirect, Refused, WebMessage, respond
 from server.config import ClientRegistration
 

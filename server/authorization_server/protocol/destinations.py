@@ -1,0 +1,138 @@
+"""Where an answer may go (RFC 6749 3.1.2, OIDC Core 3.1.2.6, 3.2.2.6): the first half of every request.
+
+A request is wrong in one of two ways:
+
+* :class:`PageError`: nobody can say where an answer may go, because the client is unknown, or the redirect URI
+  is not one of its own. The person sees a page. **Nothing is ever sent to an address that is not registered**
+  (RFC 6749 3.1.2.4).
+* :class:`ResponseError`: everything else. The client gets the error where it would have got its tokens.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Literal, get_args
+from urllib.parse import urlsplit
+
+from ...config import RESPONSE_TYPES, ApiRegistration, ClientRegistration, canonical_response_type
+
+ResponseMode = Literal["fragment", "query", "form_post", "web_message"]
+
+
+class PageError(Exception):
+    """The request cannot be answered at its redirect URI. ``sentence`` is shown to the person with HTTP ``status``."""
+
+    def __init__(self, sentence: str, *, code: str = "invalid_request", status: int = 400) -> None:
+        super().__init__(sentence)
+        self.sentence, self.code, self.status = sentence, code, status
+
+
+@dataclass(frozen=True, slots=True)
+class Destination:
+    """Where the answer goes: which client, at which address, in which part of the address, with which ``state``."""
+
+    client: ClientRegistration
+    redirect_uri: str
+    response_mode: ResponseMode
+    state: str | None = None
+
+
+class ResponseError(Exception):
+    """The request is refused with an error ``code`` of the standards, sent to ``destination``."""
+
+    def __init__(self, destination: Destination, code: str, description: str) -> None:
+        super().__init__(f"{code}: {description}")
+        self.destination, self.code, self.description = destination, code, description
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Registry:
+    """What a request is checked against. ``hint_subject`` returns the ``sub`` of an ID token that we issued,
+    expired or not, to this client, and raises ValueError for any other text."""
+
+    clients: Mapping[str, ClientRegistration]
+    apis: Mapping[str, ApiRegistration]
+    hint_subject: Callable[[str, ClientRegistration], str]
+
+
+class Parameters:
+    """Parameters by name. One without a value counts as left out (RFC 6749 3.1)."""
+
+    def __init__(self, pairs: Sequence[tuple[str, str]]) -> None:
+        self._values: dict[str, list[str]] = {}
+        for name, value in pairs:
+            if value:
+                self._values.setdefault(name, []).append(value)
+
+    def get(self, name: str) -> str | None:
+        """Return the value of a parameter that came once."""
+        values = self.all(name)
+        return values[0] if len(values) == 1 else None
+
+    def all(self, name: str) -> list[str]:
+        return self._values.get(name, [])
+
+    def twice(self) -> list[str]:
+        return [name for name, values in self._values.items() if len(values) > 1]
+
+
+def destination_of(parameters: Parameters, registry: Registry) -> Destination:
+    for name in ("client_id", "redirect_uri"):
+        values = parameters.all(name)
+        if not values:
+            raise PageError(f"The parameter {name} is missing. It must be in every authorization request.")
+        if len(values) > 1:
+            raise PageError(f"The parameter {name} is there {len(values)} times. It may be there once.")
+    client = registry.clients.get(parameters.all("client_id")[0])
+    if client is None:
+        raise PageError(
+            "No application is registered here under this client_id. "
+            "Compare it with the client_id of the server's [[clients]]."
+        )
+    redirect_uri = parameters.all("redirect_uri")[0]
+    if redirect_uri not in client.redirect_uris:
+        # Compared as an exact string (RFC 9700 4.1.3): every cleverer way of comparing has been an attack.
+        raise PageError(
+            f"The redirect_uri of this request is not registered for {client.name}. It must be equal to a registered "
+            "one in every character: scheme, host, port, path, query and trailing slash."
+        )
+    response_mode = _response_mode(parameters, client, redirect_uri)
+    return Destination(client, redirect_uri, response_mode, parameters.get("state"))
+
+
+def _response_mode(parameters: Parameters, client: ClientRegistration, redirect_uri: str) -> ResponseMode:
+    asked = parameters.get("response_mode")
+    if asked is None:
+        return _default_mode(parameters, client)
+    if asked == "query":
+        return _default_mode(parameters, client)  # it is that already, or refused in ``requests``
+    if asked == "web_message" and origin_of(redirect_uri) not in client.web_origins:
+        # The answer would be posted to this origin; RFC 9700 4.17 wants it registered, exactly.
+        raise PageError(
+            f"response_mode=web_message needs {origin_of(redirect_uri)} among the web_origins of the client."
+        )
+    for mode in get_args(ResponseMode):
+        if asked == mode:
+            return mode  # type: ignore[no-any-return]  # get_args forgets that these are the values of ResponseMode
+    raise PageError(  # OIDC Core 3.1.2.6: no redirect, because nobody knows where the client would look
+        f"The response_mode of this request is unknown. Known are: {', '.join(get_args(ResponseMode))}."
+    )
+
+
+def _default_mode(parameters: Parameters, client: ClientRegistration) -> ResponseMode:
+    """Return the fragment if a token was asked for from here, else the query (Multiple Response Types 2.1, 3, 5).
+
+    An unknown or repeated response type is looked at value by value; and a client that only ever reads
+    fragments gets its errors there, too.
+    """
+    values = set(" ".join(parameters.all("response_type")).split())
+    if values & {"token", "id_token"}:
+        return "fragment"
+    known = canonical_response_type(" ".join(values)) in RESPONSE_TYPES
+    only_fragments = all(set(each.split()) & {"token", "id_token"} for each in client.response_types)
+    return "fragment" if values and not known and only_fragments else "query"
+
+
+def origin_of(uri: str) -> str:
+    """Return scheme, host and port of an address, as browsers write an origin (RFC 6454 6.2)."""
+    parts = urlsplit(uri)
+    return f"{parts.scheme}://{parts.netloc}"
