@@ -1,6 +1,7 @@
-"""What the person sees.
+"""What the person sees and does.
 
-Views are pure: functions from events and session state to :class:`~.nodes.Node` trees. They import no
-browser module, so every sentence they say is tested under CPython. :mod:`.dom` puts the trees into the
-page, :mod:`.page` connects them with the client; these two are the only files that know the browser.
+:mod:`.log` reads the event log, and :mod:`.views` draws what it found: pure functions from the log and the state of
+the page to :class:`~.nodes.Node` trees. :mod:`.actions` is what the buttons do. None of these knows the browser, so
+every sentence on the page is tested under CPython. :mod:`.page` and :mod:`.listening` connect them with a real one,
+and :mod:`.dom` turns nodes into elements.
 """

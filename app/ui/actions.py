@@ -12,9 +12,9 @@ from typing import Literal
 from ..oidc import Client, Event, OidcError
 from ..oidc.errors import NotSignedIn, SessionChanged
 from . import times
-from .answers import Answer
-from .journey import kind
-from .problems import Problem, problem
+from .log.journeys import kind
+from .views.answers import Answer
+from .views.problems import Problem, problem
 
 Busy = Literal["", "login", "logout", "renew", "api"]
 

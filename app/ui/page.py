@@ -9,14 +9,14 @@ from js import document, localStorage, location, performance, sessionStorage
 from pyodide.ffi import JsProxy
 
 from ..oidc import Client, Event
-from . import answers, checks, diagram, problems, session, storage, story, strip, tokens, wire
 from . import scenario as scenarios
 from .actions import Actions
 from .dom import Place, find, mark, show, stored
-from .journey import asking_silently, tell
+from .log.journeys import asking_silently, tell
 from .nodes import Node
 from .scenario import Scenario
 from .state import RESPONSE_TYPES, TABS, Choices
+from .views import answers, checks, diagram, problems, session, storage, story, strip, tokens, wire
 
 TICK_SECONDS = 1.0
 SOON_SECONDS = 0.03

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ..oidc.events import Event
-from .journey import kind
+from .log.journeys import kind
 from .nodes import Node, code, h
 
 SAYS_NOTHING = frozenset({"login_loop", "issuer_unreachable", "popup_blocked", "popup_closed"})

@@ -28,9 +28,23 @@ CLIENT = {
     "testing": "base errors ports",
     "": "errors ports events settings tokens ways calls session client",
 }
+PAGE = {
+    "nodes": "",
+    "words": "",
+    "state": "",
+    "times": "nodes",
+    "parts": "oidc.events",
+    "log": "oidc.events oidc.answer times parts",
+    "views": "oidc oidc.errors oidc.events oidc.tokens oidc.answer nodes words times parts log",
+    "scenario": "oidc.events nodes log",
+    "actions": "oidc oidc.errors times log views",
+    "dom": "nodes",
+    "page": "oidc nodes state log views scenario actions dom",
+    "listening": "state dom page",
+    "": "",
+}
 APP = {
-    "ui": "oidc oidc.errors oidc.events oidc.tokens oidc.answer",
-    "main": "oidc oidc.browser ui",
+    "main": "oidc oidc.browser ui.scenario ui.state ui.page ui.listening",
 }
 AUTHORIZATION_SERVER = {
     "csrf": "",
@@ -68,6 +82,7 @@ KIT = {
 }
 TABLE = (
     ("app.oidc", CLIENT),
+    ("app.ui", PAGE),
     ("app", APP),
     ("server", SERVER),
     ("server.authorization_server", AUTHORIZATION_SERVER),
@@ -80,8 +95,8 @@ empty name is the package's own ``__init__``. Within a folder, imports are free 
 """
 
 OUTSIDE: Mapping[str, tuple[str, ...]] = {
-    "js": ("app.oidc.browser", "app.ui", "app.main"),
-    "pyodide": ("app.oidc.browser", "app.ui", "app.main"),
+    "js": ("app.oidc.browser", "app.ui.dom", "app.ui.page", "app.ui.listening", "app.main"),
+    "pyodide": ("app.oidc.browser", "app.ui.dom", "app.ui.page", "app.ui.listening", "app.main"),
     "pyscript": ("app.main",),
     "jwt": (
         "app.oidc.answer",

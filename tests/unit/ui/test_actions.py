@@ -9,7 +9,7 @@ from app.oidc.ports import HttpResponse
 from app.oidc.testing import FakeBrowser, FakeIssuer, settle
 from app.ui import actions
 from app.ui.actions import Actions
-from app.ui.answers import Answer
+from app.ui.views.answers import Answer
 
 API = "http://api.lab.localhost:8000"
 SETTINGS = Settings.from_mapping(

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from app.oidc import Session
-from app.ui import session, state, storage, tokens, wire
+from app.ui import state
+from app.ui.views import session, storage, tokens, wire
 
 ROOT = Path(__file__).resolve().parents[3]
 HTML = (ROOT / "index.html").read_text(encoding="utf-8")

@@ -3,10 +3,10 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from ..oidc.events import Event, Part
-from . import parts, times
-from .exchanges import answer_label, answered
-from .nodes import Node, h
+from ...oidc.events import Event, Part
+from .. import parts, times
+from ..log.exchanges import answer_label, answered
+from ..nodes import Node, h
 from .records import PART_TITLE, request_side, response_side
 
 SHOWN = 20

@@ -3,10 +3,10 @@
 from collections.abc import Mapping
 from typing import Any
 
-from ..oidc import Session
-from ..oidc.tokens import Tokens
-from . import times
-from .nodes import Child, Node, code, h
+from ...oidc import Session
+from ...oidc.tokens import Tokens
+from .. import times
+from ..nodes import Child, Node, code, h
 
 SOON_SECONDS = 60
 """From here on the countdown asks for attention."""

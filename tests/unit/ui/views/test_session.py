@@ -2,7 +2,7 @@
 
 from app.oidc import Session
 from app.oidc.tokens import Tokens
-from app.ui import session
+from app.ui.views import session
 
 NOW = 1_800_000_000.0
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from ..oidc.events import Event
+from ...oidc.events import Event
 
 ENDS = ("response", "failed")
 

@@ -1,10 +1,10 @@
 """Tokens laid open: header, payload and signature, each in its own colour."""
 
-from ..oidc.answer.jws import parse
-from ..oidc.errors import OidcError
-from ..oidc.tokens import Tokens
+from ...oidc.answer.jws import parse
+from ...oidc.errors import OidcError
+from ...oidc.tokens import Tokens
+from ..nodes import Node, h
 from . import claims
-from .nodes import Node, h
 
 
 def view(tokens: Tokens | None, now: float) -> tuple[Node, ...]:

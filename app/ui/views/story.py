@@ -1,10 +1,10 @@
 """What the log adds to each of the seven steps: its state, its time, and the records behind it."""
 
-from ..oidc import Event
-from .journey import Step
-from .nodes import Node, h
+from ...oidc import Event
+from ..log.journeys import Step
+from ..nodes import Node, h
+from ..times import duration
 from .records import record
-from .times import duration
 
 
 def view(step: Step, opened: bool, record_opened: int | None = None) -> tuple[Node, ...]:

@@ -1,4 +1,4 @@
-from app.ui.diagram import picture, view
+from app.ui.views.diagram import picture, view
 
 
 def rows(log):

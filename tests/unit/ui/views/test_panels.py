@@ -4,7 +4,7 @@ import json
 from base64 import urlsafe_b64encode
 
 from app.oidc.tokens import Tokens
-from app.ui import checks, storage, tokens, wire
+from app.ui.views import checks, storage, tokens, wire
 
 NOW = 1_800_000_000.0
 

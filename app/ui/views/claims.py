@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
-from . import times
-from .nodes import Child, code, h
+from .. import times
+from ..nodes import Child, code, h
 from .records import shown
 
 TIME_CLAIMS = {  # what is said of a time to come, and of one that has passed

@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from . import times
-from .nodes import Node, h
+from .. import times
+from ..nodes import Node, h
 from .problems import Problem
 from .records import reason
 

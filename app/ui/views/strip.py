@@ -3,8 +3,8 @@
 from collections.abc import Iterable
 from urllib.parse import urlsplit
 
-from ..oidc.events import Event, Part
-from .nodes import Node, h
+from ...oidc.events import Event, Part
+from ..nodes import Node, h
 
 
 def address(url: str, part: Part, taken: str = "") -> tuple[Node | str, ...]:

@@ -8,8 +8,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from ..oidc.events import Event
-from . import times
+from ...oidc.events import Event
+from .. import times
 
 State = Literal["waiting", "now", "done", "unseen", "not-needed", "refused", "failed"]
 

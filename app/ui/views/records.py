@@ -4,10 +4,10 @@ import json
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from ..oidc.events import Event
-from . import parts, times
-from .nodes import Child, Node, code, h
-from .words import meaning
+from ...oidc.events import Event
+from .. import parts, times
+from ..nodes import Child, Node, code, h
+from ..words import meaning
 
 PART_TITLE = {"class": "part-title"}
 

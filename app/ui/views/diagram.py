@@ -9,11 +9,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from ..oidc.events import Channel, Event, Outcome, Part
-from . import checks, parts, times
-from .exchanges import answer_label, answered
-from .journey import gathered, kind
-from .nodes import Node, h
+from ...oidc.events import Channel, Event, Outcome, Part
+from .. import parts, times
+from ..log.exchanges import answer_label, answered
+from ..log.journeys import gathered, kind
+from ..nodes import Node, h
+from . import checks
 from .records import record
 
 Shape = Literal["arrow", "dot", "bracket"]

@@ -4,9 +4,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from ..oidc.errors import OidcError
-from ..oidc.events import Event
-from .nodes import Node, h
+from ...oidc.errors import OidcError
+from ...oidc.events import Event
+from ..nodes import Node, h
 from .records import details, record
 
 

@@ -2,8 +2,8 @@
 
 from collections.abc import Mapping
 
-from ..oidc.tokens import Tokens
-from .nodes import Node, code, h
+from ...oidc.tokens import Tokens
+from ..nodes import Node, code, h
 
 WHAT = (  # what a key contains, and what is stored there
     ("lab.events", "The log of this tab, so that it survives the redirect. No token is in it."),

@@ -1,6 +1,6 @@
 from app.oidc.errors import AccessDenied, ApiUnreachable, NoAccessToken
-from app.ui import answers, problems
-from app.ui.answers import Answer
+from app.ui.views import answers, problems
+from app.ui.views.answers import Answer
 
 
 def text(nodes):

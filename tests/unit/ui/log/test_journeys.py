@@ -1,6 +1,6 @@
 import pytest
 
-from app.ui.journey import asking_silently, tell
+from app.ui.log.journeys import asking_silently, tell
 
 
 def states(log):

@@ -3,10 +3,10 @@
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from ..oidc.answer.checks import CHECKS
-from ..oidc.events import Event, Outcome
-from . import times
-from .nodes import Node, h
+from ...oidc.answer.checks import CHECKS
+from ...oidc.events import Event, Outcome
+from .. import times
+from ..nodes import Node, h
 from .records import shown
 
 
