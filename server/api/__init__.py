@@ -1,7 +1,7 @@
-"""The protected API: who may come in is decided in ``bearer.py``, what they get is in ``routes.py``.
+"""The protected API. ``bearer.py`` decides who may come in, ``routes.py`` what they get.
 
 It knows the authorization server only by its issuer: it reads the public keys from there, over HTTP, as
-any API does, and shares no data with it.
+any API does, and shares no data with it. ``document.py`` describes the API to programs (OpenAPI).
 """
 
 from .app import create_app

@@ -1,8 +1,8 @@
 """Who may come in: access tokens as bearer tokens (RFC 6750), in the shape of RFC 9068.
 
-Three questions, each a function: which token did the request bring (:func:`token_of`), is it one of ours
-(:func:`validate`), and does it allow this (:func:`require`)? The first and the last are pure; the second
-needs the issuer's public keys and the time.
+Four pure functions, in the order in which a request meets them: which token it brought (:func:`token_of`), which key
+the token names (:func:`named_key`), whether the token is valid (:func:`validate`), and whether it allows what is asked
+(:func:`require`). ``keys.py`` finds the key in between.
 """
 
 from collections.abc import Mapping, Sequence
@@ -11,7 +11,6 @@ from typing import Any
 
 import jwt
 
-from .keys import KeySource
 from .problems import insufficient_scope, invalid_request, invalid_token, no_credentials
 
 ALGORITHMS = ("RS256", "ES256")
@@ -51,12 +50,10 @@ def token_of(authorization: Sequence[str], parameters: Mapping[str, str]) -> str
     return token
 
 
-async def validate(token: str, *, keys: KeySource, issuer: str, audience: str, now: float) -> AccessToken:
-    """Return what ``token`` allows, if ``issuer`` signed it for ``audience`` and it is in force at ``now``.
+def named_key(token: str) -> tuple[str | None, str]:
+    """Return the name and the algorithm of the key that ``token`` says it is signed with (RFC 7515 section 4.1).
 
-    ``now`` is in seconds since the epoch; there is no leeway, since both clocks are the installation's own.
-    Raises Refusal: 401 ``invalid_token`` with the reason, 503 if the issuer's keys cannot be had
-    (RFC 9068 section 4).
+    Nothing is verified yet. Raises Refusal 401 ``invalid_token`` for what cannot be an access token of ours.
     """
     try:
         header = jwt.get_unverified_header(token)
@@ -66,14 +63,23 @@ async def validate(token: str, *, keys: KeySource, issuer: str, audience: str, n
         raise invalid_token("This is not an access token: its type is not at+jwt. An ID token is for the client only.")
     if header.get("alg") not in ALGORITHMS:
         raise invalid_token("The access token is not signed with an algorithm this API accepts.")
-    key = await keys.find(header.get("kid"), header["alg"])
+    return header.get("kid"), header["alg"]
+
+
+def validate(token: str, key: jwt.PyJWK | None, *, issuer: str, audience: str, now: float) -> AccessToken:
+    """Return what ``token`` allows, if ``issuer`` signed it for ``audience`` and it is in force at ``now``.
+
+    ``key`` is the issuer's key that the token names, None if the issuer publishes no such key. ``now`` is in seconds
+    since the epoch; there is no leeway, since both clocks are the installation's own. Raises Refusal: 401
+    ``invalid_token`` with the reason (RFC 9068 section 4).
+    """
     if key is None:
         raise invalid_token("The access token is signed with a key its issuer does not publish.")
     try:
         claims = jwt.decode(
             token,
             key,
-            algorithms=[header["alg"]],
+            algorithms=[key.algorithm_name],
             audience=audience,
             issuer=issuer,
             # PyJWT's own clock cannot be set, and two clocks in one check could disagree: _check_times has ours.

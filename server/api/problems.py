@@ -2,18 +2,7 @@
 
 from dataclasses import dataclass
 
-from pydantic import BaseModel
 from starlette.responses import JSONResponse
-
-
-class Problem(BaseModel):
-    """The body of every refusal (RFC 9457). ``error`` is the code of RFC 6750 section 3.1, where there is one."""
-
-    type: str = "about:blank"
-    title: str
-    status: int
-    detail: str
-    error: str | None = None
 
 
 @dataclass(slots=True)
@@ -41,13 +30,14 @@ class Refusal(Exception):
 
     def response(self, realm: str) -> JSONResponse:
         """Return the answer: the challenge in the header, the sentence in the body."""
-        problem = Problem(title=self.title, status=self.status, detail=self.detail, error=self.error or None)
+        body = {"type": "about:blank", "title": self.title, "status": self.status, "detail": self.detail}
+        if self.error:
+            body["error"] = self.error
         headers = {}
         if self.status in (400, 401, 403) and (self.error or self.status == 401):
             headers["WWW-Authenticate"] = self.challenge(realm)
         if self.status == 503:
             headers["Retry-After"] = "5"
-        body = problem.model_dump(exclude_none=True)
         return JSONResponse(body, self.status, headers, media_type="application/problem+json")
 
 
@@ -76,3 +66,13 @@ def keys_unavailable() -> Refusal:
     """No key to check a token with: the fault is on our side, so the token is not called invalid."""
     detail = "The authorization server's keys cannot be read right now, so no token can be checked. Try again."
     return Refusal(503, "Authorization server unreachable", detail)
+
+
+def too_large(limit: int) -> Refusal:
+    """The body is longer than ``limit`` bytes."""
+    return Refusal(413, "Body too large", f"The body is longer than {limit} bytes.")
+
+
+def not_understood(detail: str) -> Refusal:
+    """The body is not what this address takes."""
+    return Refusal(422, "Body not understood", detail)

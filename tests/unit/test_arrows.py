@@ -135,9 +135,6 @@ OUTSIDE: Mapping[str, tuple[str, ...]] = {
         "server.testing",
         "server.__main__",
     ),
-    "fastapi": ("server.api",),
-    "pydantic": ("server.api",),
-    "pydantic_core": ("server.api",),
     "uvicorn": ("server.lab", "server.testing"),
     "pytest": ("server.testing",),
 }
@@ -148,6 +145,7 @@ PURE = (
     "app.oidc.request",
     "app.oidc.session.transitions",
     "server.authorization_server.protocol",
+    "server.api.bearer",
 )
 """Decisions: they wait for nothing and read no clock."""
 NOT_PURE = ("app.oidc.answer.validation", "app.oidc.request.transactions")

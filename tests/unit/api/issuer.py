@@ -56,6 +56,11 @@ class Issuer:
         )
 
 
+def bearer(token: str) -> dict[str, str]:
+    """Return the header that sends a token."""
+    return {"Authorization": f"Bearer {token}"}
+
+
 class Clock:
     now: float = NOW
 

@@ -9,11 +9,7 @@ import jwt
 import pytest
 from cryptography.hazmat.primitives import serialization
 
-from tests.unit.api.issuer import AUDIENCE, ISSUER, NOW, Clock, Issuer
-
-
-def bearer(token: str) -> dict[str, str]:
-    return {"Authorization": f"Bearer {token}"}
+from tests.unit.api.issuer import AUDIENCE, NOW, Issuer, bearer
 
 
 def challenge(response: httpx2.Response) -> dict[str, str]:
@@ -144,49 +140,3 @@ async def test_a_missing_permission_is_403_and_named(client: httpx2.AsyncClient,
 
 async def test_a_token_without_any_scope_has_no_permission(client: httpx2.AsyncClient, issuer: Issuer) -> None:
     assert (await client.get("/messages", headers=bearer(issuer.sign(scope=None)))).status_code == 403
-
-
-async def test_a_flood_of_unknown_keys_asks_the_issuer_once(client: httpx2.AsyncClient, issuer: Issuer) -> None:
-    await client.get("/messages", headers=bearer(issuer.sign()))
-    before = len(issuer.requests)
-    for number in range(50):
-        token = issuer.sign(headers={"kid": f"made-up-{number}"})
-        assert (await client.get("/messages", headers=bearer(token))).status_code == 401
-    assert len(issuer.requests) - before == 2  # discovery and JWKS, once each
-
-
-async def test_a_new_key_is_found_when_the_issuer_has_rotated(client: httpx2.AsyncClient, issuer: Issuer) -> None:
-    await client.get("/messages", headers=bearer(issuer.sign()))
-    issuer.published = ["two", "one"]
-    for key in ("two", "one"):
-        assert (await client.get("/messages", headers=bearer(issuer.sign(key)))).status_code == 200
-
-
-async def test_known_keys_serve_while_the_issuer_is_down(
-    client: httpx2.AsyncClient, issuer: Issuer, clock: Clock
-) -> None:
-    await client.get("/messages", headers=bearer(issuer.sign()))
-    issuer.answers = False
-    clock.now += 3600
-    token = issuer.sign(iat=NOW + 3590, exp=NOW + 4000)
-    assert (await client.get("/messages", headers=bearer(token))).status_code == 200
-
-
-async def test_without_any_key_the_api_says_that_it_is_not_the_token(
-    client: httpx2.AsyncClient, issuer: Issuer, clock: Clock
-) -> None:
-    issuer.answers = False
-    response = await client.get("/messages", headers=bearer(issuer.sign()))
-    assert response.status_code == 503
-    assert "WWW-Authenticate" not in response.headers
-    issuer.answers = True
-    clock.now += 2
-    assert (await client.get("/messages", headers=bearer(issuer.sign()))).status_code == 200
-
-
-async def test_keys_of_a_discovery_document_of_another_issuer_are_not_used(
-    client: httpx2.AsyncClient, issuer: Issuer
-) -> None:
-    issuer.discovered_issuer = "http://evil.localhost:8000"
-    assert (await client.get("/messages", headers=bearer(issuer.sign()))).status_code == 503
-    assert f"{ISSUER}/jwks.json".endswith(issuer.requests[-1]) is False
