@@ -8,7 +8,7 @@ import pytest
 
 from .run import Session, pytest_arguments, targets
 
-VALIDATOR = (
+MODULES = (
     "answer.answer_checks",
     "answer.signature_checks",
     "answer.claim_checks",
@@ -57,4 +57,4 @@ def main(names: tuple[str, ...]) -> int:
 
 
 if __name__ == "__main__":
-    raise SystemExit(main(tuple(sys.argv[1:]) or VALIDATOR))
+    raise SystemExit(main(tuple(sys.argv[1:]) or MODULES))

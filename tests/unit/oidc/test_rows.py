@@ -7,6 +7,7 @@ from app.oidc.answer.checks import CHECKS
 
 HERE = Path(__file__).parent
 TESTS = HERE.parents[1]
+FOLDERS = {"e2e": TESTS, "tools": HERE.parent}
 
 
 def rows() -> dict[str, list[tuple[Path, str]]]:
@@ -16,7 +17,7 @@ def rows() -> dict[str, list[tuple[Path, str]]]:
     for line in (HERE / "rows.txt").read_text(encoding="utf-8").splitlines():
         if line.startswith("  "):
             file, name = line.split()
-            tests.append((TESTS / file if file.startswith("e2e/") else HERE / file, name))
+            tests.append((FOLDERS.get(file.partition("/")[0], HERE) / file, name))
         elif line and not line.startswith("#"):
             assert line not in found, line
             tests = found[line] = []
