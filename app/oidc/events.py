@@ -26,9 +26,9 @@ from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from typing import Any, Literal, get_args
 
+from .base.strict_json import is_text, is_time
 from .base.subscribers import Subscribers
 from .errors import OidcError
-from .strict_json import is_text, is_time
 
 Part = Literal["user", "page", "authorization_server", "api"]
 Channel = Literal["inside", "front", "back"]  # within one part; by way of the browser's address; a request of its own

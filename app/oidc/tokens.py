@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, field, fields
 from typing import Any
 
-from .strict_json import is_text, is_time
+from .base.strict_json import is_text, is_time
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

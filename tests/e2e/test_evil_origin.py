@@ -97,7 +97,7 @@ def says(evil: Page, target: str, person: Person, state: str = "x" * 43) -> None
 
 
 MESSAGES = """
-from app.oidc.browser import BrowserWindow
+from app.oidc.browser.windows import BrowserWindow
 return [each.messages.qsize() for each in gc.get_objects() if isinstance(each, BrowserWindow)]
 """
 

@@ -21,8 +21,8 @@ MODULES = (
     "base.hashes",
     "answer.validation",
     "request.transactions",
-    "strict_json",
-    "base64url",
+    "base.strict_json",
+    "base.base64url",
 )
 SURVIVORS = Path(__file__).with_name("survivors.txt")
 

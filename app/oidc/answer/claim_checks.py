@@ -6,6 +6,7 @@ from jwt import PyJWT
 from jwt.exceptions import InvalidAudienceError, InvalidIssuerError, InvalidTokenError, MissingRequiredClaimError
 
 from ..base.hashes import left_half_hash
+from ..base.strict_json import is_time
 from ..errors import (
     AccessTokenHashWrong,
     AudienceWrong,
@@ -26,7 +27,6 @@ from ..errors import (
     WrongUser,
 )
 from ..settings import Settings
-from ..strict_json import is_time
 from .evidence import Evidence, Finding, ago, known, refusal_of, short
 from .same_user import SameUser
 

@@ -10,7 +10,7 @@ Parsing believes nothing: it says what is written there. Whether it is true is d
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from .. import base64url, strict_json
+from ..base import base64url, strict_json
 from ..errors import TokenMalformed
 
 LONGEST_TOKEN = 48 * 1024

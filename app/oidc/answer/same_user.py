@@ -7,7 +7,7 @@ user from others and says no more.
 import hashlib
 from dataclasses import dataclass
 
-from .. import base64url
+from ..base import base64url
 
 
 def mark_of(subject: str, salt: str) -> str:

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from urllib.parse import urlencode
 
-from .. import strict_json
+from ..base import strict_json
 from ..context import Context
 from ..errors import (
     IssuerUnreachable,

@@ -8,7 +8,7 @@ the ID token is signed.
 import hashlib
 from typing import Final
 
-from .. import base64url
+from . import base64url
 
 _HASHES: Final = {"256": hashlib.sha256, "384": hashlib.sha384, "512": hashlib.sha512}
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
-from .. import strict_json
+from ..base import strict_json
 from ..base.sites import origin
 from ..errors import ApiNotRegistered, ApiRedirected, ApiUnreachable, OidcError
 from ..issuer.exchange import Call, Exchange

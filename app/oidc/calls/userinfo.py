@@ -8,11 +8,11 @@ as what it is and signs nobody in.
 from collections.abc import Mapping
 from typing import Any
 
-from .. import strict_json
 from ..answer.checks import CHECKS
 from ..answer.evidence import Finding
 from ..answer.same_user import SameUser
 from ..answer.validation import record_check
+from ..base import strict_json
 from ..context import Context
 from ..errors import IssuerUnreachable, UserinfoFailed, WrongUser
 from ..issuer.exchange import Call

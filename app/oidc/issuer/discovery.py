@@ -7,7 +7,7 @@ issuer that the settings name. Nothing in a token can point anywhere else.
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
-from .. import strict_json
+from ..base import strict_json
 from ..base.flight import SingleFlight
 from ..base.sites import origin
 from ..errors import DiscoveryFailed, IssuerUnreachable

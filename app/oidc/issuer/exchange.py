@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
-from .. import strict_json
+from ..base import strict_json
 from ..events import SECRET_PARAMETERS, EventLog, Part, redact
 from ..ports import Http, HttpResponse
 

@@ -8,7 +8,7 @@ that fits. Fetching follows rules of its own, in :class:`KeyCache`.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from .. import base64url, strict_json
+from ..base import base64url, strict_json
 from ..base.flight import SingleFlight
 from ..errors import KeyNotFound, KeysUnavailable, KeyUnsuitable
 from ..ports import Clock

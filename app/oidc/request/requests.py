@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TypedDict
 from urllib.parse import urlencode
 
-from .. import base64url, strict_json
+from ..base import base64url, strict_json
 from ..base.hashes import s256
 from ..errors import SettingsError
 from ..ports import Crypto

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields
 from typing import Any
 
-from .. import strict_json
+from ..base import strict_json
 from ..errors import StateMissing, StateUsed, StorageUnavailable, TransactionExpired, TransactionUnknown
 from ..ports import Clock, Storage
 from ..settings import RESPONSE_TYPES, Settings

@@ -8,8 +8,8 @@ import json
 import math
 from dataclasses import asdict, dataclass
 
-from .. import strict_json
 from ..answer.same_user import SameUser, mark_of
+from ..base import strict_json
 from ..context import Context
 from ..errors import StorageUnavailable
 from ..settings import Settings

@@ -13,7 +13,7 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
-from .. import strict_json
+from ..base import strict_json
 from ..base.subscribers import Subscribers
 from ..context import Context
 from ..errors import StorageUnavailable

@@ -5,10 +5,10 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
-from .. import strict_json
 from ..answer.responses import AuthorizationResponse
 from ..answer.same_user import SameUser
 from ..answer.validation import Validator
+from ..base import strict_json
 from ..base.sites import same_origin
 from ..context import Context
 from ..errors import LoginLoop, OidcError, StorageUnavailable

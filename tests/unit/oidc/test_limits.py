@@ -6,9 +6,9 @@ from collections.abc import Callable
 
 import pytest
 
-from app.oidc import strict_json
 from app.oidc.answer import jws
 from app.oidc.answer.responses import RESPONSE_PARAMETERS, AuthorizationResponse, take_from_address
+from app.oidc.base import strict_json
 from app.oidc.base.hashes import left_half_hash, s256
 from app.oidc.errors import ResponseTooLarge, TokenMalformed
 

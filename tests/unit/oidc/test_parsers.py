@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.oidc import strict_json
 from app.oidc.answer import jws
 from app.oidc.answer.responses import AuthorizationResponse, take_from_address
+from app.oidc.base import strict_json
 from app.oidc.errors import OidcError, ResponseMalformed, ResponseTooLarge, TokenMalformed
 from app.oidc.issuer import keys
 from app.oidc.tokens import Tokens

@@ -1,0 +1,29 @@
+"""The ports on a real browser, one file for each part of it.
+
+The only folder of this package that knows ``js``; nothing in it decides anything.
+"""
+
+from ..ports import Ports
+from .network import BrowserCrypto, BrowserHttp
+from .page import BrowserClock, BrowserNavigator, BrowserWake, storage_area
+from .tabs import BrowserChannel, BrowserLocks
+from .windows import BrowserFrames, BrowserPopups
+
+__all__ = ["browser_ports"]
+
+
+def browser_ports() -> Ports:
+    """Return the ports of the page that this runs in."""
+    return Ports(
+        navigator=BrowserNavigator(),
+        session_storage=storage_area("sessionStorage"),
+        local_storage=storage_area("localStorage"),
+        http=BrowserHttp(),
+        crypto=BrowserCrypto(),
+        frames=BrowserFrames(),
+        popups=BrowserPopups(),
+        clock=BrowserClock(),
+        wake=BrowserWake(),
+        locks=BrowserLocks(),
+        channel=BrowserChannel(),
+    )
