@@ -5,11 +5,11 @@ from ..answer.validation import Validator
 from ..base.storage import MemoryStorage
 from ..context import Context
 from ..errors import OidcError
-from ..issuer.exchange import request_details
-from ..request.requests import LoginOptions, build
+from ..request.requests import LoginOptions
 from ..request.transactions import Transactions
 from .redirect import RedirectResult
-from .silent import answer_by_address, blank_page
+from .steps import make_request, record_request, record_response
+from .windows import answer_by_address, blank_page
 
 
 class PopupLogin:
@@ -31,25 +31,13 @@ class PopupLogin:
         redirect_uri = blank_page(self._context.settings)
         # The window comes first: after the first wait the browser would take it for an unwanted one.
         async with self._context.ports.popups.open() as popup:
-            metadata = await self._context.discovery.metadata(journey)
-            request = build(
-                self._context.settings,
-                metadata.authorization_endpoint,
-                options,
-                crypto=self._context.ports.crypto,
-                now=self._context.now(),
-                journey=journey,
-                redirect_uri=redirect_uri,
-            )
+            request = await make_request(self._context, options, journey, redirect_uri=redirect_uri)
             self._transactions.begin(request.transaction)
-            self._context.events.add(
-                "authorization_request",
-                sentence="A window of its own goes to the authorization server. The page waits and cannot see into it.",
-                receiver="authorization_server",
-                channel="front",
-                step=2,
-                journey=journey,
-                details={"request": request_details("GET", request.url)},
+            record_request(
+                self._context,
+                "authorization",
+                "A window of its own goes to the authorization server. The page waits and cannot see into it.",
+                request,
             )
             popup.go(request.url)
             try:
@@ -58,15 +46,13 @@ class PopupLogin:
                 self._transactions.forget(request.transaction.state)
                 raise
         error = response.first("error")
-        self._context.events.add(
-            "authorization_response",
-            sentence="The window came back with an error." if error else "The window came back with an answer.",
-            sender="authorization_server",
-            channel="front",
-            outcome="refused" if error else "done",
-            step=5,
-            journey=journey,
-            details={"response": {"parameters": response.for_the_log()}},
+        record_response(
+            self._context,
+            "authorization",
+            "The window came back with an error." if error else "The window came back with an answer.",
+            "refused" if error else "done",
+            response.for_the_log(),
+            journey,
         )
         tokens, transaction = await self._validator.accept(response, self._transactions, journey=journey, user=user)
         return RedirectResult(tokens, transaction.app_state)

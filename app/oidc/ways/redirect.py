@@ -1,26 +1,20 @@
 """Login by redirect: away to the authorization server, and back with an answer (steps 1 to 5)."""
 
-import json
-from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
 from ..answer.responses import AuthorizationResponse
 from ..answer.same_user import SameUser
 from ..answer.validation import Validator
-from ..base import strict_json
 from ..base.sites import same_origin
 from ..context import Context
-from ..errors import LoginLoop, OidcError, StorageUnavailable
-from ..issuer.exchange import request_details
-from ..request.requests import LoginOptions, Place, build
+from ..errors import OidcError
+from ..request.requests import LoginOptions, Place
 from ..request.transactions import Transaction, Transactions
 from ..settings import is_secure
 from ..tokens import Tokens
-
-LOOP_SECONDS = 60.0
-LOOP_DEPARTURES = 5
-"""More departures than this within a minute, none of them by a press, are no person's doing."""
+from .loops import LoopGuard
+from .steps import make_request, record_request, record_response
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,10 +35,9 @@ class RedirectLogin:
 
     def __init__(self, context: Context, validator: Validator) -> None:
         self._context = context
-        self._events = context.events
         self._navigator = context.ports.navigator
         self._validator = validator
-        self._departures_key = context.prefix + "departures"
+        self._loops = LoopGuard(context)
         self._transactions = Transactions(
             context.session_storage, context.ports.clock, context.settings, prefix=context.prefix + "transaction "
         )
@@ -57,30 +50,23 @@ class RedirectLogin:
         :class:`.errors.StorageUnavailable` when the login could not be remembered.
         """
         pressed = self._navigator.pressed()  # before anything is waited for: a press is soon forgotten
-        metadata = await self._context.discovery.metadata(journey)
-        request = build(
-            self._context.settings,
-            metadata.authorization_endpoint,
+        request = await make_request(
+            self._context,
             options,
-            crypto=self._context.ports.crypto,
-            now=self._context.now(),
-            journey=journey,
+            journey,
             redirect_uri=self._context.settings.redirect_uri,
             place=Place(self._navigator.address(), self._navigator.scrolled()),
         )
         if not pressed:
-            self._guard_against_loops()
+            self._loops.note_departure()
         self._transactions.begin(request.transaction)
-        self._events.add(
-            "authorization_request",
-            sentence="The page sends you to the authorization server with its request in the address.",
-            receiver="authorization_server",
-            channel="front",
-            step=2,
-            journey=journey,
-            details={"request": request_details("GET", request.url)},
+        record_request(
+            self._context,
+            "authorization",
+            "The page sends you to the authorization server with its request in the address.",
+            request,
         )
-        self._events.add(
+        self._context.events.add(
             "left_page",
             sentence="You are at the authorization server now. The page is gone and sees nothing of it.",
             sender="authorization_server",
@@ -109,53 +95,22 @@ class RedirectLogin:
             response = AuthorizationResponse.parse(raw)
         except OidcError as error:
             self._record(journey, {}, error.code)
-            self._note_result(error.code)
+            self._loops.note_result(error.code)
             raise
         self._record(journey, response.for_the_log(), response.first("error"))
         place = self._place(self.transaction_of(raw))
         try:
             tokens, transaction = await self._validator.accept(response, self._transactions, journey=journey, user=user)
         except OidcError as error:
-            self._note_result(error.code)
+            self._loops.note_result(error.code)
             raise
         else:
-            self._note_result(None)
+            self._loops.note_result(None)
         finally:
             if place:
                 self._navigator.replace_address(place.address)
                 self._navigator.scroll_to(place.scrolled)
         return RedirectResult(tokens, transaction.app_state, place.address if place else None)
-
-    def _guard_against_loops(self) -> None:
-        """A page that logs in by itself and a server that sends it back at once would go on for ever."""
-        now = self._context.now()
-        times, error = self._departures()
-        recent = [at for at in times if 0 <= now - at < LOOP_SECONDS]
-        if len(recent) >= LOOP_DEPARTURES:
-            raise LoginLoop(
-                f"{LoginLoop.sentence} The last answer was the error {error!r}." if error else None,
-                details={"departures": len(recent), "seconds": LOOP_SECONDS, "reason": error},
-            )
-        self._keep_departures([*recent, now], error)
-
-    def _note_result(self, error: str | None) -> None:
-        """Keep why the last answer was refused, if it was, to be told should it be one of a loop."""
-        times, before = self._departures()
-        if times and error != before:
-            with suppress(StorageUnavailable):  # the answer's own error says more than that
-                self._keep_departures(times, error)
-
-    def _departures(self) -> tuple[list[float], str | None]:
-        """Return when this tab left by itself, and the code of the error that came back last, as far as is known."""
-        kept = strict_json.stored(self._context.session_storage.get(self._departures_key))
-        times, error = kept.get("times"), kept.get("error")
-        return (
-            list(filter(strict_json.is_time, times)) if isinstance(times, list) else [],
-            error if strict_json.is_text(error) else None,
-        )
-
-    def _keep_departures(self, times: list[float], error: str | None) -> None:
-        self._context.session_storage.set(self._departures_key, json.dumps({"times": times, "error": error}))
 
     def _place(self, transaction: Transaction | None) -> Place | None:
         """Return where the person was. Storage can be edited by hand, so it must be in this page."""
@@ -166,15 +121,13 @@ class RedirectLogin:
         return Place(transaction.return_to, transaction.scrolled)
 
     def _record(self, journey: str, parameters: dict[str, Any], error: str | None) -> None:
-        self._events.add(
-            "authorization_response",
-            sentence="The authorization server sends you back with an error in the address."
+        record_response(
+            self._context,
+            "authorization",
+            "The authorization server sends you back with an error in the address."
             if error
             else "The authorization server sends you back with its answer in the address.",
-            sender="authorization_server",
-            channel="front",
-            outcome="refused" if error else "done",
-            step=5,
-            journey=journey,
-            details={"response": {"parameters": parameters}},
+            "refused" if error else "done",
+            parameters,
+            journey,
         )

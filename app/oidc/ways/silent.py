@@ -7,9 +7,7 @@ to ask the issuer once more by a plain request, and to say what is known.
 """
 
 import asyncio
-from collections.abc import Mapping
 from dataclasses import replace
-from urllib.parse import urlsplit
 
 from ..answer.responses import AuthorizationResponse
 from ..answer.same_user import SameUser
@@ -17,16 +15,12 @@ from ..answer.validation import Validator
 from ..base.sites import origin
 from ..base.storage import MemoryStorage
 from ..context import Context
-from ..errors import IssuerUnreachable, NoAnswer, SettingsError
-from ..events import Outcome
-from ..issuer.exchange import request_details
-from ..ports import Message, Window
-from ..request.requests import AuthorizationRequest, LoginOptions, build
+from ..errors import IssuerUnreachable, NoAnswer
+from ..request.requests import AuthorizationRequest, LoginOptions
 from ..request.transactions import Transactions
-from ..settings import Settings
 from ..tokens import Tokens
-
-MESSAGE_TYPE = "authorization_response"
+from .steps import make_request, record_request, record_response
+from .windows import answer_by_address, answer_by_message, blank_page
 
 
 class SilentAuthentication:
@@ -50,44 +44,40 @@ class SilentAuthentication:
         """
         by_message = self._settings.silent_transport == "web_message"
         callback = self._settings.silent_redirect_uri if by_message else blank_page(self._settings)
-        metadata = await self._context.discovery.metadata(journey)
-        request = build(
-            self._settings,
-            metadata.authorization_endpoint,
+        request = await make_request(
+            self._context,
             replace(options, prompt="none"),
-            crypto=self._context.ports.crypto,
-            now=self._context.now(),
-            journey=journey,
+            journey,
             redirect_uri=callback,
             response_mode="web_message" if by_message else None,
         )
         self._transactions.begin(request.transaction)
-        self._context.events.add(
-            "silent_request",
-            sentence="A hidden frame asks the authorization server; it may show no page (prompt=none).",
-            receiver="authorization_server",
-            channel="front",
-            step=2,
-            journey=journey,
-            details={"request": request_details("GET", request.url)},
+        record_request(
+            self._context,
+            "silent",
+            "A hidden frame asks the authorization server; it may show no page (prompt=none).",
+            request,
         )
         try:
             response = await self._answer(request, by_message)
         except TimeoutError:
             self._transactions.forget(request.transaction.state)
             seconds = self._settings.silent_timeout_seconds
-            self._record(journey, f"The hidden frame brought no answer within {seconds:g} seconds.", "failed", {})
+            sentence = f"The hidden frame brought no answer within {seconds:g} seconds."
+            record_response(self._context, "silent", sentence, "failed", {}, journey)
             if await self._context.discovery.reachable(journey):
                 raise NoAnswer(details={"seconds": seconds}) from None
             raise IssuerUnreachable(details={"seconds": seconds}) from None
         refused = response.first("error")
-        self._record(
-            journey,
+        record_response(
+            self._context,
+            "silent",
             f"The hidden frame came back with the error {refused[:80]}."
             if refused
             else "The hidden frame came back with an answer. You saw no page.",
             "refused" if refused else "done",
             response.for_the_log(),
+            journey,
         )
         tokens, _ = await self._validator.accept(
             response, self._transactions, journey=journey, web_message=by_message, user=user
@@ -102,78 +92,3 @@ class SilentAuthentication:
             if by_message:
                 return await answer_by_message(frame, origin(request.endpoint), request.transaction.state)
             return await answer_by_address(frame, self._settings.silent_redirect_uri)
-
-    def _record(self, journey: str, sentence: str, outcome: Outcome, parameters: Mapping[str, str]) -> None:
-        self._context.events.add(
-            "silent_response",
-            sentence=sentence,
-            sender="authorization_server",
-            channel="front",
-            outcome=outcome,
-            step=5,
-            journey=journey,
-            details={"response": {"parameters": parameters}},
-        )
-
-
-def blank_page(settings: Settings) -> str:
-    """Return the address that a frame or popup comes back to.
-
-    Raises :class:`.errors.SettingsError` if it is the app's own page: that would start a second Python in there,
-    which would take the answer as its own. Another name of that page (``/index.html``) cannot be known for one.
-    """
-    callback = settings.silent_redirect_uri
-    if _path(callback) == _path(settings.redirect_uri):  # of one origin they are anyway
-        raise SettingsError(
-            "The setting 'silent_redirect_uri' must name a page other than 'redirect_uri': a blank page of the same "
-            "origin, because a hidden frame or a popup comes back to it and must not start the app once more.",
-            hint="Register a blank page at the authorization server and name it in 'silent_redirect_uri'.",
-            details={"key": "silent_redirect_uri"},
-        )
-    return callback
-
-
-def _path(address: str) -> str:
-    return urlsplit(address).path or "/"
-
-
-async def answer_by_address(window: Window, callback: str) -> AuthorizationResponse:
-    """Wait until ``window`` shows ``callback`` with an answer in its address. Pages in between do not matter."""
-    while True:
-        raw = answer_in(await window.next_address(), callback)
-        if raw is not None:
-            return AuthorizationResponse.parse(raw)
-
-
-def answer_in(address: str | None, callback: str) -> str | None:
-    """Return ``"#..."`` or ``"?..."`` if ``address`` is ``callback`` with an answer, else None.
-
-    The answer comes after a query that ``callback`` has of its own (RFC 6749 3.1.2 and 4.1.2).
-    """
-    if address is None or not address.startswith(callback):
-        return None
-    mark, answer = address[len(callback) :][:1], address[len(callback) + 1 :]
-    if mark == "&" and "?" in callback:
-        mark = "?"
-    return mark + answer if mark in {"#", "?"} and answer else None
-
-
-async def answer_by_message(window: Window, expected_origin: str, state: str) -> AuthorizationResponse:
-    """Wait for the message that is the answer: from that window, which is the port's affair, that origin and state.
-
-    Anybody may send messages to a page, so any other message is none of our business and no error (RFC 9700 4.17).
-    """
-    while True:
-        answer = message_answer(await window.next_message(), expected_origin)
-        if answer is not None and answer.get("state") == state:
-            return AuthorizationResponse.from_message(answer)
-
-
-def message_answer(message: Message, expected_origin: str) -> Mapping[str, str] | None:
-    """Return the parameters in ``message``, or None if the authorization server did not send it as an answer."""
-    if message.origin != expected_origin or not isinstance(message.data, dict):
-        return None
-    answer = message.data.get("response")
-    if message.data.get("type") != MESSAGE_TYPE or not isinstance(answer, dict):
-        return None
-    return {str(name): str(value) for name, value in answer.items() if value is not None}

@@ -9,10 +9,11 @@ from typing import Any
 import pytest
 
 from app.oidc import Client
+from app.oidc.base.sites import origin
 from app.oidc.errors import IssuerUnreachable, LoginRequired, NoAnswer, SettingsError, StateUsed
 from app.oidc.ports import HttpResponse, Message
 from app.oidc.testing import FakeBrowser, FakeTab, settle
-from app.oidc.ways.silent import answer_in, message_answer, origin
+from app.oidc.ways.windows import answer_in, message_answer
 
 MakeClient = Callable[..., Client]
 ISSUER = "http://login.lab.localhost:8000"

@@ -1,0 +1,69 @@
+"""What every way of logging in does: build a request for the issuer's endpoint, and record request and response."""
+
+from collections.abc import Mapping
+from typing import Literal
+
+from ..context import Context
+from ..events import Outcome
+from ..issuer.exchange import request_details
+from ..request.requests import AuthorizationRequest, LoginOptions, Place, build
+
+Kind = Literal["authorization", "silent"]
+"""The first word of the names of both events."""
+
+
+async def make_request(
+    context: Context,
+    options: LoginOptions,
+    journey: str,
+    *,
+    redirect_uri: str,
+    response_mode: str | None = None,
+    place: Place | None = None,
+) -> AuthorizationRequest:
+    """Return a request to the authorization endpoint that the issuer publishes.
+
+    Raises :class:`.errors.IssuerUnreachable` and :class:`.errors.DiscoveryFailed`, and as
+    :func:`.requests.build` does.
+    """
+    metadata = await context.discovery.metadata(journey)
+    return build(
+        context.settings,
+        metadata.authorization_endpoint,
+        options,
+        crypto=context.ports.crypto,
+        now=context.now(),
+        journey=journey,
+        redirect_uri=redirect_uri,
+        response_mode=response_mode,
+        place=place,
+    )
+
+
+def record_request(context: Context, kind: Kind, sentence: str, request: AuthorizationRequest) -> None:
+    """Record that ``request`` goes out (step 2)."""
+    context.events.add(
+        f"{kind}_request",
+        sentence=sentence,
+        receiver="authorization_server",
+        channel="front",
+        step=2,
+        journey=request.transaction.journey,
+        details={"request": request_details("GET", request.url)},
+    )
+
+
+def record_response(
+    context: Context, kind: Kind, sentence: str, outcome: Outcome, parameters: Mapping[str, str], journey: str
+) -> None:
+    """Record what came back (step 5), before anything in it has been checked."""
+    context.events.add(
+        f"{kind}_response",
+        sentence=sentence,
+        sender="authorization_server",
+        channel="front",
+        outcome=outcome,
+        step=5,
+        journey=journey,
+        details={"response": {"parameters": parameters}},
+    )
