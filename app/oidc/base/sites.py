@@ -1,5 +1,6 @@
-"""Origins and sites, as browsers count them."""
+"""Addresses, origins and sites, as browsers count them."""
 
+import re
 from urllib.parse import urlsplit
 
 
@@ -29,3 +30,27 @@ def same_site(one: str, other: str) -> bool:
     parts = urlsplit(one), urlsplit(other)
     sites = [(each.scheme, (each.hostname or "").split(".")[-2:]) for each in parts]
     return sites[0] == sites[1]
+
+
+def is_loopback(host: str) -> bool:
+    """Browsers treat these hosts as secure without https, because their traffic stays on the machine."""
+    return host in {"localhost", "127.0.0.1", "::1"} or host.endswith(".localhost")
+
+
+_MISREAD = re.compile(r"\s|[^?#]*[\\\x00-\x1f\x7f]|[^/]*//[^/?#]*[\s@]")
+"""What makes browsers go elsewhere than Python thinks: they take ``\\`` for ``/`` and leave out what cannot be seen.
+
+A user's name before the host does not belong into an address, and nobody sees at once which host it is then.
+"""
+
+
+def is_secure(url: str) -> bool:
+    """True for an absolute https address, and for http on the machine itself, that everybody reads in the same way."""
+    try:
+        parts = urlsplit(url)
+        host, _ = parts.hostname or "", parts.port
+    except ValueError:
+        return False
+    if not host or _MISREAD.match(url):
+        return False
+    return parts.scheme == "https" or (parts.scheme == "http" and is_loopback(host))

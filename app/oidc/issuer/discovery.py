@@ -9,10 +9,9 @@ from dataclasses import dataclass
 
 from ..base import strict_json
 from ..base.flight import SingleFlight
-from ..base.sites import origin
+from ..base.sites import is_secure, origin
 from ..errors import DiscoveryFailed, IssuerUnreachable
 from ..ports import Clock
-from ..settings import is_secure
 from .exchange import Call, Exchange
 
 CACHED_SECONDS = 3600.0

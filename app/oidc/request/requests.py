@@ -12,7 +12,8 @@ from ..base import base64url, strict_json
 from ..base.hashes import s256
 from ..errors import SettingsError
 from ..ports import Crypto
-from ..settings import Settings, canonical_response_type, check_scope
+from ..settings import Settings
+from ..settings.values import canonical_response_type, check_scope
 from .transactions import Transaction, is_max_age
 
 RANDOM_BYTES = 32

@@ -14,7 +14,8 @@ from typing import Any
 from ..base import strict_json
 from ..errors import StateMissing, StateUsed, StorageUnavailable, TransactionExpired, TransactionUnknown
 from ..ports import Clock, Storage
-from ..settings import RESPONSE_TYPES, Settings
+from ..settings import Settings
+from ..settings.values import RESPONSE_TYPES
 
 TOMBSTONES_KEPT_SECONDS = 24 * 3600.0
 

@@ -6,12 +6,11 @@ from typing import Any
 from ..answer.responses import AuthorizationResponse
 from ..answer.same_user import SameUser
 from ..answer.validation import Validator
-from ..base.sites import same_origin
+from ..base.sites import is_secure, same_origin
 from ..context import Context
 from ..errors import OidcError
 from ..request.requests import LoginOptions, Place
 from ..request.transactions import Transaction, Transactions
-from ..settings import is_secure
 from ..tokens import Tokens
 from .loops import LoopGuard
 from .steps import make_request, record_request, record_response

@@ -7,7 +7,7 @@ from dataclasses import fields
 import pytest
 
 from app.oidc import Settings, SettingsError
-from app.oidc.settings import CEILINGS
+from app.oidc.settings.values import CEILINGS
 
 GOOD: dict[str, object] = {
     "issuer": "https://login.example",
