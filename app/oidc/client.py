@@ -18,7 +18,7 @@ from .context import Context
 from .errors import LoginRequired, NotSignedIn, SessionChanged, WrongUser
 from .events import EventLog
 from .ports import Ports, Stop
-from .request.requests import LoginOptions, LoginParameters, is_silent
+from .request.options import LoginOptions, LoginParameters, is_silent
 from .session.asking_again import same_again
 from .session.flag import Flag, asked_for
 from .session.session import Session, SessionStore
@@ -77,7 +77,7 @@ class Client:
     async def login(self, **options: Unpack[LoginParameters]) -> None:
         """Leave the page to log in (OpenID Connect Core 3.2.2.1; 3.1.2.1 for ``code``, with PKCE, RFC 7636).
 
-        ``options`` are those of :class:`.requests.LoginOptions`.
+        ``options`` are those of :class:`.options.LoginOptions`.
         Raises :class:`.errors.IssuerUnreachable`, :class:`.errors.DiscoveryFailed`, :class:`.errors.SettingsError`,
         :class:`.errors.LoginLoop`, :class:`.errors.StorageUnavailable`; otherwise the page is about to go when this
         returns.

@@ -16,7 +16,7 @@ from ..base.sites import is_secure, origin
 from ..errors import ApiNotRegistered, ApiRedirected, ApiUnreachable, OidcError
 from ..issuer.exchange import Call, Exchange
 from ..ports import HttpResponse
-from ..request.requests import wrong_parameter
+from ..request.options import wrong_parameter
 
 _METHOD = re.compile(r"(?!CONNECT$|TRACE$|TRACK$)[A-Z]+(-[A-Z]+)*")
 """Methods have a case (RFC 9110 9.1), and browsers keep three from pages."""

@@ -5,79 +5,18 @@ Pure: options and a little randomness in, an address and a transaction out. Noth
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TypedDict
 from urllib.parse import urlencode
 
-from ..base import base64url, strict_json
+from ..base import base64url
 from ..base.hashes import s256
-from ..errors import SettingsError
 from ..ports import Crypto
 from ..settings import Settings
 from ..settings.values import canonical_response_type, check_scope
-from .transactions import Transaction, is_max_age
+from .options import LoginOptions, check_options, essential_acr, is_silent
+from .transactions import Transaction
 
 RANDOM_BYTES = 32
 """256 bits for ``state``, ``nonce`` and the PKCE verifier: 43 characters, within RFC 7636's 43 to 128."""
-
-OWN_PARAMETERS = frozenset(
-    {
-        "client_id",
-        "redirect_uri",
-        "response_type",
-        "response_mode",
-        "scope",
-        "state",
-        "nonce",
-        "audience",
-        "code_challenge",
-        "code_challenge_method",
-        "connection",
-        "prompt",
-        "login_hint",
-        "max_age",
-        "request",
-        "request_uri",
-    }
-)
-"""Parameters that are no extra ones: what the client sets, what has an option of its own (the checks must know what
-was asked for), and the two that could say anything of it again (OpenID Connect Core 6)."""
-
-TEXTS = ("response_type", "scope", "audience", "connection", "prompt", "login_hint")
-"""The options that are texts."""
-
-
-class LoginParameters(TypedDict, total=False):
-    """What one login may ask for; the fields are explained in :class:`LoginOptions`."""
-
-    response_type: str | None
-    scope: str | None
-    audience: str | None
-    app_state: object
-    connection: str | None
-    prompt: str | None
-    login_hint: str | None
-    max_age: int | None
-    extra: Mapping[str, str] | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LoginOptions:
-    """What one login asks for beyond the settings. None means: as the settings say, or not sent.
-
-    ``max_age`` is in whole seconds. ``extra`` takes any further parameter as a text: ``ui_locales``, ``acr_values``,
-    ``claims`` (as JSON), ``display``, ``id_token_hint`` and the provider's own, but none of :data:`OWN_PARAMETERS`.
-    ``app_state`` is any JSON value; it stays in this browser and comes back with the tokens.
-    """
-
-    response_type: str | None = None
-    scope: str | None = None
-    audience: str | None = None
-    app_state: object = None
-    connection: str | None = None
-    prompt: str | None = None
-    login_hint: str | None = None
-    max_age: int | None = None
-    extra: Mapping[str, str] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,11 +46,6 @@ def random_text(crypto: Crypto) -> str:
     return base64url.encode(crypto.random_bytes(RANDOM_BYTES))
 
 
-def is_silent(prompt: str | None) -> bool:
-    """Say whether ``prompt`` lets nobody be asked anything (OpenID Connect Core 3.1.2.1)."""
-    return "none" in (prompt or "").split()
-
-
 def build(
     settings: Settings,
     endpoint: str,
@@ -129,7 +63,7 @@ def build(
     Raises :class:`.errors.SettingsError` for options that contradict each other or the standard, and for values that
     cannot be sent or remembered.
     """
-    _check_options(options)
+    check_options(options)
     response_type = canonical_response_type(options.response_type or settings.response_type)
     scope = options.scope if options.scope is not None else settings.scope
     check_scope(response_type, scope)
@@ -173,62 +107,3 @@ def build(
     return AuthorizationRequest(
         endpoint, {name: value for name, value in wanted.items() if value is not None}, transaction
     )
-
-
-def essential_acr(claims: str | None) -> tuple[str, ...] | None:
-    """Return the ``acr`` values that a ``claims`` parameter makes essential (OpenID Connect Core 5.5.1.1).
-
-    None: ``acr`` is not essential. An empty tuple: it is, and any value will do. Raises
-    :class:`.errors.SettingsError` if ``claims`` is no JSON object, or asks for ``acr`` in a way that no check can
-    follow.
-    """
-    if claims is None:
-        return None
-    try:
-        wanted: object = strict_json.read_object(claims)
-    except ValueError as error:
-        raise wrong_parameter("claims", "a JSON object") from error
-    for name in ("id_token", "acr"):
-        wanted = wanted.get(name) if isinstance(wanted, dict) else wanted
-        if wanted is None:
-            return None
-    if not isinstance(wanted, dict) or not isinstance(wanted.get("essential", False), bool):
-        raise wrong_parameter("claims", "one whose 'acr' is null or an object, with true or false as 'essential'")
-    values = wanted.get("values", [wanted["value"]] if "value" in wanted else [])
-    right = isinstance(values, list) and all(map(strict_json.is_text, values)) and (values or "values" not in wanted)
-    if not right:
-        raise wrong_parameter("claims", "one whose 'acr' has a text as 'value' or a list of texts as 'values'")
-    return tuple(values) if wanted.get("essential") else None
-
-
-def _check_options(options: LoginOptions) -> None:
-    """Look at every value before anything is done with one: nothing odd is sent, remembered or counted."""
-    for name in TEXTS:
-        _check_sendable(name, getattr(options, name))
-    if options.max_age is not None and not is_max_age(options.max_age):
-        raise wrong_parameter("max_age", "a whole number of seconds, 0 or more")
-    if not isinstance(options.extra or {}, Mapping):
-        raise wrong_parameter("extra", "names and texts")
-    for name, value in (options.extra or {}).items():
-        if name in OWN_PARAMETERS:
-            raise SettingsError(
-                f"The parameter {name!r} is set by the client and cannot be among the extra ones.",
-                hint="Where login has an option of that name, use that.",
-                details={"key": name},
-            )
-        _check_sendable("extra", name)
-        _check_sendable(name, value)
-    try:
-        strict_json.write(options.app_state)
-    except ValueError as error:
-        raise wrong_parameter("app_state", "a JSON value") from error
-
-
-def _check_sendable(name: str, value: object) -> None:
-    if value is not None and not strict_json.is_text(value):
-        raise wrong_parameter(name, "a text")
-
-
-def wrong_parameter(name: str, right: str) -> SettingsError:
-    """Return the error for a parameter that must be something else, whatever it is."""
-    return SettingsError(f"The parameter {name!r} must be {right}.", details={"key": name})

@@ -2,7 +2,7 @@
 
 import json
 
-from ..request.requests import LoginOptions
+from ..request.options import LoginOptions
 from ..tokens import Tokens, joined
 
 

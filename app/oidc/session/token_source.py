@@ -13,7 +13,7 @@ from ..errors import (
     SettingsError,
     WrongUser,
 )
-from ..request.requests import LoginOptions
+from ..request.options import LoginOptions
 from ..tokens import Tokens, missing_scope
 from ..ways.silent import SilentAuthentication
 from .asking_again import key_of, more_of, same_again

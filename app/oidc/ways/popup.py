@@ -5,7 +5,7 @@ from ..answer.validation import Validator
 from ..base.storage import MemoryStorage
 from ..context import Context
 from ..errors import OidcError
-from ..request.requests import LoginOptions
+from ..request.options import LoginOptions
 from ..request.transactions import Transactions
 from .redirect import RedirectResult
 from .steps import make_request, record_request, record_response

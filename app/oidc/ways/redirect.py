@@ -9,7 +9,8 @@ from ..answer.validation import Validator
 from ..base.sites import is_secure, same_origin
 from ..context import Context
 from ..errors import OidcError
-from ..request.requests import LoginOptions, Place
+from ..request.options import LoginOptions
+from ..request.requests import Place
 from ..request.transactions import Transaction, Transactions
 from ..tokens import Tokens
 from .loops import LoopGuard

@@ -16,7 +16,8 @@ from ..base.sites import origin
 from ..base.storage import MemoryStorage
 from ..context import Context
 from ..errors import IssuerUnreachable, NoAnswer
-from ..request.requests import AuthorizationRequest, LoginOptions
+from ..request.options import LoginOptions
+from ..request.requests import AuthorizationRequest
 from ..request.transactions import Transactions
 from ..tokens import Tokens
 from .steps import make_request, record_request, record_response

@@ -6,7 +6,8 @@ from typing import Literal
 from ..context import Context
 from ..events import Outcome
 from ..issuer.exchange import request_details
-from ..request.requests import AuthorizationRequest, LoginOptions, Place, build
+from ..request.options import LoginOptions
+from ..request.requests import AuthorizationRequest, Place, build
 
 Kind = Literal["authorization", "silent"]
 """The first word of the names of both events."""

@@ -10,7 +10,8 @@ import pytest
 from app.oidc import Client, Settings, SettingsError
 from app.oidc.base.hashes import left_half_hash, s256
 from app.oidc.errors import StateError
-from app.oidc.request.requests import OWN_PARAMETERS, LoginOptions, Place, build, essential_acr
+from app.oidc.request.options import OWN_PARAMETERS, LoginOptions, essential_acr
+from app.oidc.request.requests import Place, build
 from app.oidc.request.transactions import TOMBSTONES_KEPT_SECONDS
 from app.oidc.testing import NOW, FakeBrowser, FakeCrypto, FakeTab
 
