@@ -1,8 +1,6 @@
-# make run    set up what is missing and serve the lab
-# make test   set up what is missing and run every check
-# make bench  measure
+# The commands that people use have a line of help behind "##"; `make help` prints them.
 
-.PHONY: run test setup-run setup-test setup-webkit setup-comparison
+.PHONY: help run test setup-run setup-test setup-webkit setup-comparison
 .PHONY: lint unit e2e e2e-client test-webkit comparison coverage bench wheel mutation lock
 .NOTPARALLEL:
 
@@ -13,10 +11,13 @@ BIN := .venv/bin
 E2E := $(BIN)/pytest tests/e2e --numprocesses 2 --screenshot only-on-failure --tracing retain-on-failure \
     --output test-results
 
-run: setup-run
+run: setup-run  ## set up what is missing, and serve the lab at http://localhost:8000
 	@$(BIN)/python -m server
 
-test: lint unit e2e
+test: lint unit e2e  ## set up what is missing, and check style, types, behaviour and the main journeys in browsers
+
+help:
+	@sed -nE 's/^([a-z0-9-]+):[^#]*## (.*)/make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 22
 
 setup-run setup-test setup-webkit setup-comparison:
 	@if [ -z "$(PYTHON)" ]; then echo "Python 3.11 or newer is needed: https://www.python.org/"; exit 1; fi
@@ -39,22 +40,22 @@ e2e: setup-test
 # Tabs, third-party cookies, hostile answers, leaks, and much of it with a foreign provider too: too long for every
 # run, so not a part of `make test`.
 # The tests of one file share a server and a browser, so a file stays in one process.
-e2e-client: setup-test
+e2e-client: setup-test  ## tabs, popups, third-party cookies, hostile answers and leaks, with a foreign provider too
 	$(E2E)/client-chromium --browser chromium -m client --dist loadfile
 	$(E2E)/client-firefox --browser firefox -m client --dist loadfile
 
 # A smoke test in the engine of Safari, for Linux with WebKitGTK, so it is not a part of `make test`.
-test-webkit: setup-webkit
+test-webkit: setup-webkit  ## a login, a silent renewal and an API call in the engine of Safari (Linux)
 	$(BIN)/pytest tests/webkit
 
 # Writes docs/comparison.md: what clients that others wrote, and ours, make of issuers that misbehave on purpose.
-comparison: setup-comparison
+comparison: setup-comparison  ## what other clients do at issuers that misbehave on purpose
 	$(BIN)/python -m tests.comparison
 
 # Which lines of app/ and server/ no test runs. The page measures itself too, by the Python it runs in, while the tests
 # of the browser go on; the last line is its share. `.venv/bin/coverage html` shows the lines.
 coverage: export COVERAGE_PROCESS_START = $(CURDIR)/pyproject.toml
-coverage: setup-test
+coverage: setup-test  ## which lines no test runs, in the page too
 	$(BIN)/coverage erase
 	$(BIN)/pytest tests/unit --numprocesses 2
 	$(BIN)/pytest tests/conformance
@@ -63,16 +64,15 @@ coverage: setup-test
 	$(BIN)/coverage report
 	@echo "app/ in the page alone: $$($(BIN)/coverage report --include 'app/*' --contexts page --format total) %"
 
-bench: setup-test
+bench: setup-test  ## measure
 	$(BIN)/python -m benchmarks.page_start
 	$(BIN)/python -m benchmarks.issuer_start
 
-# Is there a test that notices each small mistake in the validator? It takes minutes, so it is not a part of `make test`.
-mutation: setup-test
+# It takes a quarter of an hour, so it is not a part of `make test`.
+mutation: setup-test  ## is there a test that notices each small mistake in the validator and the session?
 	nice -n 19 $(BIN)/python -m tools.mutation
 
-# The client library for other people's pages: dist/pyscript_oidc-<version>-py3-none-any.whl
-wheel:
+wheel:  ## build the client library into dist/
 	@$(PYTHON) -m tools.build_wheel
 
 # Pin the newest releases that pyproject.toml and package.json allow.
