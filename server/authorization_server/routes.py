@@ -13,7 +13,8 @@ from starlette.routing import Match, Route
 from ..config import Config
 from .endpoints import authorize, discovery, logout, token, userinfo
 from .endpoints.cross_origin import allow_registered_origins, preflight
-from .pages import consent, login, terms
+from .pages import account, consent, login, other_providers, sign_up, terms
+from .pages.waiting import way_back
 from .protocol.destinations import PageError
 from .services import Parts, Services
 from .visit import LoginOver, Visit
@@ -63,18 +64,18 @@ def app_of(services: Services) -> Starlette:
         page("/logout", logout.logout, "GET", "POST"),
         page("/login", login.login),
         page("/login", login.submit_login, "POST"),
-        page("/sign-up", login.sign_up),
-        page("/sign-up", login.submit_sign_up, "POST"),
-        page("/select-account", login.select_account),
-        page("/select-account", login.submit_select_account, "POST"),
-        page("/connections/{name}/start", login.start_connection),
-        page("/connections/{name}/callback", login.finish_connection),
+        page("/sign-up", sign_up.sign_up),
+        page("/sign-up", sign_up.submit_sign_up, "POST"),
+        page("/select-account", account.select_account),
+        page("/select-account", account.submit_select_account, "POST"),
+        page("/connections/{name}/start", other_providers.start_connection),
+        page("/connections/{name}/callback", other_providers.finish_connection),
         page("/consent", consent.consent),
         page("/consent", consent.submit_consent, "POST"),
         page("/terms", terms.terms),
         page("/terms", terms.submit_terms, "POST"),
-        page("/account", consent.account),
-        page("/account", consent.submit_account, "POST"),
+        page("/account", account.account),
+        page("/account", account.submit_account, "POST"),
         page("/", _home),
         *static_routes(base),
     ]
@@ -119,7 +120,7 @@ def _for_people(services: Services, endpoint: Endpoint) -> Callable[[Request], A
             logger.info("error_page", extra={"error": error.code, "status": error.status})
             return _error_page(visit, error)
         except LoginOver as over:
-            back = authorize.way_back(visit, over.transaction)
+            back = way_back(visit, over.transaction)
             values = {"finished": over.transaction.finished, "back": back, "session": visit.session is not None}
             return visit.page("login_over", values, 400)
 

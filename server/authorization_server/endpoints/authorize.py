@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from starlette.responses import Response
 
 from ..protocol.decisions import AskAccount, AskConsent, AskLogin, Consent, Issue, Progress, Refuse, decide
-from ..protocol.destinations import Destination, PageError, ResponseError
+from ..protocol.destinations import Destination, ResponseError
 from ..protocol.requests import AuthorizationRequest
 from ..protocol.responses import FormPost, Granted, Redirect, Refused, WebMessage, add_to_query, respond
 from ..protocol.tokens import Grant
@@ -14,7 +14,7 @@ from ..records.transactions import Transaction
 from ..records.users import User
 from ..rule_book import Outcome, RuleFailed
 from ..rules import RuleContext, RuleUser
-from ..visit import Pairs, Visit, value_of
+from ..visit import Pairs, Visit
 
 logger = logging.getLogger(__name__)
 
@@ -160,31 +160,3 @@ def answer(
             return visit.answer_page("form_post", {"action": action, "fields": fields, "client": destination.client})
         case WebMessage(origin, fields):
             return visit.answer_page("web_message", {"origin": origin, "fields": dict(fields)})
-
-
-def waiting_request(visit: Visit, pairs: Pairs) -> tuple[Transaction, AuthorizationRequest | None]:
-    """Return the transaction that a page is about, and its request. Raises PageError and LoginOver.
-
-    None in place of the request: the person came to see their account.
-    """
-    transaction = visit.transaction(pairs)
-    if not transaction.parameters:
-        return transaction, None
-    try:
-        return transaction, AuthorizationRequest.parse(transaction.parameters, visit.services.registry)
-    except ResponseError as error:  # the configuration has changed meanwhile
-        raise PageError(error.description, code=error.code) from None
-
-
-def way_back(visit: Visit, transaction: Transaction) -> tuple[str, str] | None:
-    """Return the name and the address of the application that a finished or late login was for.
-
-    Only an address that is registered for it: what stands in the transaction came from a browser.
-    """
-    client = visit.services.config.clients.get(value_of(transaction.parameters, "client_id"))
-    uri = value_of(transaction.parameters, "redirect_uri")
-    return (client.name, uri) if client and uri in client.redirect_uris else None
-
-
-def continue_at(transaction: Transaction) -> str:
-    return add_to_query("/continue", {"state": transaction.id})

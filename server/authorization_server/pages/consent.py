@@ -1,16 +1,15 @@
 """The pages on which a person allows a client something, and takes it back."""
 
 import logging
-import time
 
 from starlette.responses import Response
 
-from ..endpoints.authorize import answer, continue_at, waiting_request
+from ..endpoints.authorize import answer
 from ..protocol.decisions import Progress
-from ..protocol.destinations import PageError
 from ..protocol.responses import Refused, add_to_query
 from ..records.consents import in_plain_words
 from ..visit import Visit, value_of
+from .waiting import continue_at, waiting_request
 
 logger = logging.getLogger(__name__)
 
@@ -72,39 +71,3 @@ async def submit_consent(visit: Visit) -> Response:
 def _form_of(visit: Visit) -> str:
     """Return the name of the consent form: another one for each session, so that nobody allows for somebody else."""
     return f"consent {visit.session.sid if visit.session else ''}"
-
-
-async def account(visit: Visit) -> Response:
-    """GET ``/account``: who is signed in here, and what they have allowed."""
-    user = visit.user
-    if user is None:
-        waiting = visit.services.transactions.start([], visit.browser, visit.now)
-        return visit.go(add_to_query("/login", {"transaction": waiting.id}))
-    config = visit.services.config
-    remembered = []
-    for each in visit.services.consents.of(user.subject):
-        client, api = config.clients.get(each.client_id), config.apis.get(each.audience)
-        remembered.append(
-            {
-                "client_id": each.client_id,
-                "client": client.name if client else each.client_id,
-                "audience": each.audience,
-                "api": api.name if api else "",
-                "permissions": [words for _, words in in_plain_words(each.granted, api)],
-                "since": time.strftime("%d %B %Y", time.gmtime(each.updated_at)).lstrip("0"),
-            }
-        )
-    done = value_of(visit.query, "done") == "revoked"
-    return visit.page("account", {"user": user, "consents": remembered, "revoked": done, "csrf": visit.csrf("account")})
-
-
-async def submit_account(visit: Visit) -> Response:
-    """POST ``/account``: take a consent back."""
-    pairs = await visit.form()
-    if visit.session is None:
-        return visit.go("/account")
-    if not visit.is_own_form(pairs, "account"):
-        raise PageError("This form was too old or came from another browser. Nothing was changed.")
-    visit.services.consents.revoke(visit.session.subject, value_of(pairs, "client_id"), value_of(pairs, "audience"))
-    logger.info("consent_revoked", extra={"client": value_of(pairs, "client_id")})
-    return visit.go("/account?done=revoked")

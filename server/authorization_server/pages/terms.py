@@ -2,9 +2,9 @@
 
 from starlette.responses import Response
 
-from ..endpoints.authorize import continue_at
 from ..protocol.responses import add_to_query
 from ..visit import Visit
+from .waiting import continue_at
 
 RULE = "terms_of_use"
 
