@@ -1,25 +1,14 @@
-"""One request of a browser, as the endpoints see it: its parameters, its cookies, and how to answer it.
+"""One request of a browser, as the endpoints see it: its parameters, who sent it, and how to answer it."""
 
-The cookies of this server are two, both host-only and HttpOnly: ``session`` says who is signed in,
-``browser`` binds waiting logins and CSRF tokens to one browser. On https, and on ``*.localhost``, which
-Chromium and Firefox trust as much, they are ``SameSite=None; Secure``, because the silent frame of an
-application on another site needs them. WebKit drops a ``Secure`` cookie that comes over http, wherever it
-comes from; for it there is ``session_same_site = "lax"``. An issuer with a
-path keeps them to that path, and has names of its own for them: where one issuer's path begins with another's,
-browsers send the cookies of both.
-"""
-
-import re
 from collections.abc import Mapping, Sequence
 from functools import cached_property
-from typing import Literal
-from urllib.parse import parse_qsl, urlsplit
+from urllib.parse import parse_qsl
 
 from starlette.datastructures import MutableHeaders
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
-from ..config import ServerSettings
+from .cookies import CookieName, cookie_name, set_cookie
 from .protocol.decisions import Session
 from .protocol.destinations import PageError
 from .records.storage import new_secret
@@ -64,7 +53,7 @@ class Visit:
         self.now = services.clock()
         server = services.config.server
         self._browser = request.cookies.get(cookie_name("browser", server), "")
-        self._cookies: dict[Literal["browser", "session"], str] = {}
+        self._cookies: dict[CookieName, str] = {}
 
     # What came in ---------------------------------------------------------------------------------------------
 
@@ -174,30 +163,8 @@ class Visit:
         """Add the cookies that changed during this visit."""
         headers = MutableHeaders(raw=response.raw_headers)
         for name, value in self._cookies.items():
-            headers.append("Set-Cookie", self._cookie(name, value))
+            headers.append("Set-Cookie", set_cookie(name, value, self.services.config.server))
         return response
-
-    def _cookie(self, name: Literal["browser", "session"], value: str) -> str:
-        server = self.services.config.server
-        issuer = urlsplit(server.issuer)
-        https = issuer.scheme == "https"
-        trusted = https or (issuer.hostname or "").endswith(".localhost")
-        same_site: Literal["None", "Lax"] = "None" if trusted and server.session_same_site == "none" else "Lax"
-        # Without Expires: how long a session lasts is decided here, not by the browser's clock.
-        attributes = [f"Path={server.path or '/'}", "HttpOnly", f"SameSite={same_site}"]
-        attributes += ["Secure"] if https or same_site == "None" else []  # browsers take None with Secure only
-        attributes += [] if value else ["Max-Age=0"]
-        return "; ".join([f"{cookie_name(name, server)}={value}", *attributes])
-
-
-def cookie_name(name: Literal["browser", "session"], server: ServerSettings) -> str:
-    """Return what the cookie is called at this issuer.
-
-    On https a prefix makes browsers refuse a cookie that another host of the domain planted, or a page read in
-    plain http (RFC 6265bis 4.1.3). The stronger one demands Path=/, which an issuer with a path cannot have.
-    """
-    prefix = ("__Secure-" if server.path else "__Host-") if server.issuer.startswith("https:") else ""
-    return f"{prefix}{name}{re.sub('[^A-Za-z0-9._]', '-', server.path)}"
 
 
 class LoginOver(Exception):

@@ -16,9 +16,9 @@ from sqlalchemy import delete, insert, select
 from starlette.routing import Route
 from starlette.types import ASGIApp
 
+from ..authorization_server.cookies import cookie_name
 from ..authorization_server.records.storage import metadata, users
 from ..authorization_server.records.users import DATABASE, normal_email
-from ..authorization_server.visit import cookie_name
 from ..config import ClientRegistration, SampleUser
 from ..scenarios import SCENARIOS, Runs, Scenario, poisoned
 from ..web.security_headers import SecurityHeaders

@@ -46,6 +46,7 @@ APP = {
 }
 AUTHORIZATION_SERVER = {
     "csrf": "",
+    "cookies": "config",
     "deadline": "",
     "rules": "",
     "hooks": "rules",
@@ -55,7 +56,7 @@ AUTHORIZATION_SERVER = {
     "parts": "config records",
     "rule_book": "config protocol rules hooks deadline",
     "services": "config web csrf protocol records connections parts rule_book",
-    "visit": "config protocol records services",
+    "visit": "protocol records services cookies",
     "endpoints": "config protocol records rules rule_book visit",
     "pages": "protocol records connections hooks rule_book visit endpoints",
     "routes": "config protocol services visit endpoints pages",
@@ -73,8 +74,8 @@ KIT = {
     "authorization_server.parts authorization_server.services authorization_server.visit "
     "authorization_server.endpoints authorization_server.routes",
     "testing": "config lab web scenarios authorization_server.protocol authorization_server.records "
-    "authorization_server.parts authorization_server.services authorization_server.visit "
-    "authorization_server.endpoints",
+    "authorization_server.parts authorization_server.services authorization_server.cookies "
+    "authorization_server.visit authorization_server.endpoints",
     "__main__": "config lab spa api authorization_server scenarios testing",
     "": "",
 }
