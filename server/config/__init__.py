@@ -2,22 +2,32 @@
 
     config = load(Path("server/sample.toml"), os.environ, LabPorts())
 
-Everything that :func:`load` returns is frozen. Whatever is wrong with the file is a :class:`ConfigError`
-whose message names the file, the line and the key, and says what would be right. An unknown key is an
-error too, because a misspelt setting that is silently ignored is a setting that somebody relies on.
+Everything that :func:`load` returns is frozen. Whatever is wrong with the file is a :class:`ConfigError` whose
+message names the file, the line and the key, and says what would be right. An unknown key is an error too: somebody
+relies on a setting, and a misspelt one would silently do nothing.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field, fields
-from pathlib import Path
-from types import MappingProxyType
-from typing import Any, Literal, cast
-from urllib.parse import urlsplit
-
-from ..lab.names import LabPorts, substitute_ports
-from .table import ConfigError, Table, read_toml
+from .reading import client_registration, load, reload_rules, sample_user
+from .table import ConfigError
+from .values import (
+    RESPONSE_TYPES,
+    STANDARD_SCOPES,
+    Algorithm,
+    ApiRegistration,
+    ClientRegistration,
+    Config,
+    Connection,
+    Lifetimes,
+    RuleSettings,
+    SampleUser,
+    ServerSettings,
+    canonical_response_type,
+)
 
 __all__ = [
+    "RESPONSE_TYPES",
+    "STANDARD_SCOPES",
+    "Algorithm",
     "ApiRegistration",
     "ClientRegistration",
     "Config",
@@ -27,347 +37,9 @@ __all__ = [
     "RuleSettings",
     "SampleUser",
     "ServerSettings",
+    "canonical_response_type",
     "client_registration",
     "load",
+    "reload_rules",
     "sample_user",
 ]
-
-RESPONSE_TYPES = (
-    "code",
-    "code id_token",
-    "code id_token token",
-    "code token",
-    "id_token",
-    "id_token token",
-    "none",
-    "token",
-)
-"""Every response type this server knows. A response type is a set; its values stand here in alphabetical order."""
-
-Algorithm = Literal["RS256", "ES256"]
-DEFAULT_ALGORITHM: Algorithm = "RS256"  # the one that every client must take (OIDC Core 15.1)
-
-SameSite = Literal["none", "lax"]
-SAME_SITE = ("none", "lax")
-
-STANDARD_SCOPES = ("openid", "profile", "email", "address", "phone")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ServerSettings:
-    """``issuer`` is an address without a trailing slash; it may have a path. ``look`` names the hue of the pages.
-
-    ``session_same_site``: ``none`` lets a silent frame of any site have the cookies, as far as the browser allows;
-    such cookies are ``Secure``. ``lax`` is for browsers that drop ``Secure`` cookies over http, as WebKit does.
-    """
-
-    issuer: str
-    title: str
-    tagline: str = ""
-    look: Literal["lab", "acme", "warning"] = "lab"
-    data: Path = Path(".data")
-    database_url: str = ""
-    session_same_site: SameSite = "none"
-    development: bool = False
-
-    @property
-    def path(self) -> str:
-        """What every address of this issuer begins with, after the host: ``""``, or ``/tenant`` without a slash."""
-        return urlsplit(self.issuer).path
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ClientRegistration:
-    """An application that may ask for tokens. Without ``client_secret`` it is a public client (RFC 6749 2.1)."""
-
-    client_id: str
-    name: str
-    redirect_uris: tuple[str, ...]
-    web_origins: tuple[str, ...] = ()
-    post_logout_redirect_uris: tuple[str, ...] = ()
-    response_types: tuple[str, ...] = ("id_token token",)
-    allowed_connections: tuple[str, ...] = ()
-    first_party: bool = False
-    client_secret: str | None = None
-    id_token_signed_response_alg: Algorithm = DEFAULT_ALGORITHM
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ApiRegistration:
-    """An API that takes our access tokens. ``permissions`` maps each permission to plain words about it."""
-
-    identifier: str
-    name: str
-    permissions: Mapping[str, str]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SampleUser:
-    """A person who exists from the first start on. ``claims`` are standard claims (OIDC Core 5.1)."""
-
-    email: str
-    password: str
-    claims: Mapping[str, Any] = field(default_factory=dict)
-    metadata: Mapping[str, Any] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Connection:
-    """A login option: our own user database, or another OpenID provider whose client this server is."""
-
-    name: str
-    label: str
-    kind: Literal["database", "openid"]
-    sign_up: bool = True
-    issuer: str = ""
-    client_id: str = ""
-    client_secret: str | None = None
-    scope: str = "openid profile email"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Lifetimes:
-    """How long things last, all in seconds."""
-
-    access_token: int = 600
-    id_token: int = 600
-    code: int = 60
-    session_idle: int = 86_400
-    session_absolute: int = 604_800
-    login_transaction: int = 1_800
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RuleSettings:
-    """Which rules and hooks run, in which order. ``time_limit`` is in seconds; ``settings`` holds a table for each.
-
-    ``folder`` is one of your own, in which their files are looked for first.
-    """
-
-    enabled: tuple[str, ...] = ()
-    hooks: tuple[str, ...] = ()
-    time_limit: float = 1.0
-    settings: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
-    folder: Path | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Config:
-    """One installation. ``source`` is the file it came from."""
-
-    server: ServerSettings
-    clients: Mapping[str, ClientRegistration]
-    apis: Mapping[str, ApiRegistration] = field(default_factory=dict)
-    users: tuple[SampleUser, ...] = ()
-    connections: Mapping[str, Connection] = field(default_factory=dict)
-    lifetimes: Lifetimes = Lifetimes()
-    rules: RuleSettings = RuleSettings()
-    source: Path = Path()
-
-    @property
-    def algorithms(self) -> list[Algorithm]:
-        """The algorithms to have a key for: the one that every client must know, and others if a client wants them."""
-        return sorted({DEFAULT_ALGORITHM, *(each.id_token_signed_response_alg for each in self.clients.values())})
-
-
-def load(path: Path, environ: Mapping[str, str], ports: LabPorts) -> Config:
-    """Return the settings in ``path``, with those of ``environ`` over them and the lab's ports filled in.
-
-    Raises ConfigError if the file is missing, is no TOML, lacks a key, or has a value that cannot work.
-    """
-    top = read_toml(path, lambda text: substitute_ports(text, ports))
-    server = _server(top.table("server"), environ)
-    connections = {each.name: each for each in map(_connection, top.tables("connections", unique="name"))}
-    clients = {
-        each.client_id: each
-        for each in (client_registration(t, connections) for t in top.tables("clients", "client_id"))
-    }
-    apis = {each.identifier: each for each in map(_api, top.tables("apis", unique="identifier"))}
-    config = Config(
-        server=server,
-        clients=MappingProxyType(clients),
-        apis=MappingProxyType(apis),
-        users=tuple(map(sample_user, top.tables("users", unique="email"))),
-        connections=MappingProxyType(connections),
-        lifetimes=_lifetimes(top.table("lifetimes", required=False)),
-        rules=_rules(top.table("rules", required=False)),
-        source=path,
-    )
-    if not connections:
-        raise top.wrong("connections", "at least one [[connections]] table is needed, or nobody could log in")
-    top.nothing_else()
-    return config
-
-
-def _server(table: Table, environ: Mapping[str, str]) -> ServerSettings:
-    in_file = table.text("data", ".data")
-    data = Path(environ.get("LAB_DATA") or in_file)
-    issuer = table.text("issuer")
-    parts = urlsplit(issuer)
-    if not _is_web_address(issuer) or parts.query or parts.fragment or issuer.endswith("/"):
-        raise table.wrong("issuer", "must be an https address without query, fragment and trailing slash", issuer)
-    # One file for each issuer: one process may hold several of them, and one host too.
-    default_database = f"sqlite:///{data / (parts.hostname or 'server')}{parts.path.replace('/', '-')}.sqlite3"
-    result = ServerSettings(
-        issuer=issuer,
-        title=table.text("title"),
-        tagline=table.text("tagline", ""),
-        look=cast(Literal["lab", "acme"], table.choice("look", ("lab", "acme"), "lab")),
-        data=data,
-        database_url=table.text("database_url", default_database),
-        session_same_site=_same_site(table, environ),
-        development=table.flag("development", False),
-    )
-    table.nothing_else()
-    return result
-
-
-def _same_site(table: Table, environ: Mapping[str, str]) -> SameSite:
-    in_file = table.choice("session_same_site", SAME_SITE, "none")
-    name = "LAB_SESSION_SAME_SITE"  # one for all issuers of a process: it is about the browser
-    value = environ.get(name) or in_file
-    if value not in SAME_SITE:
-        raise ConfigError(f"{name} must be one of: {', '.join(SAME_SITE)} (it is {value!r}).")
-    return cast(SameSite, value)
-
-
-def client_registration(table: Table, connections: Mapping[str, Connection]) -> ClientRegistration:
-    """Return what one ``[[clients]]`` table says. Raises ConfigError."""
-    response_types = table.texts("response_types", ("id_token token",))
-    for value in response_types:
-        if canonical_response_type(value) not in RESPONSE_TYPES:
-            raise table.wrong("response_types", f"must be among: {', '.join(RESPONSE_TYPES)}", value)
-    allowed = table.texts("allowed_connections", tuple(connections))
-    for name in allowed:
-        if name not in connections:
-            raise table.wrong("allowed_connections", f"must name [[connections]]: {', '.join(connections)}", name)
-    redirect_uris = table.texts("redirect_uris")
-    post_logout_redirect_uris = table.texts("post_logout_redirect_uris", ())
-    for key, uris in (("redirect_uris", redirect_uris), ("post_logout_redirect_uris", post_logout_redirect_uris)):
-        for uri in uris:
-            if not _is_web_address(uri) or "#" in uri:  # RFC 6749 3.1.2: absolute, and without a fragment
-                raise table.wrong(key, "must be full https addresses without a fragment", uri)
-    web_origins = table.texts("web_origins", ())
-    for origin in web_origins:
-        if not _is_web_address(origin) or origin.count("/") != 2:
-            raise table.wrong("web_origins", "must be origins such as https://app.example.com, without a path", origin)
-    result = ClientRegistration(
-        client_id=table.text("client_id"),
-        name=table.text("name"),
-        redirect_uris=redirect_uris,
-        web_origins=web_origins,
-        post_logout_redirect_uris=post_logout_redirect_uris,
-        response_types=tuple(map(canonical_response_type, response_types)),
-        allowed_connections=allowed,
-        first_party=table.flag("first_party", False),
-        client_secret=table.text("client_secret", "") or None,
-        id_token_signed_response_alg=cast(
-            Algorithm, table.choice("id_token_signed_response_alg", ("RS256", "ES256"), DEFAULT_ALGORITHM)
-        ),
-    )
-    table.nothing_else()
-    return result
-
-
-def _api(table: Table) -> ApiRegistration:
-    permissions = table.words("permissions")
-    for name in permissions:
-        # RFC 6749 3.3: a scope token is printable ASCII without space, quote and backslash.
-        if not name or any(not "!" <= c <= "~" or c in '"\\' for c in name) or name in STANDARD_SCOPES:
-            raise table.wrong("permissions", "must be named like read:messages, and not like a standard scope", name)
-    result = ApiRegistration(identifier=table.text("identifier"), name=table.text("name"), permissions=permissions)
-    table.nothing_else()
-    return result
-
-
-def sample_user(table: Table) -> SampleUser:
-    """Return what one ``[[users]]`` table says. Raises ConfigError."""
-    email = table.text("email")
-    if "@" not in email:
-        raise table.wrong("email", "must be an e-mail address", email)
-    result = SampleUser(
-        email=email.lower(),
-        password=table.text("password"),
-        claims=table.json_table("claims"),
-        metadata=table.json_table("metadata"),
-    )
-    table.nothing_else()
-    return result
-
-
-def _connection(table: Table) -> Connection:
-    kind = table.choice("kind", ("database", "openid"))
-    issuer = table.text("issuer") if kind == "openid" else ""
-    if issuer and not _is_web_address(issuer):
-        raise table.wrong("issuer", "must be the https address of the other provider, as its tokens name it", issuer)
-    name = table.text("name")
-    if not name.replace("-", "").isalnum() or not name.isascii():
-        raise table.wrong("name", "may have only letters, digits and hyphens, because it stands in addresses", name)
-    if kind == "database" and name != "database":
-        raise table.wrong("name", 'must be "database" for the user database, of which there is one', name)
-    scope = table.text("scope", "openid profile email") if kind == "openid" else ""
-    if issuer and "openid" not in scope.split():
-        raise table.wrong("scope", "must contain openid, or there is no ID token to log anybody in with", scope)
-    result = Connection(
-        name=name,
-        label=table.text("label"),
-        kind=cast(Literal["database", "openid"], kind),
-        sign_up=table.flag("sign_up", True) if kind == "database" else False,
-        issuer=issuer,
-        client_id=table.text("client_id") if kind == "openid" else "",
-        client_secret=(table.text("client_secret", "") or None) if kind == "openid" else None,
-        scope=scope,
-    )
-    table.nothing_else()
-    return result
-
-
-def _lifetimes(table: Table) -> Lifetimes:
-    defaults = Lifetimes()
-    values = {each.name: table.whole(each.name, getattr(defaults, each.name)) for each in fields(Lifetimes)}
-    table.nothing_else()
-    return Lifetimes(**values)
-
-
-def _rules(table: Table) -> RuleSettings:
-    settings = table.mapping("settings")
-    for name, value in settings.items():
-        if not isinstance(value, dict):
-            raise table.wrong("settings", f"must hold a table for each rule, such as [rules.settings.{name}]")
-    result = RuleSettings(
-        enabled=table.texts("enabled", ()),
-        hooks=table.texts("hooks", ()),
-        time_limit=table.number("time_limit", 1.0),
-        settings=settings,
-        folder=Path(folder) if (folder := table.text("folder", "")) else None,
-    )
-    table.nothing_else()
-    return result
-
-
-def reload_rules(path: Path) -> RuleSettings:
-    """Return ``[rules]`` as it is in the file now. Raises ConfigError."""
-    return _rules(read_toml(path, str).table("rules", required=False))
-
-
-def canonical_response_type(text: str) -> str:
-    """Return a response type with its values in alphabetical order: it is a set (Multiple Response Types 3)."""
-    return " ".join(sorted(set(text.split())))
-
-
-def _is_web_address(text: str) -> bool:
-    """Return whether ``text`` is https, or plain http on this machine.
-
-    OIDC Core 3.2.2.1 allows plain http for the implicit flow on loopback only: there, nobody between the
-    browser and the server can read along. ``*.localhost`` never leaves the machine (RFC 6761 6.3).
-    """
-    try:
-        parts = urlsplit(text)
-        host = parts.hostname or ""
-        _ = parts.port  # raises for a port that is no number
-    except ValueError:
-        return False
-    if not host or parts.username is not None or not all("!" <= c <= "~" for c in text):
-        return False  # a URI is ASCII without spaces (RFC 3986 2); anything else would not survive a Location header
-    local = host in ("localhost", "127.0.0.1", "::1") or host.endswith(".localhost")
-    return parts.scheme == "https" or (parts.scheme == "http" and local)
