@@ -1,6 +1,5 @@
 """ID tokens that no honest issuer would sign: without ``kid``, with another algorithm, or with a bad signature."""
 
-import base64
 import hashlib
 import hmac
 import json
@@ -11,6 +10,7 @@ from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat, load_pem_private_key
 from jwt.algorithms import ECAlgorithm, RSAAlgorithm
 
+from ..authorization_server.protocol.hashes import base64url_encode
 from ..config import Algorithm
 
 Sign = Callable[[bytes], bytes]
@@ -18,8 +18,9 @@ Sign = Callable[[bytes], bytes]
 
 def jws(header: Mapping[str, Any], claims: Mapping[str, Any], sign: Sign) -> str:
     """Return a compact JWS (RFC 7515 section 7.1) of whatever stands in header and claims."""
-    signing_input = ".".join(_encode(json.dumps(part, separators=(",", ":")).encode()) for part in (header, claims))
-    return f"{signing_input}.{_encode(sign(signing_input.encode('ascii')))}"
+    parts = (json.dumps(part, separators=(",", ":")).encode() for part in (header, claims))
+    signing_input = ".".join(map(base64url_encode, parts))
+    return f"{signing_input}.{base64url_encode(sign(signing_input.encode('ascii')))}"
 
 
 def by_key(private_pem: str, algorithm: Algorithm) -> Sign:
@@ -55,7 +56,3 @@ def public_pem(private_pem: str) -> bytes:
     """Return the public half of a key as PEM, as everybody can make it from the JWKS."""
     key = load_pem_private_key(private_pem.encode("ascii"), password=None)
     return key.public_key().public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo)
-
-
-def _encode(data: bytes) -> str:
-    return base64.urlsafe_b64encode(data).rstrip(b"=").decode("ascii")

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
-from ..authorization_server.protocol.tokens import half_hash
+from ..authorization_server.protocol.hashes import half_hash
 from .forging import Sign, broken, by_key, by_nobody, by_secret, jws, public_pem
 from .poison import Answer, Document, Pairs, Silence, Stage, Text, Unsigned
 

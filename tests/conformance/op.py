@@ -7,7 +7,7 @@ from urllib.parse import urlencode, urlsplit
 
 import jwt
 
-from server.authorization_server.protocol.tokens import half_hash
+from server.authorization_server.protocol.hashes import half_hash
 from server.config import ClientRegistration, Config
 from tests.unit.authorization_server.lab import ISSUER, PASSWORD, Browser, Lab, Page
 

@@ -53,7 +53,7 @@ AUTHORIZATION_SERVER = {
     "protocol": "config",
     "records": "config protocol",
     "connections": "config protocol records",
-    "parts": "config records",
+    "parts": "config protocol records",
     "rule_book": "config protocol rules hooks deadline",
     "services": "config web csrf protocol records connections parts rule_book",
     "visit": "protocol records services cookies",

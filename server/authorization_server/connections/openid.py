@@ -7,7 +7,6 @@ the token endpoint took the code, the ID token is signed by the provider's keys 
 """
 
 import base64
-import hashlib
 import json
 import logging
 import secrets
@@ -21,6 +20,7 @@ from sqlalchemy import delete, insert
 
 from ...config import Connection
 from ..protocol.claims import STANDARD_CLAIMS
+from ..protocol.hashes import s256
 from ..protocol.responses import add_to_query
 from ..records.keys import Signing, unverified_header
 from ..records.storage import Storage, external_logins, hashed, new_secret
@@ -96,7 +96,6 @@ class OpenIdProvider:
                     started_at=now,
                 )
             )
-        challenge = base64.urlsafe_b64encode(hashlib.sha256(verifier.encode()).digest()).rstrip(b"=").decode()
         parameters = {
             "client_id": self._settings.client_id,
             "response_type": "code",
@@ -104,7 +103,7 @@ class OpenIdProvider:
             "scope": self._settings.scope,
             "state": state,
             "nonce": nonce,
-            "code_challenge": challenge,
+            "code_challenge": s256(verifier),
             "code_challenge_method": "S256",
         }
         if login_hint:

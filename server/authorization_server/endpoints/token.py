@@ -6,7 +6,6 @@ logs people in at this one. There is no refresh token, on purpose.
 
 import base64
 import binascii
-import hashlib
 import hmac
 import logging
 from collections.abc import Mapping, Sequence
@@ -15,6 +14,7 @@ from urllib.parse import unquote_plus
 from starlette.responses import JSONResponse, Response
 
 from ...config import ClientRegistration
+from ..protocol.hashes import s256
 from ..records.issuing import CodeRefused
 from ..visit import Visit
 from .cross_origin import allow_registered_origins
@@ -72,7 +72,7 @@ def challenge_of(code_verifier: str) -> str:
     unreserved = all(c.isascii() and (c.isalnum() or c in "-._~") for c in code_verifier)
     if not unreserved or not 43 <= len(code_verifier) <= 128:
         raise TokenError("invalid_grant", "code_verifier must be 43 to 128 unreserved characters.")
-    return base64.urlsafe_b64encode(hashlib.sha256(code_verifier.encode()).digest()).rstrip(b"=").decode()
+    return s256(code_verifier)
 
 
 async def token(visit: Visit) -> Response:

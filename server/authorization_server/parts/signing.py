@@ -1,7 +1,5 @@
-"""Signatures by PyJWT and ``cryptography``: the only file of the authorization server that needs the latter."""
+"""Signatures by PyJWT and ``cryptography``."""
 
-import base64
-import hashlib
 import json
 from collections.abc import Mapping
 from typing import Any, cast
@@ -17,6 +15,7 @@ from cryptography.hazmat.primitives.serialization import (
 from jwt.algorithms import ECAlgorithm, RSAAlgorithm
 
 from ...config import Algorithm
+from ..protocol.hashes import s256
 from ..records.keys import Jwk
 
 PrivateKey = rsa.RSAPrivateKey | ec.EllipticCurvePrivateKey
@@ -71,4 +70,4 @@ class CryptographySigning:
 def thumbprint(members: Mapping[str, str]) -> str:
     """Return the JWK thumbprint (RFC 7638): a name for a key that follows from the key."""
     text = json.dumps(members, sort_keys=True, separators=(",", ":"))
-    return base64.urlsafe_b64encode(hashlib.sha256(text.encode("ascii")).digest()).rstrip(b"=").decode("ascii")
+    return s256(text)

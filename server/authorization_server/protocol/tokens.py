@@ -4,8 +4,6 @@ Everything here is a pure function of a :class:`Grant`. A grant is what a person
 it is plain data, so that an authorization code can keep it for the minute until it is exchanged.
 """
 
-import base64
-import hashlib
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any
@@ -13,6 +11,7 @@ from typing import Any
 from ...config import Lifetimes
 from .claims import Claims, ClaimsRequest, claims_about
 from .decisions import ACR
+from .hashes import half_hash
 
 PROTOCOL_CLAIMS = frozenset(
     {"iss", "sub", "aud", "exp", "nbf", "iat", "jti", "auth_time", "nonce", "acr", "amr", "azp", "sid"}
@@ -111,15 +110,6 @@ def access_token_claims(grant: Grant, *, issuer: str, now: float, lifetimes: Lif
         "jti": jti,
         "scope": " ".join(sorted(grant.scope)),
     }
-
-
-def half_hash(value: str) -> str:
-    """Return the left half of the SHA-256 hash, in base64url: ``at_hash`` of a token, ``c_hash`` of a code.
-
-    The hash is the one of the signature's algorithm; all of ours (RS256, ES256) use SHA-256.
-    """
-    digest = hashlib.sha256(value.encode("ascii")).digest()
-    return base64.urlsafe_b64encode(digest[: len(digest) // 2]).rstrip(b"=").decode("ascii")
 
 
 def userinfo_address(issuer: str) -> str:

@@ -6,7 +6,6 @@ expired, so no token becomes worthless by a rotation; and we keep its public hal
 rotation by another process is noticed at once.
 """
 
-import base64
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -15,6 +14,7 @@ from typing import Any, Protocol
 from sqlalchemy import Connection, delete, insert, select, update
 
 from ...config import Algorithm, Lifetimes
+from ..protocol.hashes import base64url_decode
 from .storage import Storage, signing_keys
 
 Jwk = Mapping[str, Any]
@@ -126,11 +126,6 @@ def unverified_header(token: str) -> dict[str, Any]:
     if not dot or not isinstance(header, dict):
         raise ValueError("this is no JWS")
     return header
-
-
-def base64url_decode(text: str) -> bytes:
-    """Return the bytes of base64url without padding (RFC 7515 2). Raises ValueError."""
-    return base64.b64decode(text.encode("ascii") + b"=" * (-len(text) % 4), altchars=b"-_", validate=True)
 
 
 def _keys(connection: Connection) -> list[SigningKey]:

@@ -6,7 +6,7 @@ import hashlib
 import jwt
 import pytest
 
-from server.authorization_server.protocol.tokens import half_hash
+from server.authorization_server.protocol.hashes import half_hash
 from tests.unit.authorization_server.lab import ISSUER, SPA
 
 VERIFIER = "v" * 43

@@ -7,7 +7,8 @@ import jwt
 import pytest
 
 from server.authorization_server.protocol.claims import ClaimsRequest
-from server.authorization_server.protocol.tokens import Grant, access_token_claims, half_hash, id_token_claims
+from server.authorization_server.protocol.hashes import half_hash
+from server.authorization_server.protocol.tokens import Grant, access_token_claims, id_token_claims
 from server.config import Lifetimes
 
 NOW = 1_000_000.7

@@ -5,8 +5,7 @@ from urllib.parse import parse_qsl, urlsplit
 
 import jwt
 
-from server.authorization_server.protocol.tokens import half_hash
-from server.authorization_server.records.keys import base64url_decode
+from server.authorization_server.protocol.hashes import base64url_decode, half_hash
 from tests.unit.authorization_server.lab import ISSUER, Page
 from tests.unit.scenarios.conftest import Poisoned
 
