@@ -14,7 +14,6 @@ from pathlib import Path
 from typing import Any
 
 from ..config import Config, ConfigError, reload_rules
-from .deadline import TooSlow, each_step_within, within
 from .hooks import HookContext, NewUser
 from .protocol.claims import STANDARD_CLAIMS
 from .protocol.tokens import PROTOCOL_CLAIMS
@@ -27,7 +26,7 @@ HOOKS = ("pre_user_registration", "post_user_registration")
 
 
 class RuleFailed(Exception):
-    """A rule or hook raised, was too slow, cannot be loaded, or wants something impossible. Nothing may be issued."""
+    """A rule or hook raised, waited too long, cannot be loaded, or wants something impossible. Nothing may be issued."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,16 +92,16 @@ class RuleBook:
         return outcome
 
     async def _run(self, loaded: _Loaded, function: str, user: Any, context: Any) -> list[Effect]:
-        """Return the effects, all of them before any counts."""
+        """Return all effects of one function, before any of them is applied."""
         limit = self._settings.time_limit
         try:
-            if not inspect.iscoroutinefunction(loaded.functions[function]):
-                return within(limit, lambda: list(loaded.functions[function](user, context) or ()))
-            async with asyncio.timeout(limit):
-                effects = await each_step_within(limit, loaded.functions[function](user, context))
-            return within(limit, lambda: list(effects or ()))
-        except (TooSlow, TimeoutError):
-            raise self._failed(loaded.name, f"not done within {limit} seconds") from None
+            effects = loaded.functions[function](user, context)
+            if inspect.isawaitable(effects):
+                async with asyncio.timeout(limit):
+                    effects = await effects
+            return list(effects or ())
+        except TimeoutError:
+            raise self._failed(loaded.name, f"waited longer than {limit} seconds") from None
         except Exception as error:
             raise self._failed(loaded.name, _where(error)) from None
 

@@ -113,9 +113,10 @@ class Lifetimes:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RuleSettings:
-    """Which rules and hooks run, in which order. ``time_limit`` is in seconds; ``settings`` holds a table for each.
+    """Which rules and hooks run, in which order. ``settings`` holds a table for each.
 
-    ``folder`` is one of your own, in which their files are looked for first.
+    ``time_limit`` is how many seconds an async rule or hook may wait. ``folder`` is one of your own; files in it
+    come before those of the same name here.
     """
 
     enabled: tuple[str, ...] = ()

