@@ -12,7 +12,8 @@ from ..protocol.responses import FormPost, Granted, Redirect, Refused, WebMessag
 from ..protocol.tokens import Grant
 from ..records.transactions import Transaction
 from ..records.users import User
-from ..rule_book import Outcome, RuleFailed
+from ..rule_book import Outcome
+from ..rule_files import RuleFailed
 from ..rules import RuleContext, RuleUser
 from ..visit import Pairs, Visit
 

@@ -12,7 +12,7 @@ from ..protocol.requests import AuthorizationRequest
 from ..records.guesses import sign_up_counters
 from ..records.transactions import Transaction
 from ..records.users import DATABASE, EmailTaken, User, email_problem, normal_email, password_problem
-from ..rule_book import RuleFailed
+from ..rule_files import RuleFailed
 from ..visit import Visit, value_of
 from .login import FORM_IS_FOREIGN, sign_up_open, too_many_attempts
 from .waiting import page_values, signed_in, waiting_request
