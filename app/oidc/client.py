@@ -10,6 +10,7 @@ It decides nothing about the protocol. It ties the parts together and gives each
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any, Unpack
 
+from .answer.received import Received
 from .answer.same_user import SameUser
 from .answer.validation import Validator
 from .calls.api import Api, ApiResponse
@@ -114,12 +115,13 @@ class Client:
         if raw is None:
             self._logout.come_back()
             return None
-        transaction = self._redirect.transaction_of(raw)
+        received = self._redirect.receive(raw)
+        transaction = received.transaction if isinstance(received, Received) else None
         journey = transaction.journey if transaction else self.events.next_journey("login")
         silently = transaction is not None and transaction.silent
         with self.events.reporting(journey):
             return await self._take(
-                lambda user: self._redirect.come_back(raw, journey, user=user), journey, silently=silently
+                lambda user: self._redirect.come_back(received, journey, user=user), journey, silently=silently
             )
 
     async def restore(self) -> Tokens | None:

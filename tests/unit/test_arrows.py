@@ -147,7 +147,7 @@ PURE = (
     "server.api.bearer",
 )
 """Decisions: they wait for nothing and read no clock."""
-NOT_PURE = ("app.oidc.answer.validation", "app.oidc.request.transactions")
+NOT_PURE = ("app.oidc.answer.validation",)
 
 
 def name_of(path: Path) -> str:

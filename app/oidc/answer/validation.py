@@ -15,7 +15,6 @@ from ..errors import (
     KeysUnavailable,
     KeyUnsuitable,
     OidcError,
-    StateError,
     TokenEndpointFailed,
     TokenError,
     provider_error,
@@ -30,7 +29,8 @@ from .answer_checks import token_answer_fault
 from .checks import CHECKS, Check
 from .evidence import Evidence, Finding, known
 from .jws import parse
-from .responses import AuthorizationResponse, Mode
+from .received import Received
+from .responses import Mode
 from .same_user import SameUser
 
 KEPT = ("expires_in", "scope", "id_token")
@@ -47,21 +47,29 @@ class Validator:
 
     async def accept(
         self,
-        response: AuthorizationResponse,
+        received: Received,
         transactions: Transactions,
         *,
         journey: str,
         web_message: bool = False,
         user: SameUser | None = None,
     ) -> tuple[Tokens, Transaction]:
-        """Return the tokens in ``response`` and the transaction they belong to, which is used up by that.
+        """Return the tokens in the answer, and its transaction, which is used up in ``transactions``.
 
         ``user`` is the one who must still be the same, if anybody is. Raises :class:`.errors.StateError`,
         :class:`.errors.ResponseError`, :class:`.errors.ProviderError` for an error answer that is in order,
         :class:`.errors.TokenError` and :class:`.errors.NetworkError`.
         """
-        evidence = Evidence(settings=self._settings, now=self._context.issuer_now(), response=response, user=user)
-        evidence = self._find_transaction(evidence, transactions)
+        transactions.use_up(received.found, self._context.now())
+        response, found = received.response, received.found
+        evidence = Evidence(
+            settings=self._settings,
+            now=self._context.issuer_now(),
+            response=response,
+            transaction=found.transaction if found.fault is None else None,
+            state_error=found.fault,
+            user=user,
+        )
         self._check("state", evidence, journey)
         transaction = known(evidence.transaction)
         mode: Mode = "query" if transaction.response_type == "code" else "fragment"
@@ -81,15 +89,6 @@ class Validator:
             given, evidence = await self._exchange_code(evidence, metadata, transaction, code, journey)
         self._check("stored", evidence, journey)
         return self._tokens(evidence, transaction, given), transaction
-
-    def _find_transaction(self, evidence: Evidence, transactions: Transactions) -> Evidence:
-        response = known(evidence.response)
-        if "state" in response.repeated():
-            return evidence  # the row says so; nothing is used up by it
-        try:
-            return replace(evidence, transaction=transactions.take(response.first("state")))
-        except StateError as error:
-            return replace(evidence, state_error=error)
 
     async def _check_id_token(self, evidence: Evidence, id_token: object, journey: str) -> Evidence:
         """Go through rows 4 to 13 for ``id_token``, if there is one."""

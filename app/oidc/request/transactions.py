@@ -12,8 +12,8 @@ from dataclasses import asdict, dataclass, fields
 from typing import Any
 
 from ..base import strict_json
-from ..errors import StateMissing, StateUsed, StorageUnavailable, TransactionExpired, TransactionUnknown
-from ..ports import Clock, Storage
+from ..errors import StateError, StateMissing, StateUsed, StorageUnavailable, TransactionExpired, TransactionUnknown
+from ..ports import Storage
 from ..settings import Settings
 from ..settings.values import RESPONSE_TYPES
 
@@ -56,16 +56,28 @@ class Transaction:
         return frozenset(self.response_type.split())
 
 
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What is stored for a ``state``.
+
+    ``fault`` says why an answer to it is refused, and is None only if it may be judged. ``transaction`` is None where
+    nothing can be known of the request; one that took too long is there, beside its fault.
+    """
+
+    transaction: Transaction | None = None
+    fault: StateError | None = None
+
+
 class Transactions:
     """The transactions of one client in one storage.
 
     ``prefix`` begins every key. The settings say how long an answer may take, and how far a clock may be set back
-    meanwhile, as happens when it is corrected.
+    meanwhile, as happens when it is corrected. ``now`` is in seconds since the epoch, by the clock that gave
+    ``created_at``.
     """
 
-    def __init__(self, storage: Storage, clock: Clock, settings: Settings, *, prefix: str = "") -> None:
+    def __init__(self, storage: Storage, settings: Settings, *, prefix: str = "") -> None:
         self._storage = storage
-        self._clock = clock
         self._prefix = prefix
         self._lifetime = settings.transaction_lifetime_seconds
         self._tolerance = settings.clock_tolerance_seconds
@@ -75,57 +87,56 @@ class Transactions:
         return self._prefix + state
 
     def begin(self, transaction: Transaction) -> None:
-        """Remember ``transaction``, and tidy up what is long over."""
-        self._sweep()
+        """Store ``transaction``, and remove what is long over by the time it is made."""
+        self._sweep(transaction.created_at)
         self._storage.set(self.key(transaction.state), json.dumps(asdict(transaction)))
 
-    def peek(self, state: str | None) -> Transaction | None:
-        """Return the open transaction of ``state`` without using it up, or None."""
-        record = self._record(state)
-        return _transaction(record) if record else None
+    def find(self, state: str | None, now: float) -> Found:
+        """Look up ``state``. Nothing is used up by that.
 
-    def take(self, state: str | None) -> Transaction:
-        """Return the transaction of ``state`` and use it up.
-
-        Raises :class:`.errors.StateMissing`, :class:`.errors.StateUsed`, :class:`.errors.TransactionExpired`
+        The fault is a :class:`.errors.StateMissing`, :class:`.errors.StateUsed`, :class:`.errors.TransactionExpired`
         or :class:`.errors.TransactionUnknown`.
         """
         if not state:
-            raise StateMissing
+            return Found(fault=StateMissing())
         record = self._record(state)
-        if record is None:
-            raise TransactionUnknown
-        if "ended_at" in record:
-            raise TransactionExpired if record.get("expired") else StateUsed
-        transaction = _transaction(record)
+        if record is not None and "ended_at" in record:
+            return Found(fault=TransactionExpired() if record.get("expired") else StateUsed())
+        transaction = _transaction(record) if record is not None else None
         if transaction is None or transaction.state != state:
-            raise TransactionUnknown
-        age = self._clock.now() - transaction.created_at
-        expired = not -self._tolerance <= age <= self._lifetime
-        self._bury(state, expired=expired)
+            return Found(fault=TransactionUnknown())
+        return Found(transaction, self._expired(transaction, now))
+
+    def use_up(self, found: Found, now: float) -> None:
+        """Leave a tombstone for the transaction in ``found``, if there is one: no other answer to it is good."""
+        if found.transaction is not None:
+            self._bury(found.transaction.state, now, expired=found.fault is not None)
+
+    def forget(self, state: str, now: float) -> None:
+        """End a transaction whose answer will not come; a late answer counts as used."""
+        self._bury(state, now, expired=False)
+
+    def _expired(self, transaction: Transaction, now: float) -> TransactionExpired | None:
+        age = now - transaction.created_at
         if age < -self._tolerance:
-            raise TransactionExpired(
+            return TransactionExpired(
                 "This computer's clock was set back while the login was under way, so nobody knows how long it took."
             )
-        if expired:
-            raise TransactionExpired(
+        if age > self._lifetime:
+            return TransactionExpired(
                 f"The login took longer than {self._lifetime / 60:.0f} minutes, and its answer is no longer taken."
             )
-        return transaction
+        return None
 
-    def forget(self, state: str) -> None:
-        """End a transaction whose answer will not come; a late answer counts as used."""
-        self._bury(state, expired=False)
-
-    def _bury(self, state: str, *, expired: bool) -> None:
+    def _bury(self, state: str, now: float, *, expired: bool) -> None:
         key = self.key(state)
         try:
-            self._storage.set(key, json.dumps({"ended_at": self._clock.now(), "expired": expired}))
+            self._storage.set(key, json.dumps({"ended_at": now, "expired": expired}))
         except StorageUnavailable:  # without a tombstone a replay is told that nobody knows it, and refused as well
             self._storage.remove(key)
 
-    def _record(self, state: str | None) -> Mapping[str, object] | None:
-        if not state or not _STATE.fullmatch(state):
+    def _record(self, state: str) -> Mapping[str, object] | None:
+        if not _STATE.fullmatch(state):
             return None
         try:
             record = json.loads(self._storage.get(self.key(state)) or "null")
@@ -133,9 +144,8 @@ class Transactions:
             return None
         return record if isinstance(record, dict) else None
 
-    def _sweep(self) -> None:
+    def _sweep(self, now: float) -> None:
         """Tombstones and logins that nobody finished do not pile up."""
-        now = self._clock.now()
         for key in self._storage.names():
             if not key.startswith(self._prefix):
                 continue

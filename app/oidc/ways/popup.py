@@ -1,5 +1,6 @@
 """Login in a window of its own: the page stays where it is and waits for the answer."""
 
+from ..answer.received import receive
 from ..answer.same_user import SameUser
 from ..answer.validation import Validator
 from ..base.storage import MemoryStorage
@@ -18,7 +19,7 @@ class PopupLogin:
     def __init__(self, context: Context, validator: Validator) -> None:
         self._context = context
         self._validator = validator
-        self._transactions = Transactions(MemoryStorage(), context.ports.clock, context.settings)
+        self._transactions = Transactions(MemoryStorage(), context.settings)
 
     async def log_in(self, options: LoginOptions, journey: str, *, user: SameUser | None) -> RedirectResult:
         """Return the tokens of a login in a popup; call it in the handler of a click (OpenID Connect Core 3.2.2.1).
@@ -43,7 +44,7 @@ class PopupLogin:
             try:
                 response = await answer_by_address(popup, redirect_uri)
             except OidcError:
-                self._transactions.forget(request.transaction.state)
+                self._transactions.forget(request.transaction.state, self._context.now())
                 raise
         error = response.first("error")
         record_response(
@@ -54,5 +55,6 @@ class PopupLogin:
             response.for_the_log(),
             journey,
         )
-        tokens, transaction = await self._validator.accept(response, self._transactions, journey=journey, user=user)
+        received = receive(response, self._transactions, self._context.now())
+        tokens, transaction = await self._validator.accept(received, self._transactions, journey=journey, user=user)
         return RedirectResult(tokens, transaction.app_state)

@@ -3,12 +3,13 @@
 from dataclasses import dataclass
 from typing import Any
 
+from ..answer.received import Received, receive
 from ..answer.responses import AuthorizationResponse
 from ..answer.same_user import SameUser
 from ..answer.validation import Validator
 from ..base.sites import is_secure, same_origin
 from ..context import Context
-from ..errors import OidcError
+from ..errors import OidcError, ResponseError
 from ..request.options import LoginOptions
 from ..request.requests import Place
 from ..request.transactions import Transaction, Transactions
@@ -39,7 +40,7 @@ class RedirectLogin:
         self._validator = validator
         self._loops = LoopGuard(context)
         self._transactions = Transactions(
-            context.session_storage, context.ports.clock, context.settings, prefix=context.prefix + "transaction "
+            context.session_storage, context.settings, prefix=context.prefix + "transaction "
         )
 
     async def leave(self, options: LoginOptions, journey: str) -> None:
@@ -77,30 +78,31 @@ class RedirectLogin:
         )
         self._navigator.go(request.url)
 
-    def transaction_of(self, raw: str) -> Transaction | None:
-        """Return the transaction that the answer ``raw`` belongs to, without using it up; None if it has none."""
+    def receive(self, raw: str) -> Received | ResponseError:
+        """Read the answer ``raw`` and look up its transaction, or return what is wrong with its form."""
         try:
-            return self._transactions.peek(AuthorizationResponse.parse(raw).first("state"))
-        except OidcError:
-            return None
+            response = AuthorizationResponse.parse(raw)
+        except ResponseError as error:
+            return error
+        return receive(response, self._transactions, self._context.now())
 
-    async def come_back(self, raw: str, journey: str, *, user: SameUser | None) -> RedirectResult:
-        """Take the answer ``raw`` (RFC 6749 4.2.2; OpenID Connect Core 3.2.2.5 and 3.2.2.8).
+    async def come_back(
+        self, received: Received | ResponseError, journey: str, *, user: SameUser | None
+    ) -> RedirectResult:
+        """Check what :meth:`receive` gave (RFC 6749 4.2.2; OpenID Connect Core 3.2.2.5 and 3.2.2.8).
 
         The person's earlier place in the page comes back into the address bar, without a new history entry. ``user`` is
         the one who must still be the same, if nobody was asked who they are.
-        Raises as :meth:`.validation.Validator.accept` does.
+        Raises the fault that it was given, and as :meth:`.validation.Validator.accept` does.
         """
+        if isinstance(received, ResponseError):
+            self._record(journey, {}, received.code)
+            self._loops.note_result(received.code)
+            raise received
+        self._record(journey, received.response.for_the_log(), received.response.first("error"))
+        place = self._place(received.transaction)
         try:
-            response = AuthorizationResponse.parse(raw)
-        except OidcError as error:
-            self._record(journey, {}, error.code)
-            self._loops.note_result(error.code)
-            raise
-        self._record(journey, response.for_the_log(), response.first("error"))
-        place = self._place(self.transaction_of(raw))
-        try:
-            tokens, transaction = await self._validator.accept(response, self._transactions, journey=journey, user=user)
+            tokens, transaction = await self._validator.accept(received, self._transactions, journey=journey, user=user)
         except OidcError as error:
             self._loops.note_result(error.code)
             raise

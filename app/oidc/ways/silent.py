@@ -9,6 +9,7 @@ to ask the issuer once more by a plain request, and to say what is known.
 import asyncio
 from dataclasses import replace
 
+from ..answer.received import receive
 from ..answer.responses import AuthorizationResponse
 from ..answer.same_user import SameUser
 from ..answer.validation import Validator
@@ -34,7 +35,7 @@ class SilentAuthentication:
         self._context = context
         self._settings = context.settings
         self._validator = validator
-        self._transactions = Transactions(MemoryStorage(), context.ports.clock, context.settings)
+        self._transactions = Transactions(MemoryStorage(), context.settings)
 
     async def authenticate(self, options: LoginOptions, *, journey: str, user: SameUser | None) -> Tokens:
         """Return fresh tokens. ``user`` is the one who must still be the same, if anybody is.
@@ -62,7 +63,7 @@ class SilentAuthentication:
         try:
             response = await self._answer(request, by_message)
         except TimeoutError:
-            self._transactions.forget(request.transaction.state)
+            self._transactions.forget(request.transaction.state, self._context.now())
             seconds = self._settings.silent_timeout_seconds
             sentence = f"The hidden frame brought no answer within {seconds:g} seconds."
             record_response(self._context, "silent", sentence, "failed", {}, journey)
@@ -80,8 +81,9 @@ class SilentAuthentication:
             response.for_the_log(),
             journey,
         )
+        received = receive(response, self._transactions, self._context.now())
         tokens, _ = await self._validator.accept(
-            response, self._transactions, journey=journey, web_message=by_message, user=user
+            received, self._transactions, journey=journey, web_message=by_message, user=user
         )
         return tokens
 

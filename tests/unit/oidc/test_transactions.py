@@ -2,6 +2,7 @@
 
 import json
 import math
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -9,7 +10,7 @@ import pytest
 from app.oidc.base.storage import MemoryStorage
 from app.oidc.errors import StateUsed, StorageUnavailable, TransactionExpired, TransactionUnknown
 from app.oidc.request.transactions import Transaction, Transactions
-from app.oidc.testing import NOW, FakeClock
+from app.oidc.testing import NOW
 
 from .conftest import make_settings
 
@@ -22,8 +23,23 @@ class Store(Transactions):
     """A store whose records a test may read and write."""
 
     def __init__(self) -> None:
-        self.clock, self.records = FakeClock(), MemoryStorage()
-        super().__init__(self.records, self.clock, make_settings(), prefix="t ")
+        self.now, self.records = NOW, MemoryStorage()
+        super().__init__(self.records, make_settings(), prefix="t ")
+
+    def starts(self, state: str = STATE, **more: Any) -> Transaction:
+        """Begin a transaction now."""
+        begun = replace(transaction(state, **more), created_at=self.now)
+        self.begin(begun)
+        return begun
+
+    def take(self, state: str) -> Transaction:
+        """Find a transaction and use it up, or raise what is wrong with it."""
+        found = self.find(state, self.now)
+        self.use_up(found, self.now)
+        if found.fault:
+            raise found.fault
+        assert found.transaction is not None
+        return found.transaction
 
     def write(self, state: str, record: object) -> None:
         self.records.set(self.key(state), record if isinstance(record, str) else json.dumps(record))
@@ -55,8 +71,7 @@ def transaction(state: str = STATE, **more: Any) -> Transaction:
 
 
 def test_what_was_remembered_comes_back_as_it_was(store: Store) -> None:
-    begun = transaction(max_age=60, acr_values=("gold",), app_state=[1, [2]], return_to="/?lesson=6", scrolled=7.5)
-    store.begin(begun)
+    begun = store.starts(max_age=60, acr_values=("gold",), app_state=[1, [2]], return_to="/?lesson=6", scrolled=7.5)
     assert store.take(STATE) == begun
 
 
@@ -67,20 +82,20 @@ def test_what_is_not_said_is_not_there(store: Store) -> None:
 
 
 def test_a_record_with_something_more_in_it_is_read(store: Store) -> None:
-    store.begin(transaction())
+    store.starts()
     store.change(STATE, of_a_later_version=True)
     assert store.take(STATE) == transaction()
 
 
-async def test_a_tombstone_stands_for_a_day(store: Store) -> None:
-    store.begin(transaction())
+def test_a_tombstone_stands_for_a_day(store: Store) -> None:
+    store.starts()
     store.take(STATE)
-    await store.clock.jump(DAY)
-    store.begin(transaction("a" * 43))
+    store.now += DAY
+    store.starts("a" * 43)
     with pytest.raises(StateUsed):
         store.take(STATE)
-    await store.clock.jump(1)
-    store.begin(transaction("b" * 43))
+    store.now += 1
+    store.starts("b" * 43)
     with pytest.raises(TransactionUnknown):
         store.take(STATE)
 
@@ -90,12 +105,12 @@ async def test_a_tombstone_stands_for_a_day(store: Store) -> None:
 )
 def test_what_cannot_be_read_is_tidied_up(store: Store, record: object) -> None:
     store.write("x" * 43, record)
-    store.begin(transaction())
+    store.starts()
     assert store.states() == [STATE]
 
 
 def test_a_record_that_was_moved_to_another_state_is_unknown(store: Store) -> None:
-    store.begin(transaction())
+    store.starts()
     store.write("x" * 43, store.records.get(store.key(STATE)) or "")
     with pytest.raises(TransactionUnknown):
         store.take("x" * 43)
@@ -103,7 +118,7 @@ def test_a_record_that_was_moved_to_another_state_is_unknown(store: Store) -> No
 
 @pytest.mark.parametrize("state", ["x" * 15, "x" * 129, "x" * 42 + ".", "x" * 43 + "\n"])
 def test_a_state_of_a_shape_that_is_never_ours_is_not_looked_for(store: Store, state: str) -> None:
-    store.begin(transaction())
+    store.starts()
     store.change(STATE)
     store.write(state, {**json.loads(store.records.get(store.key(STATE)) or ""), "state": state})
     with pytest.raises(TransactionUnknown):
@@ -126,7 +141,7 @@ def test_a_state_of_a_shape_that_is_never_ours_is_not_looked_for(store: Store, s
 def test_a_field_edited_to_what_this_page_never_writes_makes_it_unknown(
     store: Store, field: str, value: object
 ) -> None:
-    store.begin(transaction())
+    store.starts()
     store.change(STATE, **{field: value})
     with pytest.raises(TransactionUnknown):
         store.take(STATE)
@@ -134,9 +149,9 @@ def test_a_field_edited_to_what_this_page_never_writes_makes_it_unknown(
 
 @pytest.mark.parametrize("verifier", [None, 7, "v" * 42, "v" * 129, "v" * 42 + "/", "\u00e4" * 43])
 def test_a_transaction_of_a_code_without_a_verifier_is_unknown(store: Store, verifier: object) -> None:
-    store.begin(transaction(code_verifier="v" * 43))
+    store.starts(code_verifier="v" * 43)
     store.change(STATE, response_type="code")
-    assert store.peek(STATE) is not None
+    assert store.find(STATE, NOW).transaction is not None
     store.change(STATE, code_verifier=verifier)
     with pytest.raises(TransactionUnknown):
         store.take(STATE)
@@ -144,7 +159,7 @@ def test_a_transaction_of_a_code_without_a_verifier_is_unknown(store: Store, ver
 
 @pytest.mark.parametrize("field", [*TEXTS, "response_type", "audience", "created_at"])
 def test_a_field_that_was_taken_away_makes_it_unknown(store: Store, field: str) -> None:
-    store.begin(transaction())
+    store.starts()
     record = json.loads(store.records.get(store.key(STATE)) or "")
     del record[field]
     store.write(STATE, record)
@@ -152,25 +167,25 @@ def test_a_field_that_was_taken_away_makes_it_unknown(store: Store, field: str) 
         store.take(STATE)
 
 
-async def test_a_clock_that_was_set_back_ends_the_login(store: Store) -> None:
-    store.begin(transaction())
-    await store.clock.jump(-31)
+def test_a_clock_that_was_set_back_ends_the_login(store: Store) -> None:
+    store.starts()
+    store.now -= 31
     with pytest.raises(TransactionExpired, match="set back"):
         store.take(STATE)
     with pytest.raises(TransactionExpired):
         store.take(STATE)
 
 
-async def test_a_clock_that_was_corrected_does_not(store: Store) -> None:
-    store.begin(transaction())
-    await store.clock.jump(-30)
+def test_a_clock_that_was_corrected_does_not(store: Store) -> None:
+    store.starts()
+    store.now -= 30
     assert store.take(STATE) == transaction()
 
 
-async def test_what_is_of_the_future_is_tidied_up(store: Store) -> None:
-    store.begin(transaction("a" * 43))
-    await store.clock.jump(-31)
-    store.begin(transaction())
+def test_what_is_of_the_future_is_tidied_up(store: Store) -> None:
+    store.starts("a" * 43)
+    store.now -= 31
+    store.starts()
     assert store.states() == [STATE]
 
 
@@ -180,7 +195,7 @@ def test_without_room_for_a_tombstone_an_answer_is_still_good_only_once(
     def no_room(key: str, value: str) -> None:
         raise StorageUnavailable
 
-    store.begin(transaction())
+    store.starts()
     monkeypatch.setattr(store.records, "set", no_room)
     store.take(STATE)
     with pytest.raises(TransactionUnknown):
@@ -188,6 +203,6 @@ def test_without_room_for_a_tombstone_an_answer_is_still_good_only_once(
 
 
 def test_a_record_whose_state_is_no_text_is_not_seen_either(store: Store) -> None:
-    store.begin(transaction())
+    store.starts()
     store.change(STATE, state=5)
-    assert store.peek(STATE) is None
+    assert store.find(STATE, NOW).transaction is None
