@@ -21,9 +21,21 @@ from .events import EventLog
 from .ports import Ports, Stop
 from .request.options import LoginOptions, LoginParameters, is_silent
 from .session.asking_again import same_again
-from .session.flag import Flag, asked_for
-from .session.session import Session, SessionStore
+from .session.flag import asked_for
+from .session.renewal import Renewal
+from .session.shell import SessionShell
+from .session.state import Session
 from .session.token_source import TokenSource
+from .session.transitions import (
+    answered,
+    current_name,
+    expected_user,
+    logged_in,
+    logged_out,
+    profiled,
+    refused,
+    ticket,
+)
 from .settings import Settings
 from .tokens import Tokens
 from .ways.logout import Logout
@@ -45,33 +57,33 @@ class Client:
         self.events = events if events is not None else EventLog(ports.clock.now)
         self._context = context = Context.make(settings, ports, self.events)
         validator = Validator(context)
-        self._flag = Flag(context)
-        self._store = SessionStore(context, self._flag)
+        self._session = SessionShell(context)
         self._redirect = RedirectLogin(context, validator)
         self._popup = PopupLogin(context, validator)
         self._logout = Logout(context)
         self._api = Api(context.exchange, settings.api)
         self._userinfo = Userinfo(context)
-        silent = SilentAuthentication(context, validator)
-        self._tokens = TokenSource(context, self._store, self._flag, silent)
-        self._shared = self._tokens.session
+        self._tokens = TokenSource(context, self._session, SilentAuthentication(context, validator))
+        self._renewal = Renewal(context, self._tokens)
 
     @property
     def session(self) -> Session:
         """Who is signed in, and with what."""
-        return self._store.session
+        return self._session.visible
 
     def subscribe(self, subscriber: Callable[[Session], None]) -> Stop:
         """Call ``subscriber`` with the new session on every change. Returns the function that ends it."""
-        return self._store.subscribe(subscriber)
+        return self._session.subscribe(subscriber)
 
     def start(self) -> None:
         """Begin to renew tokens ahead of their expiry, and to follow what happens in the other tabs."""
-        self._shared.start()
+        self._session.start()
+        self._renewal.start()
 
     def stop(self) -> None:
         """Stop both."""
-        self._shared.stop()
+        self._session.stop()
+        self._renewal.stop()
 
     # --- login and logout -------------------------------------------------------------------------------------
 
@@ -132,10 +144,10 @@ class Client:
         :class:`.errors.LoginRequired`. The flag then stays for the next try, unless it was :class:`.errors.WrongUser`:
         another user is at the issuer by now.
         """
-        stored = self._shared.adopt_stored()
+        glance = self._session.glance()
+        stored, remembered = self._session.restore(glance), glance.flag
         if stored is not None:
             return stored
-        remembered = self._flag.read()
         if remembered is None or not self.settings.renew_at_fraction:
             return None
         # What was granted is asked for again; when the settings have changed since, what they say now.
@@ -175,7 +187,8 @@ class Client:
         """
         journey = self.events.next_journey("logout")
         tokens = self.session.tokens
-        self._shared.log_out(journey)
+        glance = self._session.glance()
+        self._session.take(logged_out(self._session.state, glance), glance, journey)
         if not local:
             with self.events.reporting(journey):
                 metadata = await self._context.discovery.metadata(journey)
@@ -209,16 +222,16 @@ class Client:
         journey = self.events.next_journey("userinfo")
         with self.events.reporting(journey):
             token = await self.access_token()
-            began = self._shared.moment
+            began = self._session.ticket()
             try:
-                claims = await self._userinfo.fetch(token, user=self._shared.user, journey=journey)
+                claims = await self._userinfo.fetch(token, user=self._session.state.user, journey=journey)
             except WrongUser as error:
-                self._shared.check_unchanged(began)
-                self._shared.end_everywhere(self._shared.identifier, error, error.message, journey)
+                glance, state = self._session.check(began), self._session.state
+                step = refused(state, glance, error, current_name(state, glance), error.message)
+                self._session.take(step, glance, journey)
                 raise
-            self._shared.check_unchanged(began)
-            self._store.set_profile(claims)
-            self._shared.share()
+            glance = self._session.check(began)
+            self._session.take(profiled(self._session.state, glance, claims), glance, journey)
             return claims
 
     async def call_api(
@@ -235,7 +248,7 @@ class Client:
         with self.events.reporting(journey):
             self._api.check(method, url, json)  # before a token is asked for, which may take a frame
             token = await self.access_token(scope, audience)
-            began = self._shared.moment
+            began = self._session.ticket()
             return await self._api.call(
                 method,
                 url,
@@ -250,15 +263,22 @@ class Client:
     async def _take(
         self, get: Callable[[SameUser | None], Awaitable[RedirectResult]], journey: str, *, silently: bool
     ) -> RedirectResult:
-        """Make what ``get`` brings the session's. ``silently``: nobody was asked, so it must be the same user still."""
-        began = self._shared.moment
-        user = self._shared.expected_user if silently else None
-        result = await get(user)
+        """Make the result of ``get`` the session's. ``silently``: nobody was asked, so the user must be the same."""
+        session = self._session
         if silently:
-            self._shared.check_unchanged(began)
-        if user is not None and result.tokens.subject is None:
-            raise WrongUser("An access token alone does not say whether the user is still the same.")
-        self._shared.adopt(result.tokens, journey, silently=silently)
+            glance = session.glance()
+            began, user = ticket(session.state, glance), expected_user(session.state, glance)
+            result = await get(user)
+            glance = session.check(began)
+            if user is not None and result.tokens.subject is None:
+                raise WrongUser("An access token alone does not say whether the user is still the same.")
+            step = answered(session.state, glance, result.tokens, session.fresh_name())
+        else:
+            result = await get(None)
+            session.schedule.used()
+            glance = session.glance()
+            step = logged_in(session.state, glance, result.tokens, session.fresh_name())
+        session.take(step, glance, journey)
         return result
 
     def _begin_login(self) -> str:

@@ -142,6 +142,8 @@ OUTSIDE: Mapping[str, tuple[str, ...]] = {
 PURE = (
     "app.oidc.answer",
     "app.oidc.request",
+    "app.oidc.session.messages",
+    "app.oidc.session.state",
     "app.oidc.session.transitions",
     "server.authorization_server.protocol",
     "server.api.bearer",

@@ -1,5 +1,7 @@
 """Where tokens come from: memory, another tab, or a hidden frame; in this order."""
 
+from dataclasses import dataclass
+
 from ..base.flight import SingleFlight
 from ..base.sites import same_site
 from ..context import Context
@@ -8,6 +10,7 @@ from ..errors import (
     LoginRequired,
     NoAccessToken,
     NotSignedIn,
+    OidcError,
     ScopeNotGranted,
     SessionChanged,
     SettingsError,
@@ -17,31 +20,49 @@ from ..request.options import LoginOptions
 from ..tokens import Tokens, missing_scope
 from ..ways.silent import SilentAuthentication
 from .asking_again import key_of, more_of, same_again
-from .flag import Flag
 from .more_tokens import MoreTokens
-from .session import SessionStore
-from .shared_session import ELSEWHERE, Moment, SharedSession
+from .shell import SessionShell
+from .state import Glance, State
+from .transitions import (
+    LOGOUT_ELSEWHERE,
+    Ticket,
+    answered,
+    current_name,
+    expected_user,
+    ran_out,
+    refused,
+    taken_over,
+    ticket,
+)
 
 EXPIRY_MARGIN_SECONDS = 5.0
 """A token that ends sooner than this, or than a tenth of its lifetime, is renewed before it is used."""
 
 
-class TokenSource:
-    """Gets tokens for the session, and beside it."""
+@dataclass(frozen=True, slots=True)
+class SilentRequest:
+    """A silent request: what it asks for, its journey, and the ticket and the state at its beginning."""
 
-    def __init__(
-        self,
-        context: Context,
-        store: SessionStore,
-        flag: Flag,
-        silent: SilentAuthentication,
-    ) -> None:
+    options: LoginOptions
+    journey: str
+    began: Ticket
+    before: State
+
+    @property
+    def key(self) -> str:
+        """The same text for requests that ask for the same."""
+        return key_of(self.options)
+
+
+class TokenSource:
+    """Gets tokens for the session, and for other permissions and APIs beside it."""
+
+    def __init__(self, context: Context, session: SessionShell, silent: SilentAuthentication) -> None:
         self._context = context
-        self._flag = flag
         self._silent = silent
         self._flight = SingleFlight[Tokens]()
         self._more = MoreTokens()
-        self.session = SharedSession(context, store, flag, renew=self._renew)
+        self.session = session
 
     async def access_token(self, scope: str | None, audience: str | None) -> str:
         """Return an access token good for ``scope`` at ``audience``; None: what the session has.
@@ -49,8 +70,8 @@ class TokenSource:
         Raises :class:`.errors.NotSignedIn`, :class:`.errors.NoAccessToken`, :class:`.errors.ScopeNotGranted`, and as
         :meth:`silently` does.
         """
-        self.session.used()
-        tokens = self.session.tokens
+        self.session.schedule.used()
+        tokens = self.session.state.tokens
         if tokens is None:
             raise NotSignedIn
         if tokens.access_token is None:
@@ -64,20 +85,24 @@ class TokenSource:
         return tokens.access_token
 
     async def another_access_token(
-        self, scope: str | None, audience: str | None, *, refused: str, began: Moment
+        self, scope: str | None, audience: str | None, *, refused: str, began: Ticket
     ) -> str:
-        """Return another access token than ``refused``, which :meth:`access_token` gave and an API did not take.
+        """Return another access token than ``refused``, which :meth:`access_token` gave and an API did not accept.
 
-        It is of the same session as that, which counted at the moment ``began``. Raises
-        :class:`.errors.NotSignedIn`, :class:`.errors.SessionChanged`, and as :meth:`access_token` does.
+        It is of the same session, whose ticket is ``began``. Raises :class:`.errors.NotSignedIn`,
+        :class:`.errors.SessionChanged`, and as :meth:`access_token` does.
         """
-        self.session.check_unchanged(began)
-        tokens = self.session.tokens
-        # Another one was either refused beside the session, or is old: there is a new one in the session already.
+        self.session.check(began)
+        tokens = self.session.state.tokens
+        # Any other refused token was one beside the session, or the session has a newer one by now.
         if tokens and tokens.access_token == refused:
             await self.silently(same_again(tokens))
         self._more.drop(refused)
         return await self.access_token(scope, audience)
+
+    async def renew(self, journey: str) -> Tokens:
+        """Replace the session's tokens by new ones of the same kind. Raises as :meth:`silently` does."""
+        return await self.silently(same_again(self.session.state.tokens), journey)
 
     async def silently(self, options: LoginOptions, journey: str | None = None) -> Tokens:
         """Get new tokens and make them the session's. Calls at the same time, in all tabs, share one frame.
@@ -86,110 +111,117 @@ class TokenSource:
         access token alone would take the place of a signed-in user. The session ends when nobody is logged in any
         more, and when it is another user.
         """
-        if self.session.tokens and self.session.tokens.id_token_claims and options.response_type == "token":
+        before = self.session.state.tokens
+        if before and before.id_token_claims and options.response_type == "token":
             raise SettingsError(
                 "The response type 'token' brings no ID token, so nobody could say whether the user is still the same.",
                 hint="Use 'id_token token' while somebody is signed in.",
                 details={"key": "response_type"},
             )
-        if self.session.follow_what_was_missed():
-            raise NotSignedIn(ELSEWHERE[1])
-        name, began, key = journey or self._context.events.next_journey("silent"), self.session.moment, key_of(options)
-        before, user = self.session.tokens, self.session.user
+        glance = self.session.look()
+        if before and self.session.state.tokens is None:
+            raise NotSignedIn(LOGOUT_ELSEWHERE[1])
+        request = self._request(options, glance, journey)
+        # The ticket is part of the key: a call after a logout or login does not share the result of one before it.
+        return await self._flight.run((request.key, request.began), lambda: self._in_turn(request))
 
-        async def get() -> Tokens:
-            self.session.check_unchanged(began)
-            tokens = await self._authenticate(options, name, began)
-            self.session.adopt(tokens, name, silently=True, key=key)
-            return tokens
+    async def _in_turn(self, request: SilentRequest) -> Tokens:
+        """Send the request, or take the result of another tab that sends the same one."""
+        with self._context.events.reporting(request.journey):
+            try:
+                async with self.session.turn(request.key) as result:
+                    tokens = result or await self._answered(request)
+                if tokens != self.session.state.tokens:
+                    glance = self.session.check(request.began)
+                    if request.key != key_of(same_again(self.session.state.tokens)):
+                        step = taken_over(self.session.state, glance, tokens, self.session.fresh_name())
+                        self.session.take(step, glance, request.journey)
+                return tokens
+            except SessionChanged:
+                return self._of_the_same_user(request)
+            except CookiesBlocked as error:  # in this tab or in another one
+                glance = self.session.glance()
+                self.session.take(ran_out(self.session.state, glance, error), glance, request.journey)
+                raise
 
-        async def once() -> Tokens:
-            with self._context.events.reporting(name):
-                try:
-                    tokens = await self.session.once(key, get)
-                    if tokens != self.session.tokens:
-                        self.session.check_unchanged(began)
-                        if key != key_of(same_again(self.session.tokens)):
-                            self.session.adopt_here(tokens, name)
-                    return tokens
-                except SessionChanged:
-                    if self.session.user != user or self.session.tokens == before:
-                        raise
-                    return self._as_asked_for(key)  # the same user has logged in once more
-                except CookiesBlocked as error:  # met here or in another tab
-                    self.session.end_if_blocked(error, name)
-                    raise
-
-        # What was asked for before a change of the session is not shared with who asks after it.
-        return await self._flight.run((key, began), once)
-
-    def _as_asked_for(self, key: str) -> Tokens:
-        tokens = self.session.tokens
-        if tokens is None or key_of(same_again(tokens)) != key:
-            raise SessionChanged
+    async def _answered(self, request: SilentRequest) -> Tokens:
+        """Send the request and make the tokens that come the session's, in all tabs."""
+        tokens = await self._authenticate(request, self.session.check(request.began))
+        glance = self.session.check(request.began)
+        step = answered(self.session.state, glance, tokens, self.session.fresh_name(), request.key)
+        self.session.take(step, glance, request.journey)
         return tokens
 
-    async def _authenticate(self, options: LoginOptions, journey: str, began: Moment) -> Tokens:
-        identifier = self.session.identifier
+    def _of_the_same_user(self, request: SilentRequest) -> Tokens:
+        """Return the tokens of a new session, if they are what was asked for and the user has just logged in again."""
+        state = self.session.state
+        same_user = state.user == request.before.user and state.tokens != request.before.tokens
+        if not same_user or state.tokens is None or key_of(same_again(state.tokens)) != request.key:
+            raise SessionChanged
+        return state.tokens
+
+    async def _authenticate(self, request: SilentRequest, glance: Glance) -> Tokens:
+        """Send the request in a hidden frame. A refusal ends the session everywhere, unless it is late."""
+        name, user = current_name(self.session.state, glance), expected_user(self.session.state, glance)
         try:
-            tokens = await self._silent.authenticate(options, journey=journey, user=self.session.expected_user)
-            self.session.check_unchanged(began)
-            return tokens
+            return await self._silent.authenticate(request.options, journey=request.journey, user=user)
         except WrongUser as error:
-            self.session.check_unchanged(began)
-            self.session.end_everywhere(identifier, error, error.message, journey)
+            self._end(request, self.session.check(request.began), error, name, error.message)
             raise
         except LoginRequired as error:
-            self.session.check_unchanged(began)
-            blocked = await self._cookies_may_be_blocked(journey)
-            self.session.check_unchanged(began)
-            if blocked:
-                raise CookiesBlocked from error
+            glance = self.session.check(request.began)
+            if _cookie_may_be_missing(glance):
+                framed = (await self._context.discovery.metadata(request.journey)).authorization_endpoint
+                glance = self.session.check(request.began)
+                if not same_site(framed, self._context.settings.redirect_uri):
+                    raise CookiesBlocked from error
             sentence = "The session at the authorization server has ended, so it ended here too."
-            self.session.end_everywhere(identifier, error, sentence, journey)
+            self._end(request, glance, error, name, sentence)
             raise
 
-    async def _cookies_may_be_blocked(self, journey: str) -> bool:
-        """Say what ``login_required`` can mean: nobody there, or a cookie that does not reach a frame.
-
-        The person logged in a short while ago, no frame has seen that session since, and page and authorization
-        server are of different sites: then it is most likely the browser's rule for third-party cookies. A page
-        cannot tell it from a logout elsewhere, so the session goes on only until its tokens expire.
-        """
-        remembered = self._flag.read()
-        if remembered is None or remembered.unseen_until is None or remembered.unseen_until <= self._context.now():
-            return False
-        framed = (await self._context.discovery.metadata(journey)).authorization_endpoint
-        return not same_site(framed, self._context.settings.redirect_uri)
-
-    async def _renew(self, journey: str) -> Tokens:
-        return await self.silently(same_again(self.session.tokens), journey)
+    def _end(self, request: SilentRequest, glance: Glance, error: OidcError, name: str | None, sentence: str) -> None:
+        step = refused(self.session.state, glance, error, name, sentence)
+        self.session.take(step, glance, request.journey)
 
     async def _beside(self, tokens: Tokens, scope: str | None, audience: str | None) -> Tokens:
         """Return tokens for permissions or an API that the session's own are not for, and keep them beside it."""
-        began, options = self.session.moment, more_of(tokens, scope, audience)
-        kept = self._more.find(began, options.audience, scope or "")
+        options, glance = more_of(tokens, scope, audience), self.session.glance()
+        request = self._request(options, glance)
+        kept = self._more.find(request.began, options.audience, scope or "")
         if kept and self._is_good(kept):
             return kept
-        journey = self._context.events.next_journey("silent")
-
-        async def ask() -> Tokens:
-            with self._context.events.reporting(journey):
-                return await self._authenticate(options, journey, began)
-
-        more = await self._flight.run(("beside", key_of(options), began), ask)
-        self.session.check_unchanged(began)
+        more = await self._flight.run(("beside", request.key, request.began), lambda: self._reported(request))
+        self.session.check(request.began)
         missing = missing_scope(scope or "", more.scope)
         if missing:
             raise ScopeNotGranted(
                 f"The authorization server did not grant the permission {missing}.", details={"missing_scope": missing}
             )
-        self._more.keep(began, more)
+        self._more.keep(request.began, more)
         return more
+
+    async def _reported(self, request: SilentRequest) -> Tokens:
+        with self._context.events.reporting(request.journey):
+            return await self._authenticate(request, self.session.glance())
+
+    def _request(self, options: LoginOptions, glance: Glance, journey: str | None = None) -> SilentRequest:
+        journey = journey or self._context.events.next_journey("silent")
+        return SilentRequest(options, journey, ticket(self.session.state, glance), self.session.state)
 
     def _is_good(self, tokens: Tokens) -> bool:
         margin = min(EXPIRY_MARGIN_SECONDS, 0.1 * (tokens.expires_at - tokens.received_at))
         return tokens.expires_at - self._context.now() > margin
+
+
+def _cookie_may_be_missing(glance: Glance) -> bool:
+    """Say whether ``login_required`` may only mean that the authorization server's cookie does not reach a frame.
+
+    That is so shortly after a login, while no frame has seen its session. If the authorization server is on another
+    site as well, it is most likely the browser's rule for third-party cookies. A page cannot tell it from a logout
+    elsewhere, so the session goes on only until its tokens expire.
+    """
+    until = glance.flag.unseen_until if glance.flag else None
+    return until is not None and until > glance.now
 
 
 def _serves(tokens: Tokens, scope: str | None, audience: str | None) -> bool:

@@ -24,7 +24,7 @@ from app.oidc.errors import (
     WrongUser,
 )
 from app.oidc.ports import HttpResponse
-from app.oidc.session.renewal import due_at, is_final, retry_after
+from app.oidc.session.schedule import due_at, is_final, retry_after
 from app.oidc.testing import NOW, FakeBrowser, FakeTab, json_response, settle
 
 MakeClient = Callable[..., Client]

@@ -1,18 +1,17 @@
 """Several tabs of one browser: one renewal for all, and one person in all."""
 
 import asyncio
-import json
 from collections.abc import Callable
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from app.oidc import Client, EventLog
 from app.oidc.context import Context
 from app.oidc.errors import LoginRequired, NoAnswer, OidcError, WrongUser
-from app.oidc.session.tabs import Shared, Tabs
-from app.oidc.testing import FakeBrowser, FakeIssuer, FakeTab, settle
+from app.oidc.request.options import LoginOptions
+from app.oidc.session.asking_again import key_of
+from app.oidc.session.messages import Begun, to_text
+from app.oidc.testing import FakeBrowser, settle
 
 from .conftest import make_settings
 
@@ -244,59 +243,12 @@ async def test_other_clients_of_the_origin_are_not_disturbed(four: Four, make_cl
     assert other.session.status == "signed-in"
 
 
-# --- the message channel itself -------------------------------------------------------------------------------
-
-
-class End:
-    """One tab's end of the channel, without a client."""
-
-    def __init__(self, tab: FakeTab) -> None:
-        self.heard: list[str] = []
-        context = Context.make(make_settings(), tab.ports, EventLog(tab.clock.now))
-        self.tabs = Tabs(
-            context,
-            on_tokens=self.take,
-            on_failure=lambda key, error: None,
-            on_end=lambda ended: self.heard.append(ended.session),
-        )
-        self.tabs.start()
-        self.prefix = context.prefix
-
-    def take(self, shared: Shared) -> bool:
-        self.heard.append(shared.session)
-        return True
-
-
 async def test_a_tab_that_died_on_the_way_is_waited_for_a_moment(
     world: FakeBrowser, make_client: MakeClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("app.oidc.session.tabs.RESULT_SECONDS", 0.01)
     client, dead = make_client(), world.tab()
     client.start()
-    end = End(world.tab())
-    key = json.dumps([None, None, None])
-    dead.ports.channel.post(json.dumps({"client": end.prefix, "type": "begun", "key": key}))
+    prefix = Context.make(make_settings(), dead.ports, EventLog(dead.clock.now)).prefix
+    dead.ports.channel.post(to_text(Begun(key_of(LoginOptions())), prefix))
     assert (await client.login_silently()).access_token
-
-
-JSON = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.text(),
-    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(), inner, max_size=3),
-    max_leaves=8,
-)
-MESSAGES = st.fixed_dictionaries(
-    {"type": st.sampled_from(["tokens", "begun", "ended", "failed", "other", ""]) | JSON},
-    optional={"key": JSON, "tokens": JSON, "profile": JSON, "session": JSON, "code": JSON, "message": JSON},
-)
-
-
-@given(st.text() | JSON.map(json.dumps) | MESSAGES.map(json.dumps))
-def test_any_message_is_understood_or_passed_over(text: str) -> None:
-    world = FakeBrowser(ISSUER)
-    end, other = End(world.tab()), world.tab()
-    for message in (text, text.replace("{", f'{{"client": {json.dumps(end.prefix)}, ', 1)):
-        other.ports.channel.post(message)
-    assert end.heard == []
-
-
-ISSUER = FakeIssuer()

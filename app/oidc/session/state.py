@@ -1,0 +1,141 @@
+"""The session as values. Nothing here acts; :mod:`.transitions` decides and :mod:`.shell` does.
+
+Each login has a random name. The flag and every message between tabs carry it, so a late message is recognized as one
+about a session that has ended.
+"""
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from ..answer.same_user import SameUser
+from ..tokens import Tokens
+from .messages import Ended
+
+Status = Literal["anonymous", "signed-in", "authorized"]
+FlagChange = Literal["", "remove", "by hand", "silently"]
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """What the page sees of the session.
+
+    ``status`` is ``signed-in`` only with an ID token. An access token alone signs nobody in, because it may have
+    been issued to anybody, for anybody (RFC 6749 section 10.16): that is ``authorized``. ``profile`` is the UserInfo
+    response, or None if UserInfo was not asked.
+    """
+
+    tokens: Tokens | None = None
+    profile: Mapping[str, Any] | None = None
+
+    @property
+    def status(self) -> Status:
+        """One of ``anonymous``, ``signed-in``, ``authorized``."""
+        if self.tokens is None:
+            return "anonymous"
+        return "signed-in" if self.tokens.id_token_claims else "authorized"
+
+    @property
+    def user(self) -> Mapping[str, Any] | None:
+        """The claims of the ID token, or None."""
+        return self.tokens.id_token_claims if self.tokens else None
+
+
+@dataclass(frozen=True, slots=True)
+class Remembered:
+    """The content of the flag: how this browser was signed in, and what the settings asked for then.
+
+    ``session`` is the session's name. ``mark`` identifies its user, or is None if there was no ID token. After a login
+    by hand ``unseen_until`` is a time in seconds since the epoch: before it, an authorization server that sees nobody
+    logged in in a hidden frame may only be missing its cookie there. It is None once a frame has succeeded.
+    """
+
+    session: str
+    response_type: str
+    scope: str
+    audience: str | None
+    settings: str
+    mark: str | None
+    unseen_until: float | None
+
+    @property
+    def user(self) -> SameUser | None:
+        """The user whom silently obtained tokens must be about, if known."""
+        return None if self.mark is None else SameUser(mark=self.mark, salt=self.session)
+
+
+@dataclass(frozen=True, slots=True)
+class Glance:
+    """The flag (None if it is not set) and the time in seconds since the epoch, read once for each happening.
+
+    A glance is stale after an ``await``: other tabs go on meanwhile.
+    """
+
+    flag: Remembered | None
+    now: float
+
+    def shows(self, name: str | None) -> bool:
+        """Say whether the flag is set for the session ``name``."""
+        return self.flag is not None and self.flag.session == name
+
+    def shows_another(self, name: str | None) -> bool:
+        """Say whether the flag is set for another session than ``name``: somebody has logged in in another tab."""
+        return self.flag is not None and name is not None and self.flag.session != name
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class State:
+    """All that one tab knows of the session.
+
+    ``name`` is the current session's name, ``ended`` holds the names of sessions that are over. ``last_user`` is the
+    user of the session that ended last: until somebody logs in by hand, only they may come back silently. ``changes``
+    counts the logins and the ends of sessions that this tab knows of.
+
+    ``flag_seen`` names the session whose flag this tab has seen, or was told of; if that flag is missing later,
+    somebody has logged out. ``flag_told_at`` is when another tab told of it while it was not yet visible here.
+    """
+
+    session: Session = Session()
+    name: str | None = None
+    ended: frozenset[str] = frozenset()
+    last_user: SameUser | None = None
+    changes: int = 0
+    flag_seen: str | None = None
+    flag_told_at: float = -math.inf
+
+    @property
+    def tokens(self) -> Tokens | None:
+        """The session's tokens; None while nobody is signed in."""
+        return self.session.tokens
+
+    @property
+    def user(self) -> SameUser | None:
+        """The user whom nobody else may replace silently: the one signed in, or else the last one."""
+        subject = self.tokens.subject if self.tokens else None
+        return self.last_user if subject is None else SameUser(subject)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Step:
+    """The next state, and the effects on the way to it. Effects happen in the order of these fields.
+
+    * ``heard``: record this sentence about a message of another tab
+    * ``hold``: the session's tokens are new; record that, and store them if the settings say so
+    * ``over``: the session has ended; record why (a stable code and a sentence), and forget stored tokens
+    * ``show``: tell the page about the session
+    * ``renew``: schedule the next renewal anew, or renew now
+    * ``flag``: remove the flag, or set it after a login by hand or after a silent renewal
+    * ``tell``: hand the session to the other tabs, as the result of the request with this key
+    * ``ends``: tell the other tabs about these ends
+    """
+
+    state: State
+    heard: str = ""
+    hold: bool = False
+    over: tuple[str, str] | None = None
+    show: bool = False
+    renew: Literal["", "anew", "now"] = ""
+    flag: FlagChange = ""
+    tell: str | None = None
+    ends: tuple[Ended, ...] = ()
