@@ -36,12 +36,13 @@ class NoContentPreflight(CORSMiddleware):
 
 
 def create_app(
-    config: Config, *, http: httpx2.AsyncClient | None = None, clock: Callable[[], float] = time.time
+    config: Config, *, http: httpx2.AsyncClient | None = None, clock: Callable[[], float] | None = None
 ) -> ASGIApp:
     """Return the ASGI application of the first API in ``config``.
 
-    ``http`` reads the issuer's keys, ``clock`` returns seconds since the epoch. Raises ConfigError if ``config``
-    names no API.
+    ``http`` reads the issuer's keys. ``clock`` returns seconds since the epoch and replaces both clocks of the
+    machine: the time of day, by which tokens expire, and the one that nobody sets, by which keys grow old. Raises
+    ConfigError if ``config`` names no API.
     """
     if not config.apis:
         raise ConfigError(f"{config.source}: [[apis]] is missing. The API needs an identifier and its permissions.")
@@ -49,12 +50,13 @@ def create_app(
     realm = audience = registration.identifier
     issuer = config.server.issuer
     outgoing = http or make_client()
-    keys = KeySource(issuer, outgoing, clock)
+    keys = KeySource(issuer, outgoing, clock or time.monotonic)
+    now = clock or time.time
 
     async def guard(request: Request, permission: str) -> AccessToken:
         token = token_of(request.headers.getlist("authorization"), request.query_params)
         key = await keys.find(*named_key(token))
-        access = validate(token, key, issuer=issuer, audience=audience, now=clock())
+        access = validate(token, key, issuer=issuer, audience=audience, now=now())
         require(access, permission)
         return access
 
@@ -79,7 +81,7 @@ def create_app(
         if http is None:
             await outgoing.aclose()
 
-    served = routes(registration.name, Messages(config.server.data, clock), guard)
+    served = routes(registration.name, Messages(config.server.data, now), guard)
     handlers: dict[Any, Any] = {Refusal: refused, HTTPException: http_error, Exception: failed}
     app = Starlette(routes=served, exception_handlers=handlers, lifespan=lifespan)
     app.router.redirect_slashes = False  # the redirect would lead to whatever host the request named

@@ -23,20 +23,24 @@ logger = logging.getLogger(__name__)
 
 
 class KeySource:
-    """The keys of one issuer. ``clock`` returns seconds, ``http`` makes the requests."""
+    """The keys of one issuer, which ``http`` fetches.
+
+    ``clock`` returns seconds and measures how long ago something was. If it is set back, nobody knows how long ago
+    that was, so nothing is waited for: a deadline in its old future could be hours away.
+    """
 
     def __init__(self, issuer: str, http: httpx2.AsyncClient, clock: Callable[[], float]) -> None:
         self._issuer = issuer
         self._http = http
         self._clock = clock
         self._keys: list[jwt.PyJWK] = []
-        self._old_at = float("-inf")
-        self._no_request_before = float("-inf")
+        self._fetched_at = float("-inf")
+        self._paused_at, self._pause_seconds = float("-inf"), 0.0
         self._one_at_a_time = asyncio.Lock()
 
     async def find(self, kid: str | None, alg: str) -> jwt.PyJWK | None:
         """Return the key for ``kid`` and ``alg``, or None. Raises Refusal 503 if no keys can be had at all."""
-        await self._fetch_if(lambda: self._clock() >= self._old_at)
+        await self._fetch_if(lambda: not self._is_within(LIFETIME_SECONDS, self._fetched_at))
         if not self._keys:
             raise keys_unavailable()
         if self._known(kid, alg) is None:
@@ -53,15 +57,19 @@ class KeySource:
             return
         async with self._one_at_a_time:
             # Asked again inside the lock, because another request may have fetched while this one waited.
-            if not needed() or self._clock() < self._no_request_before:
+            if not needed() or self._is_within(self._pause_seconds, self._paused_at):
                 return
             try:
                 self._keys = await self._fetch()
-                self._old_at = self._clock() + LIFETIME_SECONDS
+                self._fetched_at = self._clock()
             except (httpx2.HTTPError, ValueError, KeyError, TypeError, jwt.PyJWTError) as error:
                 logger.warning("keys not read", extra={"issuer": self._issuer, "reason": type(error).__name__})
                 then_pause_seconds = max(then_pause_seconds, PAUSE_SECONDS)
-            self._no_request_before = self._clock() + then_pause_seconds
+            self._paused_at, self._pause_seconds = self._clock(), then_pause_seconds
+
+    def _is_within(self, seconds: float, since: float) -> bool:
+        """Return whether ``since`` is less than ``seconds`` ago. It is not if it lies in the future."""
+        return 0 <= self._clock() - since < seconds
 
     async def _fetch(self) -> list[jwt.PyJWK]:
         discovery = await self._get_json(f"{self._issuer}/.well-known/openid-configuration")

@@ -211,7 +211,7 @@ class OpenIdProvider:
     async def _provider(self, transaction_id: str) -> tuple[dict[str, Any], list[dict[str, Any]]]:
         """Return the provider's metadata and keys, at most five minutes old."""
         now = self._clock()
-        if self._metadata and now < self._metadata[0] + METADATA_LIFETIME:
+        if self._metadata and 0 <= now - self._metadata[0] < METADATA_LIFETIME:  # below: clock set back
             return self._metadata[1:]
         address = f"{self._settings.issuer.rstrip('/')}/.well-known/openid-configuration"
         metadata = await self._fetch(transaction_id, "GET", address)

@@ -29,7 +29,8 @@ class Limit:
         if over < 0:
             return 0.0
         wait = LONGEST_WAIT if over > 20 else min(2.0**over, LONGEST_WAIT)  # 2.0**1024 is no float any more
-        return max(0.0, last_at + wait - now)
+        since = max(0.0, now - last_at)  # below zero if the clock was set back meanwhile
+        return max(0.0, wait - since)
 
 
 Counters = Mapping[str, Limit]
@@ -55,10 +56,12 @@ class Guesses:
     def begin(self, counters: Counters, now: float) -> float:
         """Count one attempt and return 0, or return the seconds to wait and count nothing.
 
-        It is counted before the password is looked at: many guesses at once are counted all the same.
+        It is counted before the password is looked at: many guesses at once are counted all the same. After the clock
+        was set back, a wait begins anew: how much of it is over cannot be known.
         """
         with self._storage.write() as connection:
             connection.execute(delete(guesses).where(guesses.c.last_at < now - FORGET_AFTER))
+            connection.execute(update(guesses).where(guesses.c.last_at > now).values(last_at=now))
             found = {}
             for name, limit in counters.items():
                 row = connection.execute(select(guesses).where(guesses.c.key == hashed(name))).one_or_none()

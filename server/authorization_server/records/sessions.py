@@ -62,14 +62,17 @@ class Sessions:
             or now >= row.created_at + self._lifetimes.session_absolute
         ):
             return None
-        if now >= row.seen_at + min(TOUCH_EVERY, self._lifetimes.session_idle / 4):
+        # In the future if the clock was set back. From then on it counts as now, or the session would outlive its time.
+        created_at, auth_time = min(row.created_at, now), min(row.auth_time, now)
+        if not row.created_at <= row.seen_at <= now < row.seen_at + min(TOUCH_EVERY, self._lifetimes.session_idle / 4):
             with self._storage.write() as connection:
-                connection.execute(update(sessions).where(sessions.c.key == key).values(seen_at=now))
+                values = {"seen_at": now, "created_at": created_at, "auth_time": auth_time}
+                connection.execute(update(sessions).where(sessions.c.key == key).values(values))
         return Session(
             key=row.key,
             sid=row.sid,
             subject=row.subject,
-            auth_time=row.auth_time,
+            auth_time=auth_time,
             connection=row.connection,
             amr=tuple(row.amr),
         )

@@ -1,7 +1,14 @@
 """The issuer's keys: when the API asks for them, and what it answers without them."""
 
-import httpx2
+import time
+from pathlib import Path
 
+import httpx2
+import pytest
+
+from server import api
+from server.config import load
+from server.lab.names import LabPorts
 from tests.unit.api.issuer import ISSUER, NOW, Clock, Issuer, bearer
 
 
@@ -49,3 +56,50 @@ async def test_keys_of_a_discovery_document_of_another_issuer_are_not_used(
     issuer.discovered_issuer = "http://evil.localhost:8000"
     assert (await client.get("/messages", headers=bearer(issuer.sign()))).status_code == 503
     assert f"{ISSUER}/jwks.json".endswith(issuer.requests[-1]) is False
+
+
+async def test_a_new_key_is_found_after_the_clock_was_set_back(
+    client: httpx2.AsyncClient, issuer: Issuer, clock: Clock
+) -> None:
+    await client.get("/messages", headers=bearer(issuer.sign()))
+    await client.get("/messages", headers=bearer(issuer.sign(headers={"kid": "made-up"})))  # a cool-down begins
+    clock.now -= 3600
+    issuer.published = ["two", "one"]
+    token = issuer.sign("two", iat=NOW - 3600, exp=NOW)
+    assert (await client.get("/messages", headers=bearer(token))).status_code == 200
+
+
+async def test_a_withdrawn_key_does_not_outlive_a_clock_that_was_set_back(
+    client: httpx2.AsyncClient, issuer: Issuer, clock: Clock
+) -> None:
+    token = issuer.sign(iat=NOW - 7200, exp=NOW + 600)
+    assert (await client.get("/messages", headers=bearer(token))).status_code == 200
+    clock.now -= 3600
+    issuer.published = ["two"]
+    assert (await client.get("/messages", headers=bearer(token))).status_code == 401
+
+
+async def test_an_issuer_that_is_back_is_asked_after_the_clock_was_set_back(
+    client: httpx2.AsyncClient, issuer: Issuer, clock: Clock
+) -> None:
+    issuer.answers = False
+    token = issuer.sign(iat=NOW - 7200, exp=NOW + 600)
+    assert (await client.get("/messages", headers=bearer(token))).status_code == 503
+    issuer.answers = True
+    clock.now -= 3600
+    assert (await client.get("/messages", headers=bearer(token))).status_code == 200
+
+
+async def test_without_a_clock_of_its_own_the_machines_time_of_day_does_not_matter(
+    issuer: Issuer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    config = load(Path("server/sample.toml"), {"LAB_DATA": str(tmp_path)}, LabPorts())
+    asking = httpx2.AsyncClient(transport=httpx2.MockTransport(issuer.handle))
+    app = api.create_app(config, http=asking)
+    token = issuer.sign(iat=0, exp=NOW * 2)
+    async with asking, httpx2.AsyncClient(transport=httpx2.ASGITransport(app), base_url="http://api") as client:
+        await client.get("/messages", headers=bearer(token))
+        monkeypatch.setattr(time, "time", lambda: NOW * 1.5)
+        before = len(issuer.requests)
+        assert (await client.get("/messages", headers=bearer(token))).status_code == 200
+        assert len(issuer.requests) == before

@@ -204,6 +204,20 @@ async def test_new_keys_of_the_provider_are_fetched(lab):
     assert "Allow" in page.text
 
 
+async def test_what_the_provider_says_of_itself_is_not_kept_for_longer_after_the_clock_was_set_back(lab):
+    acme, asked = lab.apps["acme.localhost:8000"], []
+
+    async def counted(scope, receive, send):
+        asked.append(scope["path"])
+        await acme(scope, receive, send)
+
+    lab.apps["acme.localhost:8000"] = counted
+    await at_acme(lab)
+    lab.clock.now -= 3600
+    await at_acme(lab)
+    assert asked.count("/.well-known/openid-configuration") == 2
+
+
 async def test_a_client_may_forbid_a_login_option(make_lab):
     lab = make_lab(lambda c: replace(c, clients={"spa": replace(c.clients["spa"], allowed_connections=("database",))}))
     browser = lab.browser()

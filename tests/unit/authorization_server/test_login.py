@@ -45,6 +45,21 @@ def test_the_wait_has_an_end_however_many_guesses_there_were():
     assert Limit(free=5).wait(5_000, last_at=100.0, now=100.0) == LONGEST_WAIT
 
 
+@pytest.mark.parametrize("back", [1, 3_600, 86_400, 40_000_000])
+async def test_a_clock_that_is_set_back_makes_no_wait_longer(lab, back):
+    browser = lab.browser()
+    page = await browser.get(lab.authorize_url())
+    for _ in range(6):
+        page = await browser.press(page, "Log in", email="ada@example.com", password="wrong")
+    lab.clock.now -= back
+    page = await browser.press(page, "Log in", email="ada@example.com", password="wrong")
+    assert page.status == 429
+    assert int(page.headers["retry-after"]) <= 3
+    lab.clock.now += 3
+    page = await browser.press(page, "Log in", email="ada@example.com", password=PASSWORD)
+    assert "Allow" in page.text
+
+
 async def test_the_right_password_clears_the_count(lab):
     browser = lab.browser()
     page = await browser.get(lab.authorize_url(prompt="login"))
@@ -118,6 +133,27 @@ async def test_a_session_ends_idle_or_old(lab, step, times):
         lab.clock.now += step
         silent = await browser.get(lab.authorize_url(prompt="none"))
     assert silent.fragment["error"] == "login_required"
+
+
+@pytest.mark.parametrize("then", [86_400, 604_800])
+async def test_a_session_lasts_no_longer_because_the_clock_was_set_back(lab, then):
+    browser, _ = await lab.logged_in()
+    lab.clock.now -= 1_000_000
+    page = await browser.get(lab.authorize_url(prompt="none"))
+    assert "error" not in page.fragment
+    lab.clock.now += then
+    page = await browser.get(lab.authorize_url(prompt="none"))
+    assert page.fragment["error"] == "login_required"
+
+
+async def test_a_session_in_use_ends_in_time_although_the_clock_was_set_back(lab):
+    browser, _ = await lab.logged_in()
+    lab.clock.now -= 1_000_000
+    for _ in range(8):
+        await browser.get(lab.authorize_url(prompt="none"))
+        lab.clock.now += 80_000
+    page = await browser.get(lab.authorize_url(prompt="none"))
+    assert page.fragment["error"] == "login_required"
 
 
 async def test_a_form_of_another_browser_is_refused_and_the_address_kept(lab):
