@@ -81,7 +81,7 @@ class Api:
         return _api_response(response)
 
     async def _send(self, method: str, url: str, body: str | None, token: str, journey: str) -> HttpResponse:
-        headers = {"Accept": "application/json", "Authorization": f"Bearer {token}"}
+        headers = {"Authorization": f"Bearer {token}"}
         if body is not None:
             headers["Content-Type"] = "application/json"
         call = Call(

@@ -10,8 +10,8 @@ from typing import Any
 
 from ..answer.checks import CHECKS
 from ..answer.evidence import Finding
+from ..answer.records import record_check
 from ..answer.same_user import SameUser
-from ..answer.validation import record_check
 from ..base import strict_json
 from ..context import Context
 from ..errors import IssuerUnreachable, UserinfoFailed, WrongUser
@@ -37,11 +37,9 @@ class Userinfo:
             raise UserinfoFailed("The issuer has no UserInfo endpoint.")
         call = Call(
             name="userinfo",
-            method="GET",
             url=metadata.userinfo_endpoint,
-            receiver="authorization_server",
             asking="The page asks UserInfo who the access token is about.",
-            headers={"Accept": "application/json", "Authorization": f"Bearer {access_token}"},
+            headers={"Authorization": f"Bearer {access_token}"},
         )
         try:
             response = await self._exchange.send(call, journey)

@@ -86,11 +86,8 @@ class Discovery:
         url = self._issuer.rstrip("/") + "/.well-known/openid-configuration"
         call = Call(
             name="discovery",
-            method="GET",
             url=url,
-            receiver="authorization_server",
             asking="The page asks the authorization server where its endpoints are.",
-            headers={"Accept": "application/json"},
         )
         try:
             response = await self._exchange.send(call, journey)

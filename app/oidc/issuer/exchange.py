@@ -24,14 +24,15 @@ LOGGED_TEXT_LENGTH = 4000
 class Call:
     """One request. ``name`` begins the names of its events: ``<name>_request``, ``_response``, ``_failed``.
 
+    ``asking`` is the sentence of the first one. ``headers`` go beside the one that asks for JSON.
     ``brings_tokens``: the answer's body never enters the log unless its tokens can be found in it and taken out.
     """
 
     name: str
-    method: str
     url: str
-    receiver: Part
     asking: str
+    method: str = "GET"
+    receiver: Part = "authorization_server"
     headers: Mapping[str, str] = field(default_factory=dict)
     body: str | None = None
     request_step: int | None = None
@@ -56,7 +57,7 @@ class Exchange:
 
     async def send(self, call: Call, journey: str) -> HttpResponse:
         """Return the answer, whatever its status. Raises :class:`OSError` when there is none."""
-        secrets = call.credentials
+        secrets, headers = call.credentials, {"Accept": "application/json", **call.headers}
         self._events.add(
             f"{call.name}_request",
             sentence=call.asking,
@@ -64,11 +65,11 @@ class Exchange:
             channel="back",
             step=call.request_step,
             journey=journey,
-            details={"request": request_details(call.method, call.url, call.headers, call.body)},
+            details={"request": request_details(call.method, call.url, headers, call.body)},
         )
         try:
             response = await self._http.request(
-                call.method, call.url, headers=call.headers, body=call.body, timeout_seconds=self._timeout
+                call.method, call.url, headers=headers, body=call.body, timeout_seconds=self._timeout
             )
         except OSError as error:
             self._events.add(

@@ -147,11 +147,8 @@ class KeyCache:
     async def _fetch(self, jwks_uri: str, journey: str) -> None:
         call = Call(
             name="jwks",
-            method="GET",
             url=jwks_uri,
-            receiver="authorization_server",
             asking="The page asks the authorization server for its public keys.",
-            headers={"Accept": "application/json"},
         )
         try:
             response = await self.exchange.send(call, journey)
