@@ -59,7 +59,8 @@ AUTHORIZATION_SERVER = {
     "visit": "protocol records services cookies",
     "endpoints": "config protocol records rules rule_files rule_book visit",
     "pages": "protocol records connections hooks rule_files visit endpoints",
-    "routes": "config protocol services visit endpoints pages",
+    "errors": "protocol visit endpoints pages",
+    "routes": "config services visit endpoints pages errors",
     "": "config records services routes",
 }
 SERVER = {
@@ -129,6 +130,7 @@ OUTSIDE: Mapping[str, tuple[str, ...]] = {
         "server.authorization_server.visit",
         "server.authorization_server.endpoints",
         "server.authorization_server.pages",
+        "server.authorization_server.errors",
         "server.authorization_server.routes",
         "server.scenarios",
         "server.testing",
