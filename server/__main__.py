@@ -36,7 +36,6 @@ from .lab import hosts as lab
 from .lab.listening import StartError, listen, serve
 from .lab.names import ACME, API, APP, DEFAULT_PORT, LOGIN, PARTNER, LabPorts
 from .scenarios import in_the_lab as scenarios
-from .testing import command_line as testing
 
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parent  # where the page is, in the repository
@@ -44,7 +43,16 @@ SAMPLE_CONFIG = HERE / "sample.toml"
 ACME_CONFIG = HERE / "acme.toml"
 
 
-def parser() -> argparse.ArgumentParser:
+KIT = {
+    "test-issuer": "run an authorization server for tests; prints one line of JSON",
+    "admin": "tell a test issuer what to do",
+    "check-client": "run the login of a client against every scenario",
+}
+"""The commands of ``testing``, the kit for people who write clients. It is loaded only if one of them is asked for."""
+
+
+def parser(argv: Sequence[str]) -> argparse.ArgumentParser:
+    """Return the parser of ``argv``: complete for every command that is named there."""
     result = argparse.ArgumentParser(prog=f"python -m {__package__}", description="The implicit flow, end to end.")
     result.add_argument("--config", type=Path, help="settings of the authorization server and the API (LAB_CONFIG)")
     result.add_argument("--port", type=_port, help=f"port to listen on (PORT; {DEFAULT_PORT} if neither is given)")
@@ -65,7 +73,11 @@ def parser() -> argparse.ArgumentParser:
         "a server that is running goes on",
     )
     commands.add_parser("health", help="exit with 0 if the server on this port answers")
-    testing.add_commands(commands)
+    kit = {name: commands.add_parser(name, help=about) for name, about in KIT.items()}
+    if not KIT.keys().isdisjoint(argv):
+        from .testing.command_line import add_arguments
+
+        add_arguments(kit)
     return result
 
 
@@ -124,11 +136,14 @@ def welcome(port: int, user: SampleUser | None) -> str:
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command line. Returns the exit status: 0 for success, 1 for a start that failed."""
-    arguments = parser().parse_args(argv)
+    argv = sys.argv[1:] if argv is None else argv
+    arguments = parser(argv).parse_args(argv)
     logs.configure(verbose=arguments.verbose)
     try:
-        if arguments.command in testing.COMMANDS:
-            return testing.run(arguments, os.environ)
+        if arguments.command in KIT:
+            from .testing.command_line import run
+
+            return run(arguments, os.environ)
         ports = lab_ports(arguments, os.environ)
         if arguments.command == "health":
             return 0 if health.answers(ports.app) else 1

@@ -1,6 +1,6 @@
 """The commands for people who write clients: start a test issuer, tell it what to do, check a client.
 
-Only what the parser needs is imported at once; the ordinary server does not load a test server to start.
+What only one of them needs, such as a whole server, is imported when that command runs.
 """
 
 import argparse
@@ -21,14 +21,13 @@ if TYPE_CHECKING:
     from ..config import ClientRegistration
     from .authorization_server import AuthorizationServer
 
-COMMANDS = ("test-issuer", "admin", "check-client")
 ISSUER = re.compile(r"https?://[^/?#\s]+")
 ADDRESS, TOKEN = "TEST_ISSUER_ADMIN", "TEST_ISSUER_TOKEN"
 
 
-def add_commands(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
-    """Add the commands to the command line."""
-    start = commands.add_parser("test-issuer", help="run an authorization server for tests; prints one line of JSON")
+def add_arguments(commands: Mapping[str, argparse.ArgumentParser]) -> None:
+    """Add to each command, by its name, the arguments that it takes."""
+    start = commands["test-issuer"]
     start.add_argument("--port", type=int, default=0, help="port to listen at; a free one if it is not given")
     start.add_argument("--host", help="address to listen at; this machine alone if it is not given")
     start.add_argument("--issuer", help="the address that clients use; http://127.0.0.1:<port> if it is not given")
@@ -36,12 +35,12 @@ def add_commands(commands: "argparse._SubParsersAction[argparse.ArgumentParser]"
     start.add_argument("--scenario", default="plain", help="how to misbehave")
     start.add_argument("--skip-login", action="store_true", help="every browser is signed in as Ada")
 
-    admin = commands.add_parser("admin", help="tell a test issuer what to do")
+    admin = commands["admin"]
     admin.add_argument("--address", help=f"what test-issuer printed as admin ({ADDRESS})")
     admin.add_argument("--token", help=f"what test-issuer printed as token ({TOKEN})")
     _admin_words(admin.add_subparsers(dest="what", required=True))
 
-    check = commands.add_parser("check-client", help="run the login of a client against every scenario")
+    check = commands["check-client"]
     _client_options(check)
     check.add_argument("--scenario", action="append", help="only this one; may be given several times")
     check.add_argument("--time-limit", type=float, default=45.0, help="seconds that one login may take")
