@@ -29,179 +29,31 @@
       ApiNotRegistered  ApiRedirected    the token stays here
       NotSignedIn  SessionChanged  NoAccessToken  ScopeNotGranted  LoginLoop  StorageUnavailable
 
-Every class has a ``code``, which is stable and meant for programs, and a sentence for people.
+Every class has a ``code`` for programs, which is its name in snake case, and a sentence for people.
 ``interaction_helps`` says whether the same attempt with a login page in front of the person can succeed.
 """
 
-from .answer_errors import (
-    IssuerParameterWrong,
-    ParameterMissing,
-    ParameterRepeated,
-    ParameterUnexpected,
-    ResponseError,
-    ResponseMalformed,
-    ResponseModeWrong,
-    ResponseTooLarge,
-    StateError,
-    StateMissing,
-    StateUsed,
-    TransactionExpired,
-    TransactionUnknown,
-)
-from .network_errors import (
-    ApiUnreachable,
-    DiscoveryFailed,
-    IssuerUnreachable,
-    KeysUnavailable,
-    NetworkError,
-    TokenEndpointFailed,
-    UserinfoFailed,
-)
-from .oidc_error import OidcError, SettingsError
-from .provider_errors import (
-    PROVIDER_ERRORS,
-    AccessDenied,
-    AccountSelectionRequired,
-    ConsentRequired,
-    InteractionRequired,
-    InvalidGrant,
-    InvalidRequest,
-    InvalidScope,
-    LoginRequired,
-    ProviderError,
-    ServerError,
-    TemporarilyUnavailable,
-    Unauthorized,
-    UnauthorizedClient,
-    UnsupportedResponseType,
-    provider_error,
-)
-from .session_errors import (
-    ApiNotRegistered,
-    ApiRedirected,
-    CookiesBlocked,
-    LoginLoop,
-    NoAccessToken,
-    NoAnswer,
-    NotSignedIn,
-    PopupBlocked,
-    PopupClosed,
-    PopupError,
-    ScopeNotGranted,
-    SessionChanged,
-    SilentError,
-    StorageUnavailable,
-)
-from .token_errors import (
-    AccessTokenHashWrong,
-    AlgorithmRefused,
-    AudienceWrong,
-    AuthenticationContextWrong,
-    AuthenticationTooOld,
-    AuthorizedPartyWrong,
-    ClaimMalformed,
-    ClaimMissing,
-    CodeHashWrong,
-    IdTokensDiffer,
-    IssuerWrong,
-    KeyNotFound,
-    KeyUnsuitable,
-    NonceWrong,
-    SignatureWrong,
-    TokenError,
-    TokenExpired,
-    TokenIssuedInFuture,
-    TokenMalformed,
-    TokenNotYetValid,
-    TokenTooOld,
-    WrongUser,
-)
+from collections.abc import Iterator
+
+from .answer_errors import *
+from .network_errors import *
+from .oidc_error import OidcError as OidcError
+from .oidc_error import SettingsError as SettingsError
+from .provider_errors import *
+from .session_errors import *
+from .token_errors import *
+
+
+def all_errors(root: type[OidcError] = OidcError) -> Iterator[type[OidcError]]:
+    """Yield ``root`` and every class below it."""
+    yield root
+    for kind in root.__subclasses__():
+        yield from all_errors(kind)
 
 
 def error_of(code: str, message: str) -> OidcError | None:
     """Return the error with that ``code``, as another tab met it; None if there is none."""
-    kinds: list[type[OidcError]] = [OidcError]
-    for kind in kinds:
-        if kind.code == code:
-            return kind(message)
-        kinds += kind.__subclasses__()
-    return None
+    return next((kind(message) for kind in all_errors() if kind.code == code), None)
 
 
-__all__ = [
-    "PROVIDER_ERRORS",
-    "AccessDenied",
-    "AccessTokenHashWrong",
-    "AccountSelectionRequired",
-    "AlgorithmRefused",
-    "ApiNotRegistered",
-    "ApiRedirected",
-    "ApiUnreachable",
-    "AudienceWrong",
-    "AuthenticationContextWrong",
-    "AuthenticationTooOld",
-    "AuthorizedPartyWrong",
-    "ClaimMalformed",
-    "ClaimMissing",
-    "CodeHashWrong",
-    "ConsentRequired",
-    "CookiesBlocked",
-    "DiscoveryFailed",
-    "IdTokensDiffer",
-    "InteractionRequired",
-    "InvalidGrant",
-    "InvalidRequest",
-    "InvalidScope",
-    "IssuerParameterWrong",
-    "IssuerUnreachable",
-    "IssuerWrong",
-    "KeyNotFound",
-    "KeyUnsuitable",
-    "KeysUnavailable",
-    "LoginLoop",
-    "LoginRequired",
-    "NetworkError",
-    "NoAccessToken",
-    "NoAnswer",
-    "NonceWrong",
-    "NotSignedIn",
-    "OidcError",
-    "ParameterMissing",
-    "ParameterRepeated",
-    "ParameterUnexpected",
-    "PopupBlocked",
-    "PopupClosed",
-    "PopupError",
-    "ProviderError",
-    "ResponseError",
-    "ResponseMalformed",
-    "ResponseModeWrong",
-    "ResponseTooLarge",
-    "ScopeNotGranted",
-    "ServerError",
-    "SessionChanged",
-    "SettingsError",
-    "SignatureWrong",
-    "SilentError",
-    "StateError",
-    "StateMissing",
-    "StateUsed",
-    "StorageUnavailable",
-    "TemporarilyUnavailable",
-    "TokenEndpointFailed",
-    "TokenError",
-    "TokenExpired",
-    "TokenIssuedInFuture",
-    "TokenMalformed",
-    "TokenNotYetValid",
-    "TokenTooOld",
-    "TransactionExpired",
-    "TransactionUnknown",
-    "Unauthorized",
-    "UnauthorizedClient",
-    "UnsupportedResponseType",
-    "UserinfoFailed",
-    "WrongUser",
-    "error_of",
-    "provider_error",
-]
+__all__ = sorted([*(kind.__name__ for kind in all_errors()), "PROVIDER_ERRORS", "error_of", "provider_error"])

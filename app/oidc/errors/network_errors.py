@@ -6,7 +6,6 @@ from .oidc_error import OidcError
 class NetworkError(OidcError):
     """A request had no answer, or none that can be used."""
 
-    code = "network_error"
     sentence = "A request had no answer."
     advice = "Check the connection and try again."
 
@@ -14,7 +13,6 @@ class NetworkError(OidcError):
 class IssuerUnreachable(NetworkError):
     """The issuer does not answer a plain request either."""
 
-    code = "issuer_unreachable"
     sentence = "The authorization server does not answer."
     advice = "It may be down, or there is no network. Nothing here is lost; try again in a moment."
 
@@ -22,7 +20,6 @@ class IssuerUnreachable(NetworkError):
 class DiscoveryFailed(NetworkError):
     """The discovery document is missing, unreadable, or speaks for another issuer."""
 
-    code = "discovery_failed"
     sentence = "The authorization server's description of itself cannot be used."
     advice = "Check the setting 'issuer': it must be spelled exactly as in that document."
 
@@ -30,27 +27,23 @@ class DiscoveryFailed(NetworkError):
 class KeysUnavailable(NetworkError):
     """The issuer's keys cannot be had, and there is no earlier copy."""
 
-    code = "keys_unavailable"
     sentence = "The keys of the authorization server cannot be had."
 
 
 class TokenEndpointFailed(NetworkError):
     """The token endpoint's answer cannot be used."""
 
-    code = "token_endpoint_failed"
     sentence = "The code could not be exchanged for tokens."
 
 
 class UserinfoFailed(NetworkError):
     """UserInfo gave no answer that can be used."""
 
-    code = "userinfo_failed"
     sentence = "The profile cannot be had from the authorization server."
 
 
 class ApiUnreachable(NetworkError):
     """The API gave no answer at all."""
 
-    code = "api_unreachable"
     sentence = "The API does not answer."
     advice = "It may be down, or there is no network. You are still signed in; try again in a moment."

@@ -1,5 +1,6 @@
 """The root of the error tree. The tree itself is drawn in :mod:`.errors`."""
 
+import re
 from collections.abc import Mapping
 from typing import ClassVar
 
@@ -7,14 +8,19 @@ from typing import ClassVar
 class OidcError(Exception):
     """The root of the tree.
 
-    ``message`` is one sentence on what happened, ``hint`` (or None) one on what to do, ``details`` plain
-    data for a developer; it never holds a token. The cause, where there is one, is ``__cause__``.
+    ``code`` is stable and the class's name in snake case: that of ``LoginRequired`` is ``login_required``.
+    ``message`` is one sentence on what happened, ``hint`` (or None) one on what to do, ``details`` plain data for a
+    developer; it never holds a token. The cause, where there is one, is ``__cause__``.
     """
 
     code: ClassVar[str] = "oidc_error"
     interaction_helps: ClassVar[bool] = False
     sentence: ClassVar[str] = "The login did not work."
     advice: ClassVar[str | None] = None
+
+    def __init_subclass__(cls) -> None:
+        if "code" not in vars(cls):
+            cls.code = re.sub(r"(?<!^)(?=[A-Z])", "_", cls.__name__).lower()
 
     def __init__(
         self, message: str | None = None, *, hint: str | None = None, details: Mapping[str, object] | None = None
@@ -28,5 +34,4 @@ class OidcError(Exception):
 class SettingsError(OidcError):
     """A setting is missing or wrong. ``details["key"]`` names it."""
 
-    code = "settings_error"
     sentence = "The settings of this page are wrong."

@@ -8,7 +8,6 @@ from .oidc_error import OidcError
 class ProviderError(OidcError):
     """An error answer of the authorization server. ``details`` holds its ``error`` and ``error_description``."""
 
-    code = "provider_error"
     sentence = "The authorization server refused the request."
 
     @property
@@ -24,7 +23,6 @@ class ProviderError(OidcError):
 class LoginRequired(ProviderError):
     """Nobody is logged in there, and no page may be shown (OpenID Connect Core 3.1.2.6)."""
 
-    code = "login_required"
     interaction_helps = True
     sentence = "Nobody is logged in at the authorization server."
     advice = "Log in."
@@ -33,7 +31,6 @@ class LoginRequired(ProviderError):
 class ConsentRequired(ProviderError):
     """The person has not allowed this yet, and no page may be shown to ask."""
 
-    code = "consent_required"
     interaction_helps = True
     sentence = "You have not allowed this page to have what it asked for."
     advice = "Log in to see what it asks for."
@@ -42,7 +39,6 @@ class ConsentRequired(ProviderError):
 class InteractionRequired(ProviderError):
     """The authorization server wants to show a page first."""
 
-    code = "interaction_required"
     interaction_helps = True
     sentence = "The authorization server wants to show you something first."
     advice = "Log in to see it."
@@ -51,7 +47,6 @@ class InteractionRequired(ProviderError):
 class AccountSelectionRequired(ProviderError):
     """Several accounts are there to choose from."""
 
-    code = "account_selection_required"
     interaction_helps = True
     sentence = "The authorization server wants you to choose an account."
     advice = "Log in to choose one."
@@ -60,7 +55,6 @@ class AccountSelectionRequired(ProviderError):
 class AccessDenied(ProviderError):
     """The person, or a policy, said no."""
 
-    code = "access_denied"
     interaction_helps = True
     sentence = "Access was denied: no permission was given to this page."
     advice = "Nothing was changed. You can log in again at any time."
@@ -69,42 +63,36 @@ class AccessDenied(ProviderError):
 class Unauthorized(ProviderError):
     """A rule at the authorization server said no to this user."""
 
-    code = "unauthorized"
     sentence = "A rule of the authorization server does not let this user in."
 
 
 class InvalidRequest(ProviderError):
     """The request was wrong in form."""
 
-    code = "invalid_request"
     sentence = "The authorization server did not understand the request."
 
 
 class InvalidScope(ProviderError):
     """The scope does not exist there or may not be asked for."""
 
-    code = "invalid_scope"
     sentence = "The authorization server does not know one of the permissions that were asked for."
 
 
 class UnauthorizedClient(ProviderError):
     """The client is not registered for this response type."""
 
-    code = "unauthorized_client"
     sentence = "This page is not registered for this kind of login."
 
 
 class UnsupportedResponseType(ProviderError):
     """The server does not offer this response type."""
 
-    code = "unsupported_response_type"
     sentence = "The authorization server does not offer this response type."
 
 
 class InvalidGrant(ProviderError):
     """The code was used before, has expired, or belongs to another verifier (RFC 6749 section 5.2)."""
 
-    code = "invalid_grant"
     interaction_helps = True
     sentence = "The authorization server does not take this code any more."
     advice = "Log in again."
@@ -113,7 +101,6 @@ class InvalidGrant(ProviderError):
 class ServerError(ProviderError):
     """The server had an error of its own."""
 
-    code = "server_error"
     interaction_helps = True
     sentence = "The authorization server had an error."
     advice = "Try again in a moment."
@@ -122,30 +109,12 @@ class ServerError(ProviderError):
 class TemporarilyUnavailable(ProviderError):
     """The server is overloaded or under maintenance."""
 
-    code = "temporarily_unavailable"
     interaction_helps = True
     sentence = "The authorization server is not available at the moment."
     advice = "Try again in a moment."
 
 
-PROVIDER_ERRORS: Mapping[str, type[ProviderError]] = {
-    error.code: error
-    for error in (
-        LoginRequired,
-        ConsentRequired,
-        InteractionRequired,
-        AccountSelectionRequired,
-        AccessDenied,
-        Unauthorized,
-        InvalidRequest,
-        InvalidScope,
-        UnauthorizedClient,
-        UnsupportedResponseType,
-        InvalidGrant,
-        ServerError,
-        TemporarilyUnavailable,
-    )
-}
+PROVIDER_ERRORS: Mapping[str, type[ProviderError]] = {error.code: error for error in ProviderError.__subclasses__()}
 """The error codes of RFC 6749 and OpenID Connect that have a class of their own."""
 
 

@@ -6,7 +6,6 @@ from .oidc_error import OidcError
 class SilentError(OidcError):
     """A hidden frame brought no answer."""
 
-    code = "silent_error"
     interaction_helps = True
     sentence = "The silent attempt brought no answer."
 
@@ -14,7 +13,6 @@ class SilentError(OidcError):
 class NoAnswer(SilentError):
     """The issuer answers, but the frame did not come back."""
 
-    code = "no_answer"
     sentence = (
         "The hidden frame did not come back, although the authorization server answers. It shows a login page, "
         "an error page (an address or client that is not registered), or a page that refuses to be framed."
@@ -28,7 +26,6 @@ class CookiesBlocked(SilentError):
     Most likely it does not get its own cookie. A page cannot tell that from a logout that happened elsewhere.
     """
 
-    code = "cookies_blocked"
     sentence = (
         "The authorization server sees no login in the hidden frame. Either the browser keeps its cookie from it "
         "while another site frames it, or you have logged out there."
@@ -39,7 +36,6 @@ class CookiesBlocked(SilentError):
 class PopupError(OidcError):
     """The login window brought no answer."""
 
-    code = "popup_error"
     interaction_helps = True
     sentence = "The login window brought no answer."
 
@@ -47,7 +43,6 @@ class PopupError(OidcError):
 class PopupBlocked(PopupError):
     """The browser opened no window."""
 
-    code = "popup_blocked"
     sentence = "The browser did not open the login window."
     advice = "Allow popups for this page, or log in without one."
 
@@ -55,14 +50,12 @@ class PopupBlocked(PopupError):
 class PopupClosed(PopupError):
     """The person closed the window before the login was done."""
 
-    code = "popup_closed"
     sentence = "The login window was closed before the login was done."
 
 
 class ApiNotRegistered(OidcError):
     """The address is no registered API: a token is never sent there."""
 
-    code = "api_not_registered"
     sentence = "The address does not belong to a registered API, so nothing was sent to it."
     advice = "Add its origin to the setting 'api' if the token may go there."
 
@@ -70,14 +63,12 @@ class ApiNotRegistered(OidcError):
 class ApiRedirected(OidcError):
     """The API answered with a redirect: a token does not follow."""
 
-    code = "api_redirected"
     sentence = "The API answered with a redirect. The access token does not follow redirects."
 
 
 class NotSignedIn(OidcError):
     """There is no session."""
 
-    code = "not_signed_in"
     interaction_helps = True
     sentence = "Nobody is signed in here."
     advice = "Log in first."
@@ -86,7 +77,6 @@ class NotSignedIn(OidcError):
 class SessionChanged(OidcError):
     """Somebody logged in while something was under way for the session before it, here or in another tab."""
 
-    code = "session_changed"
     sentence = "A new session began while this was under way for the one before it, so its result was not used."
     advice = "Try again."
 
@@ -94,7 +84,6 @@ class SessionChanged(OidcError):
 class NoAccessToken(OidcError):
     """The session has an ID token only."""
 
-    code = "no_access_token"
     sentence = "This login asked for an ID token alone, so there is no access token."
     advice = "One can be had silently with the response type 'id_token token'."
 
@@ -102,7 +91,6 @@ class NoAccessToken(OidcError):
 class ScopeNotGranted(OidcError):
     """The authorization server gave a token without the permission asked for; ``details["missing_scope"]`` names it."""
 
-    code = "scope_not_granted"
     interaction_helps = True
     sentence = "The authorization server did not grant the permission that was asked for."
     advice = "Log in again and allow it, if the page asks."
@@ -111,7 +99,6 @@ class ScopeNotGranted(OidcError):
 class LoginLoop(OidcError):
     """Page and authorization server send the person to and fro."""
 
-    code = "login_loop"
     sentence = "This page sent you to the authorization server several times within a minute, so it stopped."
     advice = "Wait a minute, then log in once. If it happens again, tell the people who run this page."
 
@@ -119,7 +106,6 @@ class LoginLoop(OidcError):
 class StorageUnavailable(OidcError):
     """The browser does not keep what a login must remember; ``details`` say where."""
 
-    code = "storage_unavailable"
     sentence = (
         "The browser does not keep what this login has to remember: it has no room left, or it forbids this page to "
         "store anything."

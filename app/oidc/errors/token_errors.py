@@ -6,7 +6,6 @@ from .oidc_error import OidcError
 class TokenError(OidcError):
     """The ID token must not be believed. ``details`` may hold ``expected`` and ``found``."""
 
-    code = "token_error"
     sentence = "The ID token must not be believed."
     advice = "Nothing of the answer was used. If it happens again, tell the people who run this page."
 
@@ -14,77 +13,66 @@ class TokenError(OidcError):
 class TokenMalformed(TokenError):
     """It is no JWT at all (RFC 7515, RFC 7519)."""
 
-    code = "token_malformed"
     sentence = "The token is not a signed JWT."
 
 
 class AlgorithmRefused(TokenError):
     """``alg`` is not the one configured, or ``crit`` is there (RFC 8725 section 3.1)."""
 
-    code = "algorithm_refused"
     sentence = "The ID token is signed in a way that this page does not take."
 
 
 class KeyNotFound(TokenError):
     """The issuer publishes no key that fits the token's header."""
 
-    code = "key_not_found"
     sentence = "The issuer has no key that fits the ID token."
 
 
 class KeyUnsuitable(TokenError):
     """The key that the header names must not be used for this (RFC 7517 section 4)."""
 
-    code = "key_unsuitable"
     sentence = "The key that the ID token names must not be used for it."
 
 
 class SignatureWrong(TokenError):
     """The signature does not fit: the token was changed or made by somebody else."""
 
-    code = "signature_wrong"
     sentence = "The signature of the ID token is wrong: the issuer did not make it."
 
 
 class ClaimMissing(TokenError):
     """A claim that the standard requires is not there."""
 
-    code = "claim_missing"
     sentence = "The ID token lacks a claim that it must have."
 
 
 class ClaimMalformed(TokenError):
     """A claim is there, but of the wrong type."""
 
-    code = "claim_malformed"
     sentence = "A claim of the ID token cannot be read."
 
 
 class IssuerWrong(TokenError):
     """``iss`` is another issuer."""
 
-    code = "issuer_wrong"
     sentence = "The ID token was issued by somebody else."
 
 
 class AudienceWrong(TokenError):
     """``aud`` lacks this client, or names somebody we do not know."""
 
-    code = "audience_wrong"
     sentence = "The ID token was not issued for this page."
 
 
 class AuthorizedPartyWrong(TokenError):
     """``azp`` is another client, or is missing beside several audiences."""
 
-    code = "authorized_party_wrong"
     sentence = "The ID token was given to somebody else."
 
 
 class TokenExpired(TokenError):
     """``exp`` has passed."""
 
-    code = "token_expired"
     interaction_helps = True
     sentence = "The ID token has expired."
 
@@ -92,21 +80,18 @@ class TokenExpired(TokenError):
 class TokenNotYetValid(TokenError):
     """``nbf`` has not come yet."""
 
-    code = "token_not_yet_valid"
     sentence = "The ID token is not valid yet."
 
 
 class TokenIssuedInFuture(TokenError):
     """``iat`` lies in the future: one of the two clocks is wrong."""
 
-    code = "token_issued_in_future"
     sentence = "The ID token was issued in the future."
 
 
 class TokenTooOld(TokenError):
     """``iat`` is longer ago than an answer may take."""
 
-    code = "token_too_old"
     interaction_helps = True
     sentence = "The ID token was issued too long ago."
 
@@ -114,28 +99,24 @@ class TokenTooOld(TokenError):
 class NonceWrong(TokenError):
     """``nonce`` is not the one of this request: the token was made for another login."""
 
-    code = "nonce_wrong"
     sentence = "The ID token was made for another login."
 
 
 class AccessTokenHashWrong(TokenError):
     """``at_hash`` is missing or does not fit: the access token was swapped."""
 
-    code = "access_token_hash_wrong"
     sentence = "The access token does not belong to the ID token."
 
 
 class CodeHashWrong(TokenError):
     """``c_hash`` is missing or does not fit: the code was swapped."""
 
-    code = "code_hash_wrong"
     sentence = "The code does not belong to the ID token."
 
 
 class AuthenticationTooOld(TokenError):
     """``auth_time`` is missing or longer ago than ``max_age`` allows."""
 
-    code = "authentication_too_old"
     interaction_helps = True
     sentence = "The person logged in longer ago than this request allows."
 
@@ -143,7 +124,6 @@ class AuthenticationTooOld(TokenError):
 class AuthenticationContextWrong(TokenError):
     """``acr`` was asked for as essential and is not among the values asked for."""
 
-    code = "authentication_context_wrong"
     interaction_helps = True
     sentence = "The person did not log in the way this page asked for."
 
@@ -151,7 +131,6 @@ class AuthenticationContextWrong(TokenError):
 class WrongUser(TokenError):
     """Another user than the one signed in here. Users are never swapped silently."""
 
-    code = "wrong_user"
     interaction_helps = True
     sentence = "Another user is logged in at the authorization server now."
     advice = "You were logged out here, so that nothing of one user is shown to another. Log in again."
@@ -160,7 +139,6 @@ class WrongUser(TokenError):
 class IdTokensDiffer(TokenError):
     """The two ID tokens of one login are about two users (OpenID Connect Core 3.3.3.6)."""
 
-    code = "id_tokens_differ"
     interaction_helps = True
     sentence = "The two ID tokens of this login are about two different users."
     advice = "Nothing of it was used. Log in again."
