@@ -53,6 +53,21 @@ async def test_its_logout_is_followed_though_it_was_not_heard(
     assert two.statuses == ("anonymous", "anonymous")
 
 
+async def test_a_tab_with_another_kind_of_tokens_notices_that_logout_too(
+    two: Two, world: FakeBrowser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await two.first.login_in_popup()
+    await two.second.login_silently(response_type="id_token")
+    two.storage.late = True
+    await two.first.login_in_popup()
+    two.storage.late = False
+    hold_messages(two.tabs[0], monkeypatch)
+    await two.first.logout(local=True)
+    await world.clock.jump(2)
+    await two.tabs[1].wake.fire()
+    assert two.statuses == ("anonymous", "anonymous")
+
+
 async def test_what_is_asked_before_the_flag_is_there_is_answered(two: Two) -> None:
     two.storage.late = True
     await two.first.login_in_popup()
