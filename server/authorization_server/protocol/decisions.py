@@ -31,10 +31,9 @@ ACR = "1"
 class Session:
     """A person who is signed in at this server, in one browser. ``auth_time`` is in seconds since the epoch.
 
-    ``sid`` may be told to clients; ``key`` is what the cookie's hash is stored under, and may not.
+    ``sid`` names the session, and clients are told it. What proves the session is the browser's cookie.
     """
 
-    key: str
     sid: str
     subject: str
     auth_time: float

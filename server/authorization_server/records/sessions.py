@@ -23,22 +23,14 @@ class Sessions:
         self, subject: str, connection_name: str, amr: tuple[str, ...], now: float, old: Session | None
     ) -> tuple[str, Session]:
         """Return the value for the cookie, and the new session. ``old`` is ended."""
-        cookie = new_secret()
-        session = Session(
-            key=hashed(cookie),
-            sid=new_secret()[:22],
-            subject=subject,
-            auth_time=now,
-            connection=connection_name,
-            amr=amr,
-        )
+        cookie, sid = new_secret(), new_secret()[:22]
         with self._storage.write() as connection:
             ended = sessions.c.created_at < now - self._lifetimes.session_absolute
-            connection.execute(delete(sessions).where(ended | (sessions.c.key == (old.key if old else ""))))
+            connection.execute(delete(sessions).where(ended | (sessions.c.sid == (old.sid if old else ""))))
             connection.execute(
                 insert(sessions).values(
-                    key=session.key,
-                    sid=session.sid,
+                    key=hashed(cookie),
+                    sid=sid,
                     subject=subject,
                     connection=connection_name,
                     amr=list(amr),
@@ -47,7 +39,7 @@ class Sessions:
                     seen_at=now,
                 )
             )
-        return cookie, session
+        return cookie, Session(sid=sid, subject=subject, auth_time=now, connection=connection_name, amr=amr)
 
     def get(self, cookie: str | None, now: float) -> Session | None:
         """Return the session of a cookie, and note that it is in use; None if it ended or never was."""
@@ -69,7 +61,6 @@ class Sessions:
                 values = {"seen_at": now, "created_at": created_at, "auth_time": auth_time}
                 connection.execute(update(sessions).where(sessions.c.key == key).values(values))
         return Session(
-            key=row.key,
             sid=row.sid,
             subject=row.subject,
             auth_time=auth_time,
@@ -80,4 +71,4 @@ class Sessions:
     def end(self, session: Session) -> None:
         """Sign the person out of this browser."""
         with self._storage.write() as connection:
-            connection.execute(delete(sessions).where(sessions.c.key == session.key))
+            connection.execute(delete(sessions).where(sessions.c.sid == session.sid))

@@ -92,7 +92,7 @@ transactions = Table(
     Column("browser", String(64), nullable=False),
     Column("parameters", JSON, nullable=False),
     Column("started_at", Float, nullable=False),
-    Column("session_key", String(64)),
+    Column("session_key", String(64), key="sid"),  # the session in which the questions were answered
     Column("authenticated", Boolean, nullable=False),
     Column("account_chosen", Boolean, nullable=False),
     Column("consent_given", Boolean, nullable=False),

@@ -23,7 +23,7 @@ class Transaction:
     id: str
     parameters: tuple[tuple[str, str], ...]
     started_at: float
-    session_key: str | None
+    sid: str | None
     authenticated: bool
     account_chosen: bool
     consent_given: bool
@@ -31,7 +31,7 @@ class Transaction:
 
     def progress(self, session: Session | None) -> Progress:
         """Return the questions answered. Answers count only for the session in which they were given."""
-        if session is None or session.key != self.session_key:
+        if session is None or session.sid != self.sid:
             return Progress()
         return Progress(self.authenticated, self.account_chosen, self.consent_given)
 
@@ -48,7 +48,7 @@ class Transactions:
             id=new_secret(),
             parameters=tuple(parameters),
             started_at=now,
-            session_key=None,
+            sid=None,
             authenticated=False,
             account_chosen=False,
             consent_given=False,
@@ -84,7 +84,7 @@ class Transactions:
             id=row.id,
             parameters=tuple((name, value) for name, value in row.parameters),
             started_at=row.started_at,
-            session_key=row.session_key,
+            sid=row.sid,
             authenticated=row.authenticated,
             account_chosen=row.account_chosen,
             consent_given=row.consent_given,
@@ -97,7 +97,7 @@ class Transactions:
         It is worth no more than the same request made again. Two tabs that start at once need it: each gets
         a browser cookie, and the second one replaces the first.
         """
-        unanswered = transactions.c.session_key.is_(None) & transactions.c.finished.is_(False)
+        unanswered = transactions.c.sid.is_(None) & transactions.c.finished.is_(False)
         with self._storage.read() as connection:
             row = connection.execute(
                 select(transactions).where(transactions.c.id == transaction_id, unanswered)
@@ -108,7 +108,7 @@ class Transactions:
         """Remember which questions were answered, and in which session."""
         self._update(
             transaction,
-            session_key=session.key,
+            sid=session.sid,
             authenticated=progress.authenticated,
             account_chosen=progress.account_chosen,
             consent_given=progress.consent_given,

@@ -25,7 +25,7 @@ NOW = 1_000_000.0
 CLIENT = ClientRegistration(
     client_id="spa", name="App", redirect_uris=("https://app.example/",), allowed_connections=("database", "acme")
 )
-ADA = Session(key="k", sid="s", subject="ada", auth_time=NOW - 100, connection="database")
+ADA = Session(sid="s", subject="ada", auth_time=NOW - 100, connection="database")
 ALLOWED = Consent(frozenset({"openid", "email"}))
 
 

@@ -12,7 +12,7 @@ APP = "http://app.lab.localhost:8000/"
 CLIENT = ClientRegistration(
     client_id="app", name="App", redirect_uris=(), post_logout_redirect_uris=("https://a.example/?x=1",)
 )
-ADA = Session(key="k", sid="s", subject="ada", auth_time=0, connection="database")
+ADA = Session(sid="s", subject="ada", auth_time=0, connection="database")
 
 
 def read_hint(hint):
