@@ -1,11 +1,12 @@
 """The authorization endpoint: the way of a request through parse, decide, rules, issue, respond."""
 
 import logging
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from starlette.responses import Response
 
-from ..protocol.decisions import AskAccount, AskConsent, AskLogin, Consent, Issue, Progress, Refuse, decide
+from ..protocol.decisions import Ask, Consent, Decision, Issue, Progress, Refuse, decide
 from ..protocol.destinations import Destination, ResponseError
 from ..protocol.requests import AuthorizationRequest
 from ..protocol.responses import FormPost, Granted, Redirect, Refused, WebMessage, add_to_query, respond
@@ -18,6 +19,15 @@ from ..rules import RuleContext, RuleUser
 from ..visit import Pairs, Visit
 
 logger = logging.getLogger(__name__)
+
+PAGES: Mapping[Decision, str] = {Ask.LOGIN: "/login", Ask.ACCOUNT: "/select-account", Ask.CONSENT: "/consent"}
+
+
+@dataclass(frozen=True, slots=True)
+class Redirected:
+    """A rule wants the person to see a page first."""
+
+    url: str
 
 
 async def authorize(visit: Visit) -> Response:
@@ -45,28 +55,23 @@ async def proceed(visit: Visit, pairs: Pairs, transaction: Transaction | None) -
     session = visit.session if user else None
     progress = transaction.progress(session) if transaction else Progress()
     decision = decide(request, session, consent_of(visit, request), visit.now, progress)
-    redirect = None
+    result: Granted | Refused | Redirected
     match decision:
         case Refuse(code, description):
-            return answer(visit, request.destination, Refused(code, description), transaction)
+            result = Refused(code, description)
         case Issue() if user:
             result = await issue(visit, request, decision, user)
-            if not isinstance(result, Redirected):
-                return answer(visit, request.destination, result, transaction)
-            redirect = result.url
-    waiting = transaction or services.transactions.start(pairs, visit.browser, visit.now)
-    if redirect is not None:
-        return visit.go(add_to_query(redirect, {"state": waiting.id}))
-    match decision:
-        case AskLogin(connection) if connection in services.providers:
-            path = f"/connections/{connection}/start"
-        case AskLogin():
-            path = "/login"
-        case AskAccount():
-            path = "/select-account"
-        case AskConsent():
-            path = "/consent"
-    return visit.go(add_to_query(path, {"transaction": waiting.id}))
+        case _:
+            waiting = transaction or services.transactions.start(pairs, visit.browser, visit.now)
+            if decision is Ask.LOGIN and request.connection in services.providers:
+                path = f"/connections/{request.connection}/start"
+            else:
+                path = PAGES[decision]
+            return visit.go(add_to_query(path, {"transaction": waiting.id}))
+    if isinstance(result, Redirected):
+        waiting = transaction or services.transactions.start(pairs, visit.browser, visit.now)
+        return visit.go(add_to_query(result.url, {"state": waiting.id}))
+    return answer(visit, request.destination, result, transaction)
 
 
 def consent_of(visit: Visit, request: AuthorizationRequest) -> Consent:
@@ -75,13 +80,6 @@ def consent_of(visit: Visit, request: AuthorizationRequest) -> Consent:
         return Consent()
     audience = request.api.identifier if request.api else None
     return visit.services.consents.get(visit.session.subject, request.client.client_id, audience)
-
-
-@dataclass(frozen=True, slots=True)
-class Redirected:
-    """A rule wants the person to see a page first."""
-
-    url: str
 
 
 async def issue(

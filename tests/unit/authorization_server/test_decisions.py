@@ -1,15 +1,16 @@
 """Every row of prompt, session, consent, max_age and hint."""
 
+import re
 from dataclasses import replace
 from itertools import product
 
 import pytest
 
+from server.authorization_server.protocol import decisions
 from server.authorization_server.protocol.claims import ClaimsRequest
 from server.authorization_server.protocol.decisions import (
-    AskAccount,
-    AskConsent,
-    AskLogin,
+    TABLE,
+    Ask,
     Consent,
     Issue,
     Progress,
@@ -77,11 +78,11 @@ def test_every_row(prompt, session, consent, max_age, hint):
         code = decision.code if isinstance(decision, Refuse) else "issued"
         assert code == ("login_required" if must_log_in else "consent_required" if must_allow else "issued")
     elif must_log_in:
-        assert decision == AskLogin(None)
+        assert decision is Ask.LOGIN
     elif must_choose:
-        assert decision == AskAccount(SESSIONS[session])
+        assert decision is Ask.ACCOUNT
     elif must_allow:
-        assert decision == AskConsent(SESSIONS[session])
+        assert decision is Ask.CONSENT
     else:
         assert decision == Issue(SESSIONS[session], frozenset({"openid", "email"}))
 
@@ -106,11 +107,11 @@ def test_a_login_as_somebody_else_than_the_hint_is_refused():
 
 def test_max_age_counts_to_the_second():
     assert isinstance(decide(request(max_age=101), ADA, ALLOWED, NOW), Issue)
-    assert isinstance(decide(request(max_age=100), ADA, ALLOWED, NOW), AskLogin)
+    assert decide(request(max_age=100), ADA, ALLOWED, NOW) is Ask.LOGIN
 
 
 def test_a_named_connection_must_be_the_one_of_the_session():
-    assert decide(request(connection="acme"), ADA, ALLOWED, NOW) == AskLogin("acme")
+    assert decide(request(connection="acme"), ADA, ALLOWED, NOW) is Ask.LOGIN
     assert isinstance(decide(request(connection="database"), ADA, ALLOWED, NOW), Issue)
     silent = decide(request(connection="acme", prompt=frozenset({"none"})), ADA, ALLOWED, NOW)
     assert isinstance(silent, Refuse)
@@ -120,7 +121,7 @@ def test_a_named_connection_must_be_the_one_of_the_session():
 def test_a_first_party_client_is_not_asked_about_unless_it_wants_to():
     assert isinstance(decide(request(first_party=True), ADA, Consent(), NOW), Issue)
     asked = request(first_party=True, prompt=frozenset({"consent"}))
-    assert isinstance(decide(asked, ADA, Consent(), NOW), AskConsent)
+    assert decide(asked, ADA, Consent(), NOW) is Ask.CONSENT
 
 
 def test_what_somebody_declined_a_first_party_client_has_not():
@@ -139,7 +140,7 @@ def test_a_declined_part_is_left_out_and_not_asked_about_again():
 def test_a_request_for_nothing_but_declined_parts_is_asked_about():
     declined = Consent(declined=frozenset({"email"}))
     asked = request(scope=frozenset({"email"}), response_type="token")
-    assert isinstance(decide(asked, ADA, declined, NOW), AskConsent)
+    assert decide(asked, ADA, declined, NOW) is Ask.CONSENT
 
 
 def test_nothing_allowed_is_access_denied():
@@ -152,7 +153,7 @@ def test_nothing_allowed_is_access_denied():
 
 def test_claims_by_name_need_the_same_permission_as_by_scope():
     asked = request(scope=frozenset({"openid"}), claims=ClaimsRequest(userinfo={"phone_number": {}}))
-    assert isinstance(decide(asked, ADA, ALLOWED, NOW), AskConsent)
+    assert decide(asked, ADA, ALLOWED, NOW) is Ask.CONSENT
     more = Consent(frozenset({"openid", "phone"}))
     assert decide(asked, ADA, more, NOW) == Issue(ADA, frozenset({"openid", "phone"}))
 
@@ -171,3 +172,11 @@ def test_claims_by_name_need_the_same_permission_as_by_scope():
 def test_an_essential_acr_must_be_reachable(wish, possible):
     decision = decide(request(claims=ClaimsRequest(id_token={"acr": wish})), ADA, ALLOWED, NOW)
     assert isinstance(decision, Issue if possible else Refuse)
+
+
+def test_the_table_in_words_is_the_table_in_code():
+    lines = decisions.__doc__.splitlines()
+    rulers = [number for number, line in enumerate(lines) if line.startswith("    ====")]
+    words = [re.split(r"\s{2,}", line.strip())[1:] for line in lines[rulers[1] + 1 : rulers[2]]]
+    code = [(f":attr:`Ask.{row.ask.name}`" if row.ask else f"``{row.error.code}``", row.error) for row in TABLE]
+    assert words == [*([then, f"``{error.code}``"] for then, error in code), [":class:`Issue`"] * 2]
