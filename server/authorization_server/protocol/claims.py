@@ -1,4 +1,4 @@
-"""What may be told about a person: by scope (OIDC Core 5.4) and by name, with ``claims`` (Core 5.5)."""
+"""What a client may be told about a person: by scope (OIDC Core 5.4), and by name with ``claims`` (Core 5.5)."""
 
 import json
 from collections.abc import Mapping
@@ -23,22 +23,22 @@ STANDARD_CLAIMS = frozenset(name for names in SCOPE_CLAIMS.values() for name in 
 
 @dataclass(frozen=True, slots=True)
 class ClaimsRequest:
-    """The ``claims`` parameter (OIDC Core 5.5): for each place, the claims asked for and what is asked of them."""
+    """The ``claims`` parameter (OIDC Core 5.5): the claims asked for in each place, each with its own wishes."""
 
     userinfo: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     id_token: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
 
     @property
     def scope(self) -> frozenset[str]:
-        """The scopes that stand for the claims asked for by name: a claim needs the same permission either way."""
+        """The scopes that stand for these claims: by name or by scope, a claim needs the same permission."""
         wished = self.userinfo.keys() | self.id_token.keys()
         return frozenset(scope for scope, names in SCOPE_CLAIMS.items() if wished.intersection(names))
 
     def within(self, scope: frozenset[str]) -> "ClaimsRequest":
-        """Return the standard claims asked for that ``scope`` stands for, by their names alone.
+        """Return those of the claims that ``scope`` stands for, by name and without the wishes.
 
-        What else was asked of them was for the decision. It is any JSON a client likes to send, nested as
-        deeply as it likes, so it goes no further than that.
+        The wishes have been considered in the decision. They can be any JSON, nested as deeply as a client likes, so
+        they are not kept.
         """
         allowed = {name for each in scope for name in SCOPE_CLAIMS.get(each, ())}
 
@@ -49,10 +49,10 @@ class ClaimsRequest:
 
     @classmethod
     def parse(cls, text: str) -> "ClaimsRequest":
-        """Return the claims asked for. Unknown members are ignored; raises ValueError if it is no such object."""
+        """Return what the parameter asks for. Unknown members are ignored. Raises ValueError if it is malformed."""
         try:
             value = json.loads(text)
-            json.dumps(value, ensure_ascii=False).encode()  # half a surrogate pair is no text; ValueError
+            json.dumps(value, ensure_ascii=False).encode()  # ValueError for half a surrogate pair, which is no text
         except RecursionError:
             raise ValueError("it is nested too deeply") from None
         if not isinstance(value, dict):
@@ -69,7 +69,7 @@ def _claims_member(value: object) -> dict[str, dict[str, Any]]:
 
 
 def claims_about(person: Mapping[str, Any], scope: frozenset[str], wishes: Mapping[str, Any]) -> Claims:
-    """Return what may be told about a person: what the scopes stand for, and what ``claims`` asked for by name.
+    """Return the claims about a person that ``scope`` stands for, and the standard ones that ``wishes`` name.
 
     A claim without a value is left out (OIDC Core 5.3.2).
     """

@@ -1,11 +1,10 @@
-"""Where an answer may go (RFC 6749 3.1.2, OIDC Core 3.1.2.6, 3.2.2.6): the first half of every request.
+"""Where an answer may go: the client, its redirect URI and the response mode (RFC 6749 3.1.2, Core 3.1.2.6, 3.2.2.6).
 
-A request is wrong in one of two ways:
+There are two kinds of error, and this file is why:
 
-* :class:`PageError`: nobody can say where an answer may go, because the client is unknown, or the redirect URI
-  is not one of its own. The person sees a page. **Nothing is ever sent to an address that is not registered**
-  (RFC 6749 3.1.2.4).
-* :class:`ResponseError`: everything else. The client gets the error where it would have got its tokens.
+* :class:`PageError`: the client is unknown, or the redirect URI is not registered for it. The person sees a page.
+  **Nothing is ever sent to an address that is not registered** (RFC 6749 3.1.2.4).
+* :class:`ResponseError`: anything else is wrong. The client gets the error at its redirect URI, as it would get tokens.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -19,7 +18,7 @@ ResponseMode = Literal["fragment", "query", "form_post", "web_message"]
 
 
 class PageError(Exception):
-    """The request cannot be answered at its redirect URI. ``sentence`` is shown to the person with HTTP ``status``."""
+    """The request cannot be answered at its redirect URI. The person reads ``sentence``; ``status`` is that of HTTP."""
 
     def __init__(self, sentence: str, *, code: str = "invalid_request", status: int = 400) -> None:
         super().__init__(sentence)
@@ -28,7 +27,7 @@ class PageError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Destination:
-    """Where the answer goes: which client, at which address, in which part of the address, with which ``state``."""
+    """Where the answer goes. ``response_mode`` says how; ``state`` is what the client wants to get back with it."""
 
     client: ClientRegistration
     redirect_uri: str
@@ -46,8 +45,11 @@ class ResponseError(Exception):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Registry:
-    """What a request is checked against. ``hint_subject`` returns the ``sub`` of an ID token that we issued,
-    expired or not, to this client, and raises ValueError for any other text."""
+    """What a request is checked against.
+
+    ``hint_subject`` returns the ``sub`` of an ID token that this server has issued to the client, expired or not. It
+    raises ValueError for any other text.
+    """
 
     clients: Mapping[str, ClientRegistration]
     apis: Mapping[str, ApiRegistration]
@@ -55,7 +57,7 @@ class Registry:
 
 
 class Parameters:
-    """Parameters by name. One without a value counts as left out (RFC 6749 3.1)."""
+    """The parameters of a request by name. One without a value counts as left out (RFC 6749 3.1)."""
 
     def __init__(self, pairs: Sequence[tuple[str, str]]) -> None:
         self._values: dict[str, list[str]] = {}
@@ -64,18 +66,21 @@ class Parameters:
                 self._values.setdefault(name, []).append(value)
 
     def get(self, name: str) -> str | None:
-        """Return the value of a parameter that came once."""
+        """Return the value of a parameter; None if it is missing, or there more than once."""
         values = self.all(name)
         return values[0] if len(values) == 1 else None
 
     def all(self, name: str) -> list[str]:
+        """Return all values of a parameter."""
         return self._values.get(name, [])
 
-    def twice(self) -> list[str]:
+    def repeated(self) -> list[str]:
+        """Return the names of the parameters that are there more than once."""
         return [name for name, values in self._values.items() if len(values) > 1]
 
 
 def destination_of(parameters: Parameters, registry: Registry) -> Destination:
+    """Return where the answer to a request goes. Raises PageError."""
     for name in ("client_id", "redirect_uri"):
         values = parameters.all(name)
         if not values:
@@ -90,7 +95,7 @@ def destination_of(parameters: Parameters, registry: Registry) -> Destination:
         )
     redirect_uri = parameters.all("redirect_uri")[0]
     if redirect_uri not in client.redirect_uris:
-        # Compared as an exact string (RFC 9700 4.1.3): every cleverer way of comparing has been an attack.
+        # Compared character by character (RFC 9700 4.1.3): every cleverer comparison has been attacked.
         raise PageError(
             f"The redirect_uri of this request is not registered for {client.name}. It must be equal to a registered "
             "one in every character: scheme, host, port, path, query and trailing slash."
@@ -101,28 +106,26 @@ def destination_of(parameters: Parameters, registry: Registry) -> Destination:
 
 def _response_mode(parameters: Parameters, client: ClientRegistration, redirect_uri: str) -> ResponseMode:
     asked = parameters.get("response_mode")
-    if asked is None:
+    if asked in (None, "query"):  # where the default is not the query, ``requests`` refuses to answer there
         return _default_mode(parameters, client)
-    if asked == "query":
-        return _default_mode(parameters, client)  # it is that already, or refused in ``requests``
     if asked == "web_message" and origin_of(redirect_uri) not in client.web_origins:
-        # The answer would be posted to this origin; RFC 9700 4.17 wants it registered, exactly.
+        # The answer would be posted to this origin, so exactly this origin must be registered (RFC 9700 4.17).
         raise PageError(
             f"response_mode=web_message needs {origin_of(redirect_uri)} among the web_origins of the client."
         )
     for mode in get_args(ResponseMode):
         if asked == mode:
             return mode  # type: ignore[no-any-return]  # get_args forgets that these are the values of ResponseMode
-    raise PageError(  # OIDC Core 3.1.2.6: no redirect, because nobody knows where the client would look
+    raise PageError(  # Core 3.1.2.6: no redirect, because nobody knows where the client would look for the answer
         f"The response_mode of this request is unknown. Known are: {', '.join(get_args(ResponseMode))}."
     )
 
 
 def _default_mode(parameters: Parameters, client: ClientRegistration) -> ResponseMode:
-    """Return the fragment if a token was asked for from here, else the query (Multiple Response Types 2.1, 3, 5).
+    """Return the fragment if the request asks for a token, else the query (Multiple Response Types 2.1, 3, 5).
 
-    An unknown or repeated response type is looked at value by value; and a client that only ever reads
-    fragments gets its errors there, too.
+    If the response type is unknown or repeated, each of its values counts. A client all of whose response types are
+    answered in the fragment gets this error in the fragment as well.
     """
     values = set(" ".join(parameters.all("response_type")).split())
     if values & {"token", "id_token"}:

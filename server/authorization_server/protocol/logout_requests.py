@@ -18,9 +18,10 @@ PARAMETERS = ("id_token_hint", "client_id", "post_logout_redirect_uri", "state")
 
 @dataclass(frozen=True, slots=True)
 class LogoutRequest:
-    """A logout that may be carried out. ``location`` is where the browser goes then, or None: a page says it.
+    """A logout that may be carried out.
 
-    ``ask`` says that the person must confirm. ``client`` is the application that asks, if it said so.
+    ``client`` is the application that wants it, if it said so. The browser goes to ``location`` afterwards; if that is
+    None, a page says that the person is logged out. ``ask`` says that the person must confirm it first.
     """
 
     client: ClientRegistration | None
@@ -34,9 +35,9 @@ def decide_logout(
     clients: Mapping[str, ClientRegistration],
     read_hint: Callable[[str], Mapping[str, object]],
 ) -> LogoutRequest:
-    """Return what to do. ``read_hint`` gives the claims of our own ID tokens, else raises ValueError.
+    """Return what to do. Raises PageError for a foreign hint, for contradictions, and for an unregistered address.
 
-    Raises PageError for a hint that is not ours, for contradictions, and for an unregistered address.
+    ``read_hint`` returns the claims of an ID token of this server, expired or not, and raises ValueError for any other.
     """
     given: dict[str, str] = {}
     for name, value in pairs:
@@ -62,7 +63,7 @@ def decide_logout(
     if uri := given.get("post_logout_redirect_uri"):
         if client is not None and uri not in client.post_logout_redirect_uris:
             raise PageError("The post_logout_redirect_uri is not registered for this application.")
-        if client is not None:  # nobody vouches for an address without a client; the person just stays here
+        if client is not None:  # without a client there is nothing to compare the address with: nobody goes there
             location = add_to_query(uri, {"state": given["state"]} if "state" in given else {})
     ask = subject is None or (session is not None and session.subject != subject)
     return LogoutRequest(client, location, ask)

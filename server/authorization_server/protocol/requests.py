@@ -1,7 +1,7 @@
-"""What is asked for: the authorization request (OIDC Core 3.1.2.1, 3.2.2.1, 3.3.2.1; RFC 6749 4.2.1).
+"""What a client asks for: the authorization request (OIDC Core 3.1.2.1, 3.2.2.1, 3.3.2.1; RFC 6749 4.2.1).
 
 :meth:`AuthorizationRequest.parse` takes the parameters as they came, in order and with repetitions. It finds the
-:class:`~.destinations.Destination` first, so that every error from there on can be sent to the client.
+:class:`~.destinations.Destination` first, so that every later error can be sent to the client.
 """
 
 from collections.abc import Callable, Sequence
@@ -19,15 +19,15 @@ NOT_SUPPORTED = {
     "request_uri": "request_uri_not_supported",
     "registration": "registration_not_supported",
 }
-"""Parameters that change the meaning of all others. Ignoring them would answer another question (Core 6, 7.2.1)."""
+"""Parameters that change what all the others mean, and the errors for them (Core 6, 7.2.1). None may be ignored."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AuthorizationRequest:
     """A request that may be answered. ``scope`` holds only what this server knows; ``max_age`` is in seconds.
 
-    ``subject`` is the person that the client names by ``id_token_hint``, or by asking for a certain
-    ``sub``; None if any person will do.
+    ``subject`` is the person whom the client asks for, by ``id_token_hint`` or by a ``sub`` in ``claims``; None if
+    anybody may log in.
     """
 
     destination: Destination
@@ -49,19 +49,23 @@ class AuthorizationRequest:
 
     @property
     def permissions(self) -> frozenset[str]:
-        """All that the person is asked to allow: the scopes, and those behind the claims asked for by name."""
+        """What the person is asked to allow: the scopes, and those that stand for claims asked for by name."""
         return self.scope | self.claims.scope
 
     def returns(self, value: Literal["code", "id_token", "token"]) -> bool:
-        """Return whether the answer from this endpoint holds a code, an ID token or an access token."""
+        """Return whether the answer of the authorization endpoint holds a code, an ID token or an access token."""
         return value in self.response_type.split()
 
     @classmethod
     def parse(cls, pairs: Sequence[tuple[str, str]], registry: Registry) -> "AuthorizationRequest":
-        """Return the request. ``pairs`` are the parameters, decoded. Raises PageError and ResponseError."""
+        """Return the request. ``pairs`` are its decoded parameters. Raises PageError and ResponseError."""
         parameters = Parameters(pairs)
         destination = destination_of(parameters, registry)
         return _request(parameters, destination, registry)
+
+
+Refuse = Callable[..., ResponseError]
+"""Makes the error for a description; ``invalid_request``, unless a code is given as well."""
 
 
 def _request(parameters: Parameters, destination: Destination, registry: Registry) -> AuthorizationRequest:
@@ -70,23 +74,12 @@ def _request(parameters: Parameters, destination: Destination, registry: Registr
     def refuse(description: str, code: str = "invalid_request") -> ResponseError:
         return ResponseError(destination, code, description)
 
-    for name in parameters.twice():
+    for name in parameters.repeated():
         raise refuse(f"The parameter {_printable(name)} is there more than once.")
     for name, code in NOT_SUPPORTED.items():
         if parameters.get(name):
             raise refuse(f"The parameter {name} is not supported. Send the parameters one by one.", code)
-
-    asked_type = parameters.get("response_type")
-    if asked_type is None:
-        raise refuse("The parameter response_type is missing.")
-    response_type = canonical_response_type(asked_type)
-    if response_type not in RESPONSE_TYPES:
-        raise refuse(
-            f"This response_type is unknown. Known are: {', '.join(RESPONSE_TYPES)}.", "unsupported_response_type"
-        )
-    if response_type not in client.response_types:
-        raise refuse(f"{client.client_id} is not registered for response_type {response_type}.", "unauthorized_client")
-    from_here = set(response_type.split())
+    response_type = _response_type(parameters, client, refuse)
     if parameters.get("response_mode") == "query" and destination.response_mode != "query":
         raise refuse("Tokens are never put into a query, where servers and logs see them. Use the fragment.")
 
@@ -96,18 +89,17 @@ def _request(parameters: Parameters, destination: Destination, registry: Registr
         if api is None:
             raise refuse("No API is registered here under this audience.")
     scope = _scope(parameters.get("scope"), api, refuse)
-    if "id_token" in from_here and "openid" not in scope:
-        raise refuse("An id_token needs openid among the scopes.", "invalid_scope")  # Core 3.1.2.1
     nonce = parameters.get("nonce")
-    if "id_token" in from_here and nonce is None:
-        # Core 3.2.2.1 and 3.3.2.11. The nonce is what ties a stolen or old ID token to nobody's login.
-        raise refuse("An id_token from this endpoint needs a nonce.")
+    if "id_token" in response_type.split():
+        if "openid" not in scope:
+            raise refuse("An id_token needs openid among the scopes.", "invalid_scope")  # Core 3.1.2.1
+        if nonce is None:
+            # Core 3.2.2.1, 3.3.2.11. With it the client knows an ID token of its own login from one that was stolen.
+            raise refuse("An id_token from this endpoint needs a nonce.")
+    code_challenge = _code_challenge(parameters, refuse) if "code" in response_type.split() else None
 
-    code_challenge = _code_challenge(parameters, refuse) if "code" in from_here else None
     prompt = _prompt(parameters.get("prompt") or "", refuse)
-    max_age = parameters.get("max_age")
-    if max_age is not None and not (max_age.isascii() and max_age.isdigit() and len(max_age) < 12):
-        raise refuse("max_age must be a number of seconds.")
+    max_age = _max_age(parameters.get("max_age"), refuse)
     connection = parameters.get("connection")
     if connection is not None and connection not in client.allowed_connections:
         raise refuse(f"The connection must be one of: {', '.join(client.allowed_connections)}.")
@@ -123,7 +115,7 @@ def _request(parameters: Parameters, destination: Destination, registry: Registr
         api=api,
         nonce=nonce,
         prompt=prompt,
-        max_age=None if max_age is None else int(max_age),
+        max_age=max_age,
         subject=_subject(parameters.get("id_token_hint"), claims, registry, client, refuse),
         login_hint=parameters.get("login_hint") or "",
         connection=connection,
@@ -132,7 +124,18 @@ def _request(parameters: Parameters, destination: Destination, registry: Registr
     )
 
 
-Refuse = Callable[..., ResponseError]
+def _response_type(parameters: Parameters, client: ClientRegistration, refuse: Refuse) -> str:
+    """Return the response type, with its values in alphabetical order (RFC 6749 3.1.1)."""
+    asked = parameters.get("response_type")
+    if asked is None:
+        raise refuse("The parameter response_type is missing.")
+    response_type = canonical_response_type(asked)
+    if response_type not in RESPONSE_TYPES:
+        known = ", ".join(RESPONSE_TYPES)
+        raise refuse(f"This response_type is unknown. Known are: {known}.", "unsupported_response_type")
+    if response_type not in client.response_types:
+        raise refuse(f"{client.client_id} is not registered for response_type {response_type}.", "unauthorized_client")
+    return response_type
 
 
 def _scope(text: str | None, api: ApiRegistration | None, refuse: Refuse) -> frozenset[str]:
@@ -147,15 +150,23 @@ def _scope(text: str | None, api: ApiRegistration | None, refuse: Refuse) -> fro
 
 
 def _prompt(text: str, refuse: Refuse) -> frozenset[Prompt]:
-    """Return the known prompts (Core 3.1.2.1); unknown ones are ignored."""
+    """Return the prompts that this server knows (Core 3.1.2.1). Unknown ones are ignored."""
     asked = set(text.split())
     if "none" in asked and len(asked) > 1:
         raise refuse("prompt=none cannot be combined with another prompt.")
     return frozenset(each for each in get_args(Prompt) if each in asked)
 
 
+def _max_age(text: str | None, refuse: Refuse) -> int | None:
+    if text is None:
+        return None
+    if not (text.isascii() and text.isdigit() and len(text) < 12):
+        raise refuse("max_age must be a number of seconds.")
+    return int(text)
+
+
 def _code_challenge(parameters: Parameters, refuse: Refuse) -> str:
-    """Return the PKCE challenge (RFC 7636 4.3). RFC 9700 2.1.1 asks for it; ``plain`` protects nothing here."""
+    """Return the PKCE challenge (RFC 7636 4.3). RFC 9700 2.1.1 wants PKCE, and ``plain`` would protect nothing here."""
     challenge = parameters.get("code_challenge")
     if challenge is None:
         raise refuse("A code needs PKCE: send code_challenge, and code_challenge_method=S256.")
@@ -169,7 +180,7 @@ def _code_challenge(parameters: Parameters, refuse: Refuse) -> str:
 def _subject(
     hint: str | None, claims: ClaimsRequest, registry: Registry, client: ClientRegistration, refuse: Refuse
 ) -> str | None:
-    """Return the person the client asks for: by an ID token (Core 3.1.2.1), or as ``sub`` in claims (Core 5.5.1)."""
+    """Return whom the client asks for: by an ID token (Core 3.1.2.1), or by ``sub`` in ``claims`` (Core 5.5.1)."""
     asked = claims.id_token.get("sub", {}).get("value")
     if asked is not None and not isinstance(asked, str):
         raise refuse("The sub in claims must be a text.")

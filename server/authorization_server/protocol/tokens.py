@@ -1,7 +1,7 @@
-"""ID tokens (OIDC Core 2) and access tokens (RFC 9068): which claims go into which token.
+"""What the tokens say: the claims of ID tokens (OIDC Core 2) and of access tokens (RFC 9068 2.2).
 
-Everything here is a pure function of a :class:`Grant`. A grant is what a person allowed at one moment;
-it is plain data, so that an authorization code can keep it for the minute until it is exchanged.
+Both are made of a :class:`Grant`: what a person allowed at one moment. A grant can be stored, because an authorization
+code stands for one until it is exchanged.
 """
 
 from collections.abc import Mapping
@@ -17,16 +17,16 @@ PROTOCOL_CLAIMS = frozenset(
     {"iss", "sub", "aud", "exp", "nbf", "iat", "jti", "auth_time", "nonce", "acr", "amr", "azp", "sid"}
     | {"at_hash", "c_hash", "s_hash", "client_id", "scope", "cnf", "act"}
 )
-"""Claims that say what a token is. Nobody may add or change one from outside: rules least of all."""
+"""Claims that say what a token is. No rule may add or change one."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Grant:
     """What a person allowed a client, and how that person had logged in.
 
-    ``audience`` is the identifier of an API, or None. ``auth_time`` is in seconds since the epoch.
-    ``id_token_only`` says that no access token comes along with which UserInfo could be asked.
-    ``id_token_extra`` and ``access_token_extra`` are the claims that rules added.
+    ``audience`` is the identifier of an API, or None. ``auth_time`` is in seconds since the epoch. ``id_token_only``
+    says that no access token is issued, so that the client cannot ask UserInfo. ``id_token_extra`` and
+    ``access_token_extra`` are the claims that rules have added.
     """
 
     client_id: str
@@ -43,11 +43,12 @@ class Grant:
     access_token_extra: Mapping[str, Any] = field(default_factory=dict)
 
     def to_json(self) -> dict[str, Any]:
-        """Return the grant as plain data; :meth:`from_json` takes it back."""
+        """Return the grant as JSON values."""
         return asdict(self) | {"scope": sorted(self.scope), "amr": list(self.amr)}
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> "Grant":
+        """Return the grant that :meth:`to_json` made ``data`` of."""
         return cls(
             **{
                 **data,
@@ -68,13 +69,13 @@ def id_token_claims(
     access_token: str | None = None,
     code: str | None = None,
 ) -> Claims:
-    """Return the claims of an ID token. ``person`` holds what is known of the subject.
+    """Return the claims of an ID token. ``person`` holds all claims about the subject; ``now`` is in epoch seconds.
 
-    ``access_token`` and ``code`` are those of the same answer; their hashes tie the three together, so
-    that none of them can be swapped on the way (OIDC Core 3.2.2.9 and 3.3.2.11).
+    ``access_token`` and ``code`` are those of the same answer. Their hashes stand in the ID token, so that nobody can
+    swap one of them on the way (OIDC Core 3.2.2.9, 3.3.2.11).
     """
     claims: Claims = {
-        # What the person is goes first, so that nothing of it can replace what the token is.
+        # First what is about the person, so that none of it can replace what is about the token.
         **grant.id_token_extra,
         **claims_about(person, grant.scope if grant.id_token_only else frozenset(), grant.claims.id_token),
         "iss": issuer,
@@ -97,7 +98,7 @@ def access_token_claims(grant: Grant, *, issuer: str, now: float, lifetimes: Lif
     """Return the claims of an access token for an API (RFC 9068 2.2). Raises ValueError without an audience."""
     if grant.audience is None:
         raise ValueError("an access token without an audience is no JWT")
-    # With openid, the same token is good for UserInfo, so UserInfo is an audience as well.
+    # With openid the token is good for UserInfo, too, which makes UserInfo a second audience.
     audiences: Any = [grant.audience, userinfo_address(issuer)] if "openid" in grant.scope else grant.audience
     return {
         **grant.access_token_extra,
@@ -113,4 +114,5 @@ def access_token_claims(grant: Grant, *, issuer: str, now: float, lifetimes: Lif
 
 
 def userinfo_address(issuer: str) -> str:
+    """Return the address of the UserInfo endpoint (OIDC Core 5.3)."""
     return f"{issuer}/userinfo"
