@@ -30,9 +30,12 @@
     if (!inFragment && !inQuery) return false;
     response = inFragment ? location.hash : location.search;
     if (inQuery) RESPONSE_PARAMETERS.forEach((name) => query.delete(name));
-    const rest = query.toString();
-    // Only replaceState removes it: emptying location.hash would leave the token one press of Back away.
-    history.replaceState(history.state, "", location.pathname + (rest ? `?${rest}` : ""));
+    const address = new URL(location.href);
+    address.search = query.toString();
+    address.hash = "";
+    // Only replaceState removes it: emptying location.hash would leave the token one press of Back away. It is given
+    // a whole address, because a path alone can be read as a host ("//") and follows <base>.
+    history.replaceState(history.state, "", address.href);
     return true;
   }
 

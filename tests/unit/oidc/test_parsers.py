@@ -210,6 +210,11 @@ HOME = "https://app.example/"
 @pytest.mark.parametrize(
     ("address", "left", "answer"),
     [
+        (
+            "http://app.lab.localhost:8000//evil/#error=x&state=s",
+            "http://app.lab.localhost:8000//evil/",
+            "#error=x&state=s",
+        ),
         (HOME + "#access_token=x&state=s", HOME, "#access_token=x&state=s"),
         (HOME + "?lesson=6#error=access_denied", HOME + "?lesson=6", "#error=access_denied"),
         (HOME + "?lesson=6&code=x&state=s&iss=i", HOME + "?lesson=6", "?lesson=6&code=x&state=s&iss=i"),
