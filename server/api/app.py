@@ -15,12 +15,13 @@ from starlette.routing import Match
 from starlette.types import ASGIApp
 
 from ..config import Config, ConfigError
+from ..database import DatabaseBusy
 from ..web.outgoing import make_client
 from ..web.security_headers import SecurityHeaders
 from .bearer import AccessToken, named_key, require, token_of, validate
 from .keys import KeySource
 from .messages import Messages
-from .problems import Refusal
+from .problems import Refusal, storage_busy
 from .routes import routes
 
 
@@ -42,7 +43,7 @@ def create_app(
 
     ``http`` reads the issuer's keys. ``clock`` returns seconds since the epoch and replaces both clocks of the
     machine: the time of day, by which tokens expire, and the one that nobody sets, by which keys grow old. Raises
-    ConfigError if ``config`` names no API.
+    ConfigError if ``config`` names no API, or if the messages cannot be stored.
     """
     if not config.apis:
         raise ConfigError(f"{config.source}: [[apis]] is missing. The API needs an identifier and its permissions.")
@@ -63,6 +64,9 @@ def create_app(
     async def refused(request: Request, refusal: Refusal) -> Response:
         return refusal.response(realm)
 
+    async def busy(request: Request, error: DatabaseBusy) -> Response:
+        return storage_busy().response(realm)
+
     async def http_error(request: Request, error: HTTPException) -> Response:
         response = Refusal(error.status_code, error.detail, "See /openapi.json for what there is.").response(realm)
         if error.status_code == 405:  # Starlette names the methods of the first route at this path only
@@ -81,8 +85,10 @@ def create_app(
         if http is None:
             await outgoing.aclose()
 
-    served = routes(registration.name, Messages(config.server.data, now), guard)
-    handlers: dict[Any, Any] = {Refusal: refused, HTTPException: http_error, Exception: failed}
+    messages = Messages(config.server.data, now)
+    messages.share_the_loop()
+    served = routes(registration.name, messages, guard)
+    handlers: dict[Any, Any] = {Refusal: refused, DatabaseBusy: busy, HTTPException: http_error, Exception: failed}
     app = Starlette(routes=served, exception_handlers=handlers, lifespan=lifespan)
     app.router.redirect_slashes = False  # the redirect would lead to whatever host the request named
     # Outermost, so that a page can read the status and the reason of every answer, failures included.

@@ -53,7 +53,7 @@ REFUSALS = {
     403: "The access token lacks the permission.",
     413: "The body is too large.",
     422: "The body is not a message.",
-    503: "The issuer's keys cannot be read.",
+    503: "The issuer's keys cannot be read, or the messages not be written. Try again.",
 }
 ALWAYS = (400, 401, 403, 503)  # what the check of the access token may answer
 

@@ -5,11 +5,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from sqlite3 import Connection
 
 import sqlalchemy as sa
 
 from ..config import Config
+from ..database import Database, usable
 
 FILE_NAME = "api.sqlite"
 
@@ -36,46 +36,54 @@ class Message:
     written_at: datetime
 
 
-def _write_ahead(connection: Connection, _: object) -> None:
-    """Readers and the writer do not wait for each other, and an answered write is on disk."""
-    connection.execute("PRAGMA journal_mode = WAL")
-    connection.execute("PRAGMA synchronous = FULL")
-
-
 class Messages:
     """Every person has messages of their own, and all see the API's welcome. ``clock`` returns epoch seconds."""
 
     def __init__(self, data: Path, clock: Callable[[], float] = time.time) -> None:
-        data.mkdir(parents=True, exist_ok=True)
-        self._engine = sa.create_engine(f"sqlite:///{data / FILE_NAME}")
-        sa.event.listen(self._engine, "connect", _write_ahead)
+        """Open the database. Raises ConfigError if it cannot be used as it is."""
+        self._url = f"sqlite:///{data / FILE_NAME}"
         self._clock = clock
-        with self._engine.begin() as connection:
+        self._database = Database(self._url)
+        with usable(self._url), self._database.write() as connection:
             _metadata.create_all(connection)
-            if not connection.scalar(sa.select(sa.func.count()).select_from(_messages)):
+            if connection.execute(sa.select(_messages).limit(1)).one_or_none() is None:
                 self._welcome(connection)
+
+    def share_the_loop(self) -> None:
+        """From now on requests are answered: see :meth:`Database.share_the_loop`."""
+        self._database.share_the_loop()
+
+    async def turn(self) -> None:
+        """Wait until a message can be written. Raises DatabaseBusy if another program has the database locked."""
+        await self._database.turn()
 
     def of(self, subject: str) -> list[Message]:
         """Return the messages that ``subject`` may read, oldest first."""
         query = sa.select(_messages).where(sa.or_(_messages.c.author == subject, _messages.c.author.is_(None)))
-        with self._engine.connect() as connection:
+        with self._database.read() as connection:
             return [_message(row) for row in connection.execute(query.order_by(_messages.c.id))]
 
     def write(self, subject: str, text: str) -> Message:
-        """Keep ``text`` as a message of ``subject`` and return it; it is on disk when this returns."""
+        """Keep ``text`` as a message of ``subject`` and return it; it is on disk when this returns.
+
+        Raises DatabaseBusy: wait for your :meth:`turn` first.
+        """
         values = {"author": subject, "text": text, "written_at": int(self._clock())}
-        with self._engine.begin() as connection:
+        with self._database.write() as connection:
             row = connection.execute(_messages.insert().values(values).returning(*_messages.c)).one()
         return _message(row)
 
     def forget(self) -> None:
-        """Delete every message and begin with the welcome again. An API that is running sees it at once."""
-        with self._engine.begin() as connection:
+        """Delete every message and begin with the welcome again. An API that is running sees it at once.
+
+        Raises ConfigError.
+        """
+        with usable(self._url), self._database.write() as connection:
             connection.execute(_messages.delete())
             self._welcome(connection)
 
     def close(self) -> None:
-        self._engine.dispose()
+        self._database.close()
 
     def _welcome(self, connection: sa.Connection) -> None:
         connection.execute(_messages.insert().values(text=WELCOME, written_at=int(self._clock())))
@@ -83,7 +91,7 @@ class Messages:
     def count(self) -> tuple[int, int]:
         """Return how many messages there are, and how many people wrote them."""
         query = sa.select(sa.func.count(_messages.c.author), sa.func.count(_messages.c.author.distinct()))
-        with self._engine.connect() as connection:
+        with self._database.read() as connection:
             messages, authors = connection.execute(query).one()
         return messages, authors
 
@@ -93,7 +101,7 @@ def _message(row: sa.Row[tuple[int, str | None, str, int]]) -> Message:
 
 
 def reset(config: Config) -> None:
-    """Delete every message, in an API that is running too."""
+    """Delete every message, in an API that is running too. Raises ConfigError."""
     messages = Messages(config.server.data)
     messages.forget()
     messages.close()

@@ -68,6 +68,11 @@ def keys_unavailable() -> Refusal:
     return Refusal(503, "Authorization server unreachable", detail)
 
 
+def storage_busy() -> Refusal:
+    """The messages cannot be written just now."""
+    return Refusal(503, "Storage busy", "Another program has locked the messages. Nothing was written. Try again.")
+
+
 def too_large(limit: int) -> Refusal:
     """The body is longer than ``limit`` bytes."""
     return Refusal(413, "Body too large", f"The body is longer than {limit} bytes.")

@@ -41,6 +41,7 @@ def routes(name: str, messages: Messages, guard: Guard) -> list[Route]:
     async def write(request: Request) -> Response:
         token = await guard(request, "write:messages")
         text = text_of(await body_of(request))
+        await messages.turn()
         return JSONResponse(as_json(messages.write(token.subject, text)), 201)
 
     async def reports(request: Request) -> Response:

@@ -8,6 +8,7 @@ from typing import Protocol
 import httpx2
 
 from ..config import ClientRegistration, Config
+from ..database import usable
 from .connections.openid import OpenIdProvider
 from .csrf import Csrf
 from .protocol.destinations import Registry
@@ -78,9 +79,11 @@ class Services:
         storage = Storage(config.server.database_url)
         now = parts.clock()
         keys = KeyRing(storage, parts.signing, config.lifetimes)
-        keys.ensure(config.algorithms, now)
         users = Users(storage, parts.passwords)
-        users.load_samples(config.users, now)
+        with usable(config.server.database_url):
+            keys.ensure(config.algorithms, now)
+            users.load_samples(config.users, now)
+        storage.share_the_loop()
         return cls(
             config=config,
             storage=storage,

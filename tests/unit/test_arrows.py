@@ -50,25 +50,26 @@ AUTHORIZATION_SERVER = {
     "rules": "",
     "hooks": "rules",
     "protocol": "config",
-    "records": "config protocol",
+    "records": "config database protocol",
     "connections": "config protocol records",
     "parts": "config protocol records",
     "rule_files": "config",
     "rule_book": "config protocol rules hooks rule_files",
-    "services": "config web csrf protocol records connections parts rule_book",
+    "services": "config database web csrf protocol records connections parts rule_book",
     "visit": "protocol records services cookies",
     "endpoints": "config protocol records rules rule_files rule_book visit",
     "pages": "protocol records connections hooks rule_files visit endpoints",
     "errors": "protocol visit endpoints pages",
     "routes": "config services visit endpoints pages errors",
-    "": "config records services routes",
+    "": "config database records services routes",
 }
 SERVER = {
     "web": "",
     "lab": "web",
     "config": "lab",
     "spa": "web lab",
-    "api": "config web",
+    "database": "config",
+    "api": "config web database",
 }
 KIT = {
     "scenarios": "config spa api authorization_server authorization_server.protocol authorization_server.records "
@@ -109,6 +110,7 @@ OUTSIDE: Mapping[str, tuple[str, ...]] = {
     "argon2": ("server.authorization_server.parts",),
     "jinja2": ("server.authorization_server.parts",),
     "sqlalchemy": (
+        "server.database",
         "server.api",
         "server.authorization_server.records",
         "server.authorization_server.connections",

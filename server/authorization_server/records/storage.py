@@ -1,9 +1,6 @@
 """Where everything that must outlive a restart is kept: one SQL database for each issuer.
 
-SQLite by default, in WAL mode and with every commit on disk before it returns (``synchronous=FULL``):
-what the server has answered is never lost, not even when the process is killed. Any other database of
-SQLAlchemy works by its URL. Only SQLAlchemy Core is used, and no thread, so that the server also runs
-where there are none.
+Only SQLAlchemy Core is used, and no thread, so that the server also runs where there are none.
 
 Secrets that browsers and clients hold (cookies, codes, access tokens) are stored as SHA-256 hashes: who
 reads the database can use none of them. All times are seconds since the epoch.
@@ -11,17 +8,11 @@ reads the database can use none of them. All times are seconds since the epoch.
 
 import hashlib
 import secrets
-from collections.abc import Iterator
-from contextlib import contextmanager
-from pathlib import Path
-from typing import Any
 
 from sqlalchemy import (
     JSON,
     Boolean,
     Column,
-    Connection,
-    Engine,
     Float,
     Integer,
     MetaData,
@@ -29,17 +20,15 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
-    create_engine,
     delete,
-    event,
     insert,
     inspect,
-    make_url,
     select,
 )
 from sqlalchemy.exc import SQLAlchemyError
 
 from ...config import ConfigError
+from ...database import Database, usable
 
 SCHEMA_VERSION = 1
 
@@ -150,7 +139,7 @@ guesses = Table(
 )
 
 
-class Storage:
+class Storage(Database):
     """The database of one issuer. Use :meth:`read` and :meth:`write`; each is one transaction."""
 
     def __init__(self, url: str, *, check: bool = True) -> None:
@@ -158,24 +147,10 @@ class Storage:
 
         Without ``check`` its tables are left alone, whatever they are.
         """
-        name = "of the configuration"  # an address that cannot be read may hold a password
-        try:
-            parsed = make_url(url)
-            name = parsed.render_as_string()  # with *** in place of a password
-            database = parsed.database or ":memory:"
-            if parsed.get_backend_name() == "sqlite" and not database.startswith((":memory:", "file:")):
-                path = Path(database)
-                path.parent.mkdir(parents=True, exist_ok=True)
-                # The signing keys are in it. SQLite gives its other files the permissions of this one.
-                path.touch(mode=0o600)
-            self.engine: Engine = create_engine(parsed)
-            if self.engine.dialect.name == "sqlite":
-                _prepare_sqlite(self.engine)
-            if check:
+        super().__init__(url)
+        if check:
+            with usable(url):
                 self._check_schema()
-        except (SQLAlchemyError, OSError, ImportError) as error:  # ImportError: its driver is not installed
-            reason = getattr(error, "orig", None) or error
-            raise ConfigError(f"The database {name} cannot be opened: {reason}.") from None
 
     @classmethod
     def of_any_version(cls, url: str) -> "Storage":
@@ -194,18 +169,6 @@ class Storage:
                 old.close()
             return cls(url)
 
-    @contextmanager
-    def read(self) -> Iterator[Connection]:
-        """Give a connection that sees one state of the database."""
-        with self.engine.connect() as connection:
-            yield connection
-
-    @contextmanager
-    def write(self) -> Iterator[Connection]:
-        """Give a connection whose changes are all on disk when the block ends, or none if it raises."""
-        with self.engine.connect().execution_options(writes=True) as connection, connection.begin():
-            yield connection
-
     def secret(self, name: str) -> bytes:
         """Return 32 random bytes that stay the same for this database."""
         with self.write() as connection:
@@ -222,9 +185,6 @@ class Storage:
                 if table not in (meta, signing_keys):
                     connection.execute(delete(table))
 
-    def close(self) -> None:
-        self.engine.dispose()
-
     def _check_schema(self) -> None:
         with self.write() as connection:
             if inspect(connection).get_table_names() == []:
@@ -239,23 +199,6 @@ class Storage:
                 f"this server needs version {SCHEMA_VERSION}. Nothing was changed. Start the server that made it, "
                 "choose another LAB_DATA, or forget everything in it: python -m server reset."
             )
-
-
-def _prepare_sqlite(engine: Engine) -> None:
-    @event.listens_for(engine, "connect")
-    def configure(connection: Any, _record: object) -> None:
-        connection.isolation_level = None  # the driver must not begin transactions by itself; see begin below
-        cursor = connection.cursor()
-        cursor.execute("PRAGMA busy_timeout = 5000")
-        cursor.execute("PRAGMA journal_mode = WAL")
-        cursor.execute("PRAGMA synchronous = FULL")
-        cursor.close()
-
-    @event.listens_for(engine, "begin")
-    def begin(connection: Connection) -> None:
-        # A writer takes the lock at once: two that read first and write then would refuse each other.
-        writes = connection.get_execution_options().get("writes")
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
 
 def new_secret() -> str:

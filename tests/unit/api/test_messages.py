@@ -1,11 +1,15 @@
 """The messages in their database."""
 
+import asyncio
+import sqlite3
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import httpx2
+import pytest
 
 from server import api
-from server.api.messages import WELCOME, Messages
+from server.api.messages import FILE_NAME, WELCOME, Messages
 from server.config import load
 from server.lab.names import LabPorts
 from tests.unit.api.issuer import Issuer, bearer
@@ -24,3 +28,44 @@ async def test_reset_leaves_the_welcome_in_an_api_that_is_running(
 def test_messages_outlast_the_process(tmp_path: Path) -> None:
     Messages(tmp_path).write("ada", "Kept.")
     assert [message.text for message in Messages(tmp_path).of("ada")] == [WELCOME, "Kept."]
+
+
+@pytest.fixture
+def lock(client: httpx2.AsyncClient, tmp_path: Path) -> Iterator[sqlite3.Connection]:
+    """Another program that has the messages locked."""
+    connection = sqlite3.connect(tmp_path / FILE_NAME, isolation_level=None)
+    connection.execute("BEGIN IMMEDIATE")
+    yield connection
+    connection.close()
+
+
+async def test_everybody_else_is_answered_while_a_message_waits_for_a_lock(
+    client: httpx2.AsyncClient, issuer: Issuer, lock: sqlite3.Connection
+) -> None:
+    headers = bearer(issuer.sign())
+    was_read = asyncio.Event()
+
+    async def body() -> AsyncIterator[bytes]:
+        yield b'{"text": "Late."}'
+        was_read.set()
+
+    writing = asyncio.create_task(client.post("/messages", content=body(), headers=headers))
+    await was_read.wait()
+    assert (await client.get("/messages", headers=headers)).status_code == 200
+    assert (await client.get("/openapi.json")).status_code == 200
+    assert not writing.done()
+    lock.rollback()
+    assert (await writing).status_code == 201
+
+
+async def test_a_message_that_waits_for_too_long_is_not_written(
+    client: httpx2.AsyncClient, issuer: Issuer, lock: sqlite3.Connection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("server.database.PATIENCE_SECONDS", 0.1)
+    headers = bearer(issuer.sign())
+    response = await client.post("/messages", json={"text": "Never."}, headers=headers)
+    assert response.status_code == 503
+    assert int(response.headers["Retry-After"]) > 0
+    assert "locked" in response.json()["detail"]
+    lock.rollback()
+    assert "Never." not in (await client.get("/messages", headers=headers)).text

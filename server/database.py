@@ -1,0 +1,158 @@
+"""An SQL database as every part of this server uses it: nothing is lost, and nobody waits for somebody else's lock.
+
+SQLite by default, in WAL mode and with every commit on disk before it returns (``synchronous=FULL``): what the server
+has answered is never lost, not even when the process is killed. Any other database of SQLAlchemy works by its URL.
+
+SQLite waits for a lock inside one call, and meanwhile nothing else on the event loop is answered. So a server that has
+started lets SQLite wait for a moment only (:meth:`Database.share_the_loop`). A request that is going to write waits
+for its turn before, with the loop free, and without a thread::
+
+    await database.turn()                   # raises DatabaseBusy
+    with database.write() as connection:    # raises DatabaseBusy, too, if somebody was quicker
+        ...
+"""
+
+import asyncio
+import errno
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Engine, create_engine, event, make_url
+from sqlalchemy.exc import OperationalError, SQLAlchemyError
+
+from .config import ConfigError
+
+PATIENCE_SECONDS = 3.0
+"""How long a request waits for its turn."""
+LOOK_EVERY_SECONDS = 0.05
+RETRY_AFTER_SECONDS = 5
+"""When to try again after DatabaseBusy: for the header ``Retry-After``."""
+
+AT_START_MS, IN_THE_LOOP_MS = 5_000, 100
+BUSY, LOCKED = 5, 6
+"""SQLite's result codes: another connection has the lock; another one that shares our cache."""
+
+
+class DatabaseBusy(Exception):
+    """Another program has locked the database. Nothing was changed; the same request may work later."""
+
+    def __init__(self) -> None:
+        super().__init__("The database is locked by another program. Try again in a moment.")
+
+
+class Database:
+    """One database. Use :meth:`read` and :meth:`write`; each is one transaction."""
+
+    def __init__(self, url: str) -> None:
+        """Prepare the database for use. Raises ConfigError if there can be none at this address."""
+        with usable(url):
+            parsed = make_url(url)
+            self._name = parsed.render_as_string()
+            path = parsed.database or ":memory:"
+            if parsed.get_backend_name() == "sqlite" and not path.startswith((":memory:", "file:")):
+                _make_writable_file(Path(path))
+            self.engine: Engine = create_engine(parsed)
+        self._wait_ms = AT_START_MS
+        self._one_looks = asyncio.Lock()
+        if self.engine.dialect.name == "sqlite":
+            self._prepare_sqlite()
+
+    @contextmanager
+    def read(self) -> Iterator[Connection]:
+        """Give a connection that sees one state of the database. Raises DatabaseBusy."""
+        with _telling_busy(), self.engine.connect() as connection:
+            yield connection
+
+    @contextmanager
+    def write(self) -> Iterator[Connection]:
+        """Give a connection whose changes are all on disk when the block ends, or none if it raises.
+
+        Raises DatabaseBusy if another program has the lock.
+        """
+        with (
+            _telling_busy(),
+            self.engine.connect().execution_options(writes=True) as connection,
+            connection.begin(),
+        ):
+            yield connection
+
+    def share_the_loop(self) -> None:
+        """Wait for a lock for a moment only from now on, because others on the event loop wait meanwhile."""
+        self._wait_ms = IN_THE_LOOP_MS
+
+    async def turn(self) -> None:
+        """Return as soon as this process could write. Raises DatabaseBusy after some seconds.
+
+        However many requests wait, one of them looks whether the database is free.
+        """
+        try:
+            async with asyncio.timeout(PATIENCE_SECONDS), self._one_looks:
+                while not self._is_free():  # noqa: ASYNC110  another program tells nobody when it is done
+                    await asyncio.sleep(LOOK_EVERY_SECONDS)
+        except TimeoutError:
+            raise DatabaseBusy from None
+
+    def close(self) -> None:
+        self.engine.dispose()
+
+    def _is_free(self) -> bool:
+        try:
+            with _telling_busy(), self.engine.connect().execution_options(writes=True, wait_ms=0) as connection:
+                connection.begin().rollback()
+        except DatabaseBusy:
+            return False
+        return True
+
+    def _prepare_sqlite(self) -> None:
+        @event.listens_for(self.engine, "connect")
+        def configure(connection: Any, _record: object) -> None:
+            connection.isolation_level = None  # the driver must not begin transactions by itself; see begin below
+            cursor = connection.cursor()
+            cursor.execute(f"PRAGMA busy_timeout = {self._wait_ms}")
+            cursor.execute("PRAGMA journal_mode = WAL")  # readers and the writer do not wait for each other
+            cursor.execute("PRAGMA synchronous = FULL")
+            cursor.close()
+
+        @event.listens_for(self.engine, "begin")
+        def begin(connection: Connection) -> None:
+            options = connection.get_execution_options()
+            wait_ms = options.get("wait_ms", self._wait_ms)
+            if connection.info.get("wait_ms") != wait_ms:
+                connection.exec_driver_sql(f"PRAGMA busy_timeout = {wait_ms}")
+                connection.info["wait_ms"] = wait_ms
+            # A writer takes the lock at once: two that read first and write then would refuse each other.
+            connection.exec_driver_sql("BEGIN IMMEDIATE" if options.get("writes") else "BEGIN")
+
+
+def _make_writable_file(path: Path) -> None:
+    """Make the file if it is missing. Raises OSError if SQLite could not write it, which it would notice too late."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.touch(mode=0o600)  # there may be keys in it; SQLite gives its other files the permissions of this one
+    for each in (path, path.parent):  # those other files are made beside it
+        if not os.access(each, os.W_OK):
+            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(each))
+
+
+@contextmanager
+def usable(url: str) -> Iterator[None]:
+    """Raise ConfigError, a sentence with the database's name, for whatever shows that it cannot be used."""
+    name = "of the configuration"  # an address that cannot be read may hold a password
+    try:
+        name = make_url(url).render_as_string()  # with *** in place of a password
+        yield
+    except (SQLAlchemyError, OSError, ImportError, DatabaseBusy) as error:  # ImportError: its driver is not installed
+        reason = str(getattr(error, "orig", None) or error).rstrip(".")
+        raise ConfigError(f"The database {name} cannot be opened: {reason}.") from None
+
+
+@contextmanager
+def _telling_busy() -> Iterator[None]:
+    try:
+        yield
+    except OperationalError as error:
+        if getattr(error.orig, "sqlite_errorcode", 0) & 0xFF in (BUSY, LOCKED):
+            raise DatabaseBusy from None
+        raise
