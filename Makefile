@@ -1,7 +1,7 @@
 # The commands that people use have a line of help behind "##"; `make help` prints them.
 
-.PHONY: help run test setup-run setup-test setup-webkit setup-comparison
-.PHONY: lint unit e2e e2e-client test-webkit comparison coverage bench wheel mutation lock
+.PHONY: help run test setup-run setup-test setup-webkit setup-comparison setup-guests
+.PHONY: lint unit e2e e2e-client test-webkit comparison kit-guests coverage bench wheel mutation lock
 .NOTPARALLEL:
 
 SUITABLE := python3 python3.14 python3.13 python3.12 python3.11
@@ -19,7 +19,7 @@ test: lint unit e2e  ## set up what is missing, and check style, types, behaviou
 help:
 	@sed -nE 's/^([a-z0-9-]+):[^#]*## (.*)/make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 22
 
-setup-run setup-test setup-webkit setup-comparison:
+setup-run setup-test setup-webkit setup-comparison setup-guests:
 	@if [ -z "$(PYTHON)" ]; then echo "Python 3.11 or newer is needed: https://www.python.org/"; exit 1; fi
 	@$(PYTHON) -m tools.setup $(@:setup-%=%)
 
@@ -47,6 +47,10 @@ e2e-client: setup-test  ## tabs, popups, third-party cookies, hostile answers an
 # A smoke test in the engine of Safari, for Linux with WebKitGTK, so it is not a part of `make test`.
 test-webkit: setup-webkit  ## a login, a silent renewal and an API call in the engine of Safari (Linux)
 	$(BIN)/pytest tests/webkit
+
+# What other people's projects have beside the test kit is in an environment of its own.
+kit-guests: setup-guests  ## the test kit beside frozen clocks, pytest plugins and web frameworks
+	$(BIN)/pytest tests/guests --numprocesses 2
 
 # Writes docs/comparison.md: what clients that others wrote, and ours, make of issuers that misbehave on purpose.
 comparison: setup-comparison  ## what other clients do at issuers that misbehave on purpose
@@ -82,5 +86,8 @@ lock: setup-test
 	    --generate-hashes --no-header --no-annotate --upgrade --quiet --output-file requirements/$$extra || exit 1; done
 	$(BIN)/uv pip compile --group webkit --constraint requirements/test.lock --universal --python-version 3.11 \
 	    --generate-hashes --no-header --no-annotate --upgrade --quiet --output-file requirements/webkit.lock
+	$(BIN)/uv pip compile pyproject.toml --group guests --constraint requirements/test.lock --universal \
+	    --python-version 3.11 --generate-hashes --no-header --no-annotate --upgrade --quiet \
+	    --output-file requirements/kit-guests.lock
 	npm update
 	npm update --prefix tests/comparison --package-lock-only

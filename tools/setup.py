@@ -1,4 +1,4 @@
-"""Makes a fresh clone ready: ``python3 -m tools.setup run`` (or ``test``, ``webkit``). Needs nothing but Python itself.
+"""Makes a fresh clone ready: ``python3 -m tools.setup run`` (or ``test``, ``guests``, ``webkit``). Needs only Python.
 
 Python packages go to ``.venv``, PyScript and Pyodide to ``node_modules`` and, compiled, to ``.runtime``. Each step
 leaves a stamp that names what it was made from, so a second run does nothing, a changed lock file is noticed, and
@@ -22,6 +22,7 @@ from . import browsers
 
 ROOT = Path(__file__).resolve().parent.parent
 VENV = ROOT / ".venv"
+GUESTS = ROOT / ".venv-guests"
 RUNTIME = ROOT / ".runtime"
 PYTHON = VENV / "bin/python"
 OLDEST_PYTHON = (3, 11)
@@ -65,30 +66,46 @@ def reason(output: str) -> str:
     return next((line for line in lines if re.search(r"\b\w*Error: ", line)), "\n".join(lines[-12:]))
 
 
-def pip_install(lock: Path) -> None:
-    """Add exactly the packages of ``lock`` to ``.venv``."""
-    pip = (PYTHON, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--retries", "2")
+def pip_install(lock: Path, environment: Path = VENV) -> None:
+    """Add exactly the packages of ``lock`` to a virtual environment."""
+    pip = (
+        environment / "bin/python",
+        "-m",
+        "pip",
+        "install",
+        "--quiet",
+        "--disable-pip-version-check",
+        "--retries",
+        "2",
+    )
     run((*pip, "--require-hashes", "-r", lock), f"The Python packages could not be installed. {NETWORK}")
+
+
+def new_environment(environment: Path, lock: Path) -> None:
+    """Make a virtual environment with exactly the packages of ``lock``."""
+    try:
+        venv.create(environment, with_pip=True, clear=True, symlinks=True)
+    except subprocess.CalledProcessError:
+        raise SetupError(
+            "Python cannot make a virtual environment. On Debian and Ubuntu: apt-get install python3-venv"
+        ) from None
+    pip_install(lock, environment)
 
 
 def python_packages(lock: Path) -> None:
     """Put exactly the packages of ``lock`` into ``.venv``."""
-
-    def install() -> None:
-        try:
-            venv.create(VENV, with_pip=True, clear=True, symlinks=True)
-        except subprocess.CalledProcessError:
-            raise SetupError(
-                "Python cannot make a virtual environment. On Debian and Ubuntu: apt-get install python3-venv"
-            ) from None
-        pip_install(lock)
-
     # The lock for tests holds all of the lock for running, so it serves both and is not taken away again.
     stamp = VENV / ".stamp"
     test_lock = ROOT / "requirements/test.lock"
     if stamp.exists() and stamp.read_text(encoding="utf-8") == fingerprint(test_lock):
         return
-    step("Python packages (about a minute)", stamp, fingerprint(lock), install)
+    step("Python packages (about a minute)", stamp, fingerprint(lock), lambda: new_environment(VENV, lock))
+
+
+def guests() -> None:
+    """Put what stands beside the test kit in other people's projects into an environment of its own."""
+    lock = ROOT / "requirements/kit-guests.lock"
+    step("Guests of the test kit", GUESTS / ".stamp", fingerprint(lock), lambda: new_environment(GUESTS, lock))
 
 
 def find_node() -> None:
@@ -185,7 +202,7 @@ def webkit() -> None:
 def main() -> int:
     """Run the command line. Returns the exit status."""
     parser = argparse.ArgumentParser(description="Make a fresh clone ready.")
-    parser.add_argument("what_for", choices=("run", "test", "webkit", "comparison"))
+    parser.add_argument("what_for", choices=("run", "test", "webkit", "comparison", "guests"))
     what_for = parser.parse_args().what_for
     try:
         if sys.version_info < OLDEST_PYTHON:
@@ -200,6 +217,8 @@ def main() -> int:
                 test_browsers()
             if what_for == "comparison":
                 foreign_clients()
+            if what_for == "guests":
+                guests()
             if what_for == "webkit":
                 webkit()
     except SetupError as error:

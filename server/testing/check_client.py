@@ -5,15 +5,14 @@ authorization request as a browser would, and ends with status 0 if it let the p
 anything: the server takes every browser for Ada's.
 """
 
-import os
-import subprocess
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from ..config import ClientRegistration
 from ..scenarios import SCENARIOS, Run, Scenario
 from ..scenarios.poison import HONEST
 from .authorization_server import AuthorizationServer
+from .real_time import run_command
 
 TWICE = ("signing-key-rotation", "signing-key-rotation-just-before-signing", "replayed-nonce")
 """The scenarios that show themselves at the second login."""
@@ -71,9 +70,9 @@ def check(
             "REDIRECT_URI": client.redirect_uris[0],
             "SCENARIO": name,
         }
-        logins = [_run(argv, environ, seconds) for _ in range(2 if name in TWICE else 1)]
+        logins = [run_command(argv, environ, seconds) for _ in range(2 if name in TWICE else 1)]
         scenario = SCENARIOS[name]
-        accepted = _together(scenario, [accepted for accepted, _ in logins])
+        accepted = _together(scenario, [None if status is None else status == 0 for status, _ in logins])
         output = "".join(printed for _, printed in logins)
         yield Finding(scenario, accepted, bool(server.requests), _reached(scenario, server.runs.all), output)
 
@@ -102,19 +101,3 @@ def report(finding: Finding) -> str:
         return line
     source = f"{scenario.section.title}, {scenario.section.link}"
     return f"{line}\n{'':13}{scenario.sentence}\n{'':13}A correct client: {scenario.correct}\n{'':13}{source}"
-
-
-def _run(argv: Sequence[str], environ: Mapping[str, str], seconds: float) -> tuple[bool | None, str]:
-    try:
-        done = subprocess.run(  # noqa: S603  the person's own command
-            argv,
-            env={**os.environ, **environ},
-            timeout=seconds,
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-        )
-    except subprocess.TimeoutExpired as late:
-        return None, (late.stdout or b"").decode(errors="replace")
-    return done.returncode == 0, done.stdout

@@ -22,6 +22,9 @@ import uvicorn
 from starlette.types import ASGIApp
 
 from .authorization_server import AuthorizationServer
+from .real_time import RealTimeLoop
+
+STOP_SECONDS = 10
 
 
 @contextmanager
@@ -48,7 +51,7 @@ def serving(app: ASGIApp, sockets: list[socket.socket]) -> Iterator[None]:
         app, log_config=None, access_log=False, server_header=False, proxy_headers=False, timeout_graceful_shutdown=1
     )
     server = uvicorn.Server(settings)
-    loop = asyncio.new_event_loop()
+    loop = RealTimeLoop()
 
     def run() -> None:
         with asyncio.Runner(loop_factory=lambda: loop) as runner:
@@ -61,13 +64,16 @@ def serving(app: ASGIApp, sockets: list[socket.socket]) -> Iterator[None]:
             if connection.transport is not None:
                 connection.transport.close()
 
-    thread = threading.Thread(target=run, name="authorization-server")
+    # A daemon, so that even a server that does not stop keeps nobody from ending.
+    thread = threading.Thread(target=run, name="authorization-server", daemon=True)
     thread.start()
     try:
         yield
     finally:
         loop.call_soon_threadsafe(stop)
-        thread.join()
+        thread.join(STOP_SECONDS)
+        if thread.is_alive():
+            raise RuntimeError(f"The authorization server did not stop within {STOP_SECONDS} seconds.")
         for each in sockets:
             each.close()
 

@@ -2,7 +2,6 @@
 
 import subprocess
 import sys
-import sysconfig
 import venv
 from pathlib import Path
 
@@ -15,25 +14,29 @@ def pip(*arguments: str | Path) -> None:
     subprocess.run(command, check=True, capture_output=True, text=True)
 
 
-def install(folder: Path) -> Path:
+THIS = Path(sys.prefix)
+"""The virtual environment that runs the tests."""
+
+
+def install(folder: Path, lender: Path = THIS) -> Path:
     """Build the wheel, install it into a new virtual environment in ``folder``, and return that one's Python.
 
-    What the distribution depends on is that of the environment that runs the tests, lent by a path file.
+    What the distribution depends on is lent by another virtual environment.
     """
     pip("wheel", ROOT, "--no-deps", "--wheel-dir", folder / "dist")
     (wheel,) = (folder / "dist").glob("implicit_flow_lab-*.whl")
     environment = folder / "environment"
     venv.create(environment, symlinks=True)
     python = environment / "bin/python"
-    lend(environment)
+    lend(environment, lender)
     pip("--python", python, "install", wheel, "--no-deps")
     return python
 
 
-def lend(environment: Path) -> None:
-    """Let an environment use the packages of this one."""
-    (site,) = environment.glob("lib/python3.*/site-packages")
-    (site / "lent.pth").write_text(sysconfig.get_path("purelib") + "\n", encoding="utf-8")
+def lend(environment: Path, lender: Path = THIS) -> None:
+    """Let an environment use the packages of another one."""
+    site, lent = (next(each.glob("lib/python3.*/site-packages")) for each in (environment, lender))
+    (site / "lent.pth").write_text(f"{lent}\n", encoding="utf-8")
 
 
 def run(python: Path, *arguments: str, cwd: Path) -> subprocess.CompletedProcess[str]:
