@@ -18,10 +18,9 @@ from .asking_again import key_of, same_again
 from .flag import Flag, asked_for
 from .messages import Begun, Ended, Failed, Finished, Message, Shared
 from .schedule import Schedule
-from .state import Glance, Session, State, Step
+from .state import Glance, Session, State, Step, Ticket
 from .tabs import TabChannel, Turns
 from .transitions import (
-    Ticket,
     flag_noted,
     heard_end,
     heard_tokens,

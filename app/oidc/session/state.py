@@ -7,7 +7,7 @@ about a session that has ended.
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 from ..answer.same_user import SameUser
 from ..tokens import Tokens
@@ -82,6 +82,16 @@ class Glance:
     def shows_another(self, name: str | None) -> bool:
         """Say whether the flag is set for another session than ``name``: somebody has logged in in another tab."""
         return self.flag is not None and name is not None and self.flag.session != name
+
+
+class Ticket(NamedTuple):
+    """Identifies the current login: by the changes that this tab has heard of, and by the name in the flag.
+
+    A request gets one when it begins. The flag is visible even to a tab that has slept and heard nothing.
+    """
+
+    changes: int
+    flag: str | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

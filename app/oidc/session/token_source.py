@@ -22,10 +22,9 @@ from ..ways.silent import SilentAuthentication
 from .asking_again import key_of, more_of, same_again
 from .more_tokens import MoreTokens
 from .shell import SessionShell
-from .state import Glance, State
+from .state import Glance, State, Ticket
 from .transitions import (
     LOGOUT_ELSEWHERE,
-    Ticket,
     answered,
     current_name,
     expected_user,

@@ -44,15 +44,12 @@ from ..errors import CookiesBlocked, NotSignedIn, OidcError, SessionChanged, Wro
 from ..tokens import Tokens
 from .asking_again import key_of, same_again
 from .messages import Ended, Shared
-from .state import FlagChange, Glance, Session, State, Step
+from .state import FlagChange, Glance, Session, State, Step, Ticket
 
 ARRIVAL_SECONDS = 1.0
 """How long a flag that another tab has set may take to become visible. Messages may be faster than storage."""
 
 LOGOUT_ELSEWHERE = ("logout_in_another_tab", "You logged out in another tab.")
-
-Ticket = tuple[int, str | None]
-"""Identifies the current login: by what this tab has heard, and by the flag, which is seen even after a sleep."""
 
 
 # --- questions ------------------------------------------------------------------------------------------------
@@ -60,7 +57,7 @@ Ticket = tuple[int, str | None]
 
 def ticket(state: State, glance: Glance) -> Ticket:
     """Return the ticket of a request that begins now."""
-    return state.changes, glance.flag.session if glance.flag else None
+    return Ticket(state.changes, glance.flag.session if glance.flag else None)
 
 
 def invalid(state: State, glance: Glance, began: Ticket) -> OidcError | None:
@@ -69,7 +66,7 @@ def invalid(state: State, glance: Glance, began: Ticket) -> OidcError | None:
     The result of a request from before a logout or another login never enters the session after it.
     """
     # The flag of a login may become visible after its message; then nothing has changed.
-    flag_arrived = state.changes == began[0] and state.tokens is not None and glance.shows(state.name)
+    flag_arrived = state.changes == began.changes and state.tokens is not None and glance.shows(state.name)
     if flag_arrived or ticket(state, glance) == began:
         return None
     if state.tokens is not None:
@@ -241,8 +238,7 @@ def _gone(state: State, reason: str, sentence: str) -> Step:
 
 def _join(state: State, glance: Glance, name: str) -> State:
     """Take part in the session ``name``. The one before it is over."""
-    if state.name != name:
-        state = _end(state, [state.name])
+    state = _end(state, [state.name])
     return flag_noted(replace(state, name=name, ended=state.ended - {name}), glance)
 
 
