@@ -23,7 +23,7 @@ from app.oidc.errors import (
 from app.oidc.ports import HttpResponse
 from app.oidc.testing import FakeBrowser, FakeTab, json_response
 
-from .conftest import make_settings
+from ..conftest import make_settings
 
 MakeClient = Callable[..., Client]
 

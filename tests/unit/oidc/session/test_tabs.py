@@ -13,7 +13,7 @@ from app.oidc.session.asking_again import key_of
 from app.oidc.session.messages import Begun, to_text
 from app.oidc.testing import FakeBrowser, settle
 
-from .conftest import make_settings
+from ..conftest import make_settings
 
 MakeClient = Callable[..., Client]
 
