@@ -1,14 +1,15 @@
 """Fixtures of the conformance modules, and the table that their run writes."""
 
 from collections.abc import Callable, Iterator
-from functools import partial
 from pathlib import Path
 
 import pytest
 
+from server.config import Config
 from tests.conformance import page
 from tests.conformance.op import Op, suite_client
-from tests.unit.authorization_server.lab import Lab, new_lab
+from tests.unit.authorization_server import conftest as installation
+from tests.unit.authorization_server.lab import Lab
 
 RESULTS = pytest.StashKey[dict[str, dict[str, str]]]()
 
@@ -16,14 +17,12 @@ PLANS = [(each, mode) for each in ("id_token", "id_token token") for mode in ("f
 COLUMNS = [*(f"{each}, {mode}" for each, mode in PLANS), "once"]
 
 
-@pytest.fixture
-def make_lab(tmp_path: Path) -> Callable[..., Lab]:
-    return partial(new_lab, tmp_path)
+lab, make_lab = installation.lab, installation.make_lab
 
 
 @pytest.fixture
-def lab(make_lab: Callable[..., Lab]) -> Lab:
-    return make_lab(suite_client)
+def config_change() -> Callable[[Config], Config]:
+    return suite_client
 
 
 @pytest.fixture(params=PLANS, ids=[f"{each.replace(' ', '+')}-{mode}" for each, mode in PLANS])

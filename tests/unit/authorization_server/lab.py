@@ -9,12 +9,14 @@ from typing import Any, ClassVar
 from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit
 
 import httpx2
+import jwt
 from starlette.applications import Starlette
 
 from server import authorization_server
 from server.authorization_server.parts.passwords import Argon2Passwords
 from server.authorization_server.parts.signing import CryptographySigning
 from server.authorization_server.parts.templating import JinjaPages
+from server.authorization_server.protocol.hashes import s256
 from server.authorization_server.services import Parts
 from server.config import Config, load
 from server.lab.names import LabPorts
@@ -25,6 +27,8 @@ SPA = "http://app.lab.localhost:8000/"
 ISSUER = "http://login.lab.localhost:8000"
 API = "https://api.lab.example/"
 PASSWORD = "correct horse battery staple"
+VERIFIER = "v" * 43
+PKCE = {"code_challenge": s256(VERIFIER), "code_challenge_method": "S256"}
 
 
 @dataclass
@@ -264,3 +268,16 @@ def new_lab(data: Path, change: Callable[[Config], Config] = lambda config: conf
     config = load(ROOT / "server/sample.toml", environ, LabPorts())
     acme = load(ROOT / "server/acme.toml", environ, LabPorts())
     return Lab(change(config), acme).start()
+
+
+def claims(token: str) -> dict[str, Any]:
+    """Return the claims of a token without checking it."""
+    found: dict[str, Any] = jwt.decode(token, options={"verify_signature": False})
+    return found
+
+
+async def sign_up(lab: Lab, email: str = "ada.king@example.com", **changes: Any) -> tuple[Browser, Page]:
+    """Return a browser in which somebody has signed up, and the page that came then."""
+    browser = lab.browser()
+    page = await browser.press(await browser.get(lab.authorize_url(**changes)), "Sign up")
+    return browser, await browser.press(page, "Sign up", email=email, name="Ada", password="long enough")

@@ -23,8 +23,8 @@ def request(lab, **changes):
 
 
 @pytest.fixture
-def lab(make_lab):
-    return make_lab(at(ISSUER))
+def config_change():
+    return at(ISSUER)
 
 
 async def log_in(lab, browser, **changes):
@@ -83,7 +83,8 @@ async def test_the_metadata_is_where_both_standards_look_for_it(lab):
     assert first.json()["jwks_uri"] == f"{ISSUER}/jwks.json"
 
 
-async def test_cookies_are_kept_to_the_path_under_names_of_their_own(lab):
+async def test_cookies_are_kept_to_the_path(lab):
+    """They have names of their own, because browsers send those of the issuer at the root as well."""
     browser = lab.browser()
     await log_in(lab, browser)
     names = {cookie.partition("=")[0] for cookie in browser.set_cookie}
@@ -91,7 +92,8 @@ async def test_cookies_are_kept_to_the_path_under_names_of_their_own(lab):
     assert all("; Path=/tenants/one; HttpOnly; SameSite=None; Secure" in cookie for cookie in browser.set_cookie)
 
 
-async def test_on_https_the_prefix_is_the_one_that_allows_a_path(make_lab):
+async def test_the_cookie_prefix_on_https(make_lab):
+    """``__Host-`` demands ``Path=/``; ``__Secure-`` does not."""
     lab = make_lab(at("https://login.example.com/tenants/one"))
     browser = lab.browser()
     await log_in(lab, browser)
@@ -99,7 +101,7 @@ async def test_on_https_the_prefix_is_the_one_that_allows_a_path(make_lab):
     assert names == {"__Secure-browser-tenants-one", "__Secure-session-tenants-one"}
 
 
-async def test_the_session_of_the_issuer_at_the_root_is_none_here(lab):
+async def test_a_session_at_the_root_is_none_here(lab):
     """Its cookies have Path=/, so browsers send them here as well."""
     browser = lab.browser()
     await log_in(lab, browser)

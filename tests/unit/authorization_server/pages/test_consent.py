@@ -1,8 +1,6 @@
-"""Allow, deny, a part of it; remembered, seen and taken back."""
+"""Allow, deny, or allow a part; and what is remembered of it."""
 
-PASSWORD = "correct horse battery staple"
-ISSUER = "http://login.lab.localhost:8000"
-ACCOUNT = f"{ISSUER}/account"
+from tests.unit.authorization_server.lab import PASSWORD
 
 
 async def to_consent(lab, **changes):
@@ -97,38 +95,6 @@ async def test_nobody_allows_for_somebody_who_logged_in_meanwhile(lab):
     page = await browser.press(page, "Allow")
     assert "Alan Turing" in page.words
     assert "Allow" in page.text
-
-
-async def test_the_account_page_shows_and_takes_back(lab):
-    browser, _ = await lab.logged_in()
-    page = await browser.get(ACCOUNT)
-    assert "Read your messages" in page.words
-    foreign = await browser.press(page, "Take back", csrf="x")
-    assert foreign.status == 400
-    page = await browser.press(page, "Take back")
-    assert "Read your messages" not in page.words
-    assert "Taken back" in page.words
-    silent = await browser.get(lab.authorize_url(prompt="none"))
-    assert silent.fragment["error"] == "consent_required"
-
-
-async def test_the_account_page_asks_for_a_login(lab):
-    browser = lab.browser()
-    page = await browser.get(ACCOUNT)
-    page = await browser.press(page, "Log in", email="ada@example.com", password=PASSWORD)
-    assert page.url == ACCOUNT
-    assert "Ada Lovelace" in page.words
-
-
-async def test_a_waiting_account_page_opens_wherever_it_is_carried(lab):
-    """No page of a login may need an application: somebody who came by themselves has none."""
-    browser = lab.browser()
-    waiting = (await browser.get(ACCOUNT)).url
-    assert waiting.startswith(f"{ISSUER}/login?transaction=")
-    page = await browser.get(lab.authorize_url())
-    await browser.press(page, "Log in", email="ada@example.com", password=PASSWORD)
-    for path in ("/login?", "/sign-up?", "/select-account?"):
-        assert (await browser.get(waiting.replace("/login?", path))).status == 200, path
 
 
 async def test_one_persons_consent_is_not_anothers(lab):

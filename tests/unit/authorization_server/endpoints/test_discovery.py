@@ -1,70 +1,32 @@
-"""The flows for comparison: code, the hybrids, none; and every value that discovery advertises."""
-
-import base64
-import hashlib
+"""The metadata, and that every value in it is true; the public keys."""
 
 import jwt
-import pytest
 
-from server.authorization_server.protocol.hashes import half_hash
-from tests.unit.authorization_server.lab import ISSUER, SPA
-
-VERIFIER = "v" * 43
-PKCE = {
-    "code_challenge": base64.urlsafe_b64encode(hashlib.sha256(VERIFIER.encode()).digest()).rstrip(b"=").decode(),
-    "code_challenge_method": "S256",
-}
+from tests.unit.authorization_server.lab import ISSUER, PKCE, claims
 
 
-def claims(token):
-    return jwt.decode(token, options={"verify_signature": False})
+async def test_discovery(lab):
+    browser = lab.browser()
+    page = await browser.get(f"{ISSUER}/.well-known/openid-configuration")
+    assert page.headers["access-control-allow-origin"] == "*"
+    found = page.json()
+    assert found["issuer"] == ISSUER
+    assert found["token_endpoint"] == f"{ISSUER}/token"
+    assert "id_token token" in found["response_types_supported"]
+    assert (await browser.get(f"{ISSUER}/.well-known/oauth-authorization-server")).json() == found
+    acme = (await browser.get("http://acme.localhost:8000/.well-known/openid-configuration")).json()
+    assert acme["response_types_supported"] == ["code"]
+    assert acme["grant_types_supported"] == ["authorization_code"]
 
 
-@pytest.mark.parametrize("response_type", ["code id_token", "code token", "code id_token token"])
-async def test_hybrid(lab, response_type):
-    browser, page = await lab.logged_in(response_type=response_type, **PKCE)
-    found = page.fragment
-    values = response_type.split()
-    assert ("code" in found, "id_token" in found, "access_token" in found) == (
-        True,
-        "id_token" in values,
-        "token" in values,
-    )
-    assert "refresh_token" not in found
-    if "id_token" in found:
-        assert claims(found["id_token"])["c_hash"] == half_hash(found["code"])
-        assert ("at_hash" in claims(found["id_token"])) == ("token" in values)
-    form = {
-        "grant_type": "authorization_code",
-        "code": found["code"],
-        "redirect_uri": SPA,
-        "client_id": "spa",
-        "code_verifier": VERIFIER,
-    }
-    tokens = (await browser.post(f"{ISSUER}/token", form)).json()
-    assert "c_hash" not in claims(tokens["id_token"])
-    if "id_token" in found:
-        for name in ("iss", "sub", "auth_time", "nonce"):
-            assert claims(tokens["id_token"])[name] == claims(found["id_token"])[name]
-
-
-async def test_code_is_answered_in_the_query(lab):
-    _, page = await lab.logged_in(response_type="code", **PKCE)
-    assert page.query.keys() == {"code", "state", "iss"}
-    assert "#" not in page.location
-
-
-async def test_none_is_answered_in_the_query_with_nothing(lab):
-    _, page = await lab.logged_in(response_type="none", nonce=None)
-    assert page.query.keys() == {"state", "iss"}
-    silent = await lab.browser().get(lab.authorize_url(response_type="none", prompt="none"))
-    assert silent.query["error"] == "login_required"
-
-
-async def test_errors_of_a_hybrid_are_in_the_fragment(lab):
-    page = await lab.browser().get(lab.authorize_url(response_type="code token", prompt="none", **PKCE))
-    assert page.fragment["error"] == "login_required"
-    assert not page.query
+async def test_jwks_holds_public_keys_only(lab):
+    page = await lab.browser().get(f"{ISSUER}/jwks.json")
+    assert page.headers["access-control-allow-origin"] == "*"
+    assert page.headers["cache-control"] == "public, max-age=0, must-revalidate"
+    again = await lab.browser().get(f"{ISSUER}/jwks.json", headers={"If-None-Match": page.headers["etag"]})
+    assert (again.status, again.text) == (304, "")
+    (key,) = page.json()["keys"]
+    assert key.keys() == {"kty", "n", "e", "kid", "use", "alg"}
 
 
 async def test_discovery_tells_the_truth(lab):
@@ -128,7 +90,7 @@ async def test_discovery_tells_the_truth(lab):
     assert found["code_challenge_methods_supported"] == ["S256"]
     plain = await browser.get(lab.authorize_url(response_type="code", **(PKCE | {"code_challenge_method": "plain"})))
     assert plain.query["error"] == "invalid_request"
-    assert found["token_endpoint_auth_methods_supported"] == ["none"]  # test_endpoints has those with a secret
+    assert found["token_endpoint_auth_methods_supported"] == ["none"]  # test_token has those with a secret
     assert found["display_values_supported"] == ["page"]
     proved |= {
         *("code_challenge_methods_supported", "token_endpoint_auth_methods_supported", "display_values_supported"),

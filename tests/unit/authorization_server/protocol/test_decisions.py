@@ -118,7 +118,8 @@ def test_a_named_connection_must_be_the_one_of_the_session():
     assert silent.code == "login_required"
 
 
-def test_a_first_party_client_is_not_asked_about_unless_it_wants_to():
+def test_a_first_party_client_needs_no_consent():
+    """It may ask for one with ``prompt=consent``."""
     assert isinstance(decide(request(first_party=True), ADA, Consent(), NOW), Issue)
     asked = request(first_party=True, prompt=frozenset({"consent"}))
     assert decide(asked, ADA, Consent(), NOW) is Ask.CONSENT
@@ -131,7 +132,8 @@ def test_what_somebody_declined_a_first_party_client_has_not():
     assert decision == Issue(ADA, frozenset({"openid"}))
 
 
-def test_a_declined_part_is_left_out_and_not_asked_about_again():
+def test_a_declined_part_is_left_out():
+    """The person is not asked about it again."""
     narrowed = Consent(granted=frozenset({"openid"}), declined=frozenset({"email"}))
     decision = decide(request(prompt=frozenset({"none"})), ADA, narrowed, NOW)
     assert decision == Issue(ADA, frozenset({"openid"}))

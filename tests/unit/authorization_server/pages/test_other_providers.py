@@ -8,8 +8,7 @@ import httpx2
 import jwt
 import pytest
 
-ISSUER = "http://login.lab.localhost:8000"
-PASSWORD = "correct horse battery staple"
+from tests.unit.authorization_server.lab import ISSUER, PASSWORD
 
 
 async def at_acme(lab, **changes):
@@ -43,7 +42,8 @@ async def test_the_request_to_the_provider(lab):
     assert sent["state"] != "a state"
 
 
-async def test_the_same_person_is_the_same_account_and_never_somebody_with_that_address(lab):
+async def test_an_account_is_found_by_the_subject_alone(lab):
+    """Never by the e-mail address: anybody may claim one elsewhere."""
     subjects = []
     for _ in range(2):
         browser, page = await at_acme(lab)
@@ -204,7 +204,8 @@ async def test_new_keys_of_the_provider_are_fetched(lab):
     assert "Allow" in page.text
 
 
-async def test_what_the_provider_says_of_itself_is_not_kept_for_longer_after_the_clock_was_set_back(lab):
+async def test_metadata_is_not_kept_longer(lab):
+    """Even if the clock was set back meanwhile."""
     acme, asked = lab.apps["acme.localhost:8000"], []
 
     async def counted(scope, receive, send):
