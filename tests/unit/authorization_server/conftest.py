@@ -1,4 +1,4 @@
-"""Fixtures: a small installation for each test. What a folder or a file needs otherwise, it says by ``config_change``."""
+"""Fixtures: a small installation for each test. A file or folder that needs another one overrides ``config_change``."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
