@@ -12,27 +12,33 @@
 
   // ---- 1. The authorization response ------------------------------------------------------------------
 
+  // The list and the rule are those of app/oidc/answer/address.py, and a test compares them.
   const RESPONSE_PARAMETERS = ["access_token", "code", "error", "error_description", "error_uri", "expires_in", "id_token",
     "iss", "scope", "session_state", "state", "token_type"];
-  // This page has no fragments but anchors: any other is an answer, or nonsense that is to be named.
-  const PLAIN_ANCHOR = /^#?[A-Za-z][\w-]{0,40}$|^#?$/;
   let response = null;
 
-  function isResponse(query) {
-    const has = (name) => query.has(name);
+  // A name without a value, such as #code, is an anchor.
+  const namesIn = (fields) => fields.split("&").filter((field) => field.includes("="))
+    .flatMap((field) => [...new URLSearchParams(field).keys()]);
+
+  function isInFragment(names) {
+    return ["access_token", "id_token", "code", "error", "state"].some((name) => names.includes(name));
+  }
+
+  function isInQuery(names) {
+    const has = (name) => names.includes(name);
     return has("access_token") || has("id_token") || (has("state") && (has("code") || has("error")));
   }
 
   function takeFromAddress() {
-    const query = new URLSearchParams(location.search);
-    const inFragment = !PLAIN_ANCHOR.test(location.hash);
-    const inQuery = isResponse(query);
-    if (!inFragment && !inQuery) return false;
-    response = inFragment ? location.hash : location.search;
-    if (inQuery) RESPONSE_PARAMETERS.forEach((name) => query.delete(name));
+    const fragment = isInFragment(namesIn(location.hash.slice(1)));
+    const query = isInQuery(namesIn(location.search.slice(1)));
+    if (!fragment && !query) return false;
+    response = fragment ? location.hash : location.search;
+    const stays = (field) => !namesIn(field).some((name) => RESPONSE_PARAMETERS.includes(name));
     const address = new URL(location.href);
-    address.search = query.toString();
-    address.hash = "";
+    if (query) address.search = location.search.slice(1).split("&").filter(stays).join("&");
+    if (fragment) address.hash = "";
     // Only replaceState removes it: emptying location.hash would leave the token one press of Back away. It is given
     // a whole address, because a path alone can be read as a host ("//") and follows <base>.
     history.replaceState(history.state, "", address.href);

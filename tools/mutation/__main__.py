@@ -20,6 +20,7 @@ MODULES = (
     "answer.jws",
     "answer.responses",
     "base.hashes",
+    "answer.address",
     "answer.received",
     "answer.records",
     "answer.result",

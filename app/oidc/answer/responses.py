@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Literal
-from urllib.parse import parse_qsl, unquote_plus, urlsplit, urlunsplit
+from urllib.parse import parse_qsl
 
 from ..errors import ResponseMalformed, ResponseTooLarge
 from ..events import SECRET_PARAMETERS, redact
@@ -80,41 +80,3 @@ class AuthorizationResponse:
                 key, shown = f"{key} (again)", str(redact(value, name))
             kept[key] = shown if name in SECRET_PARAMETERS else shown[:LOGGED_LENGTH]
         return kept
-
-
-RESPONSE_PARAMETERS = frozenset(
-    {
-        "access_token",
-        "code",
-        "error",
-        "error_description",
-        "error_uri",
-        "expires_in",
-        "id_token",
-        "iss",
-        "scope",
-        "session_state",
-        "state",
-        "token_type",
-    }
-)
-
-
-def take_from_address(address: str) -> tuple[str, str | None]:
-    """Return ``address`` without the answer in it, and the answer (``"#..."`` or ``"?..."``) or None.
-
-    A fragment with a token, a code or an error in it is an answer. A query is one only with ``state``, because
-    other pages have parameters named ``code`` too; what else stands in it stays.
-    """
-    parts = urlsplit(address)
-    if _names(parts.fragment) & {"access_token", "id_token", "code", "error"}:
-        return urlunsplit(parts._replace(fragment="")), f"#{parts.fragment}"
-    names = _names(parts.query)
-    if "state" in names and names & {"code", "error", "access_token", "id_token"}:
-        kept = [field for field in parts.query.split("&") if not _names(field) & RESPONSE_PARAMETERS]
-        return urlunsplit(parts._replace(query="&".join(kept))), f"?{parts.query}"
-    return address, None
-
-
-def _names(query: str) -> set[str]:
-    return {unquote_plus(field.partition("=")[0]) for field in query.split("&")}

@@ -8,7 +8,7 @@ from typing import Any
 from js import document, navigator, window
 from pyodide.ffi import JsException
 
-from ..answer.responses import take_from_address
+from ..answer.address import take_from_address
 from ..base.storage import NoStorage
 from ..ports import Stop, Storage
 from .javascript import js_object, listen, text_or_none

@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 
 from app.oidc.answer import jws
-from app.oidc.answer.responses import RESPONSE_PARAMETERS, AuthorizationResponse, take_from_address
+from app.oidc.answer.responses import AuthorizationResponse
 from app.oidc.base import strict_json
 from app.oidc.base.hashes import left_half_hash, s256
 from app.oidc.errors import ResponseTooLarge, TokenMalformed
@@ -111,26 +111,3 @@ def test_the_log_keeps_300_characters_of_a_name_and_of_a_value() -> None:
     response = AuthorizationResponse.parse(f"#{'n' * 301}={'v' * 301}&scope=a&scope=b")
 
     assert response.for_the_log() == {"n" * 300: "v" * 300, "scope": "a", "scope (again)": "b"}
-
-
-@pytest.mark.parametrize("name", sorted(RESPONSE_PARAMETERS))
-def test_every_parameter_of_an_answer_leaves_the_address(name: str) -> None:
-    address = f"https://app.example/?lesson=6&code=1&state=2&{name}=3"
-
-    assert take_from_address(address) == ("https://app.example/?lesson=6", f"?lesson=6&code=1&state=2&{name}=3")
-
-
-def test_the_parameters_of_an_answer() -> None:
-    assert " ".join(sorted(RESPONSE_PARAMETERS)) == (
-        "access_token code error error_description error_uri expires_in id_token iss scope session_state state "
-        "token_type"
-    )
-
-
-@pytest.mark.parametrize("name", ["code", "error", "access_token", "id_token"])
-def test_what_makes_an_answer_of_a_query_and_of_a_fragment(name: str) -> None:
-    page = "https://app.example/"
-
-    assert take_from_address(f"{page}?{name}=1&state=2") == (page, f"?{name}=1&state=2")
-    assert take_from_address(f"{page}?{name}=1") == (f"{page}?{name}=1", None)
-    assert take_from_address(f"{page}#{name}=1") == (page, f"#{name}=1")

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.oidc.answer import jws
-from app.oidc.answer.responses import AuthorizationResponse, take_from_address
+from app.oidc.answer.responses import AuthorizationResponse
 from app.oidc.base import strict_json
 from app.oidc.errors import OidcError, ResponseMalformed, ResponseTooLarge, TokenMalformed
 from app.oidc.issuer import keys
@@ -200,30 +200,3 @@ def test_stored_tokens_may_be_anything(data: object) -> None:
 def test_stored_tokens_come_back() -> None:
     tokens = Tokens(response_type="token", received_at=1, expires_at=2, scope="a", access_token="secret")
     assert Tokens.from_json(json.loads(json.dumps(tokens.to_json()))) == tokens
-
-
-# --- an answer in the address, on pages without the script that takes it out ------------------------------------
-
-HOME = "https://app.example/"
-
-
-@pytest.mark.parametrize(
-    ("address", "left", "answer"),
-    [
-        (
-            "http://app.lab.localhost:8000//evil/#error=x&state=s",
-            "http://app.lab.localhost:8000//evil/",
-            "#error=x&state=s",
-        ),
-        (HOME + "#access_token=x&state=s", HOME, "#access_token=x&state=s"),
-        (HOME + "?lesson=6#error=access_denied", HOME + "?lesson=6", "#error=access_denied"),
-        (HOME + "?lesson=6&code=x&state=s&iss=i", HOME + "?lesson=6", "?lesson=6&code=x&state=s&iss=i"),
-        (HOME + "?co%64e=x&state=s", HOME, "?co%64e=x&state=s"),
-        (HOME + "?state=s", HOME + "?state=s", None),
-        (HOME + "?code=promotion", HOME + "?code=promotion", None),
-        (HOME + "#chapter-2", HOME + "#chapter-2", None),
-        (HOME, HOME, None),
-    ],
-)
-def test_an_answer_is_taken_out_of_the_address(address: str, left: str, answer: str | None) -> None:
-    assert take_from_address(address) == (left, answer)
