@@ -12,7 +12,7 @@ from app.oidc.errors import StateUsed, StorageUnavailable, TransactionExpired, T
 from app.oidc.request.transactions import Transaction, Transactions
 from app.oidc.testing import NOW
 
-from .conftest import make_settings
+from ..conftest import make_settings
 
 DAY = 24 * 3600
 STATE = "s" * 43

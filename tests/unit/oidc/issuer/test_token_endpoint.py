@@ -1,44 +1,26 @@
-"""Popup, code with PKCE, blocked cookies, and the guard against loops."""
+"""A code is exchanged for tokens, and what the token endpoint says is checked like any answer."""
 
 import json
 from collections.abc import Callable, Mapping
-from contextlib import suppress
 from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 
 from app.oidc import Client
 from app.oidc.base.hashes import s256
-from app.oidc.base.sites import same_site
 from app.oidc.errors import (
     AccessTokenHashWrong,
-    CookiesBlocked,
     IdTokensDiffer,
     InvalidGrant,
     IssuerUnreachable,
-    LoginLoop,
-    LoginRequired,
     NonceWrong,
     OidcError,
-    PopupBlocked,
-    PopupClosed,
     ProviderError,
-    ResponseMalformed,
     SignatureWrong,
-    StateMissing,
-    StateUsed,
     TokenEndpointFailed,
 )
 from app.oidc.ports import HttpResponse
 from app.oidc.testing import FakeBrowser, FakeTab, json_response
-
-MakeClient = Callable[..., Client]
-CALLBACK = "http://app.lab.localhost:8000/app/static/blank.html"
-PARTNER = {
-    "redirect_uri": "http://app.partner.localhost:8000/",
-    "silent_redirect_uri": "http://app.partner.localhost:8000/app/static/blank.html",
-    "post_logout_redirect_uri": "http://app.partner.localhost:8000/",
-}
 
 
 async def come_back(client: Client, tab: FakeTab, world: FakeBrowser, **options: object) -> None:
@@ -46,51 +28,6 @@ async def come_back(client: Client, tab: FakeTab, world: FakeBrowser, **options:
     tab.navigator.response = world.issuer.answer(tab.navigator.left_for)
     await client.handle_redirect()
 
-
-# --- popup ----------------------------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize("response_type", ["id_token", "token", "id_token token", "code", "code id_token token"])
-async def test_login_in_a_popup(client: Client, tab: FakeTab, response_type: str) -> None:
-    result = await client.login_in_popup(response_type=response_type, app_state={"lesson": 6})
-    assert result.app_state == {"lesson": 6}
-    assert result.tokens == client.session.tokens
-    assert tab.navigator.left_for == ""
-    assert tab.popups.now_open == 0
-    steps = [event.step for event in client.events if event.journey == "login-1" and event.step]
-    assert steps[:4] == [1, 2, 5, 5]
-
-
-async def test_a_popup_that_is_blocked(client: Client, tab: FakeTab) -> None:
-    tab.popups.blocked = True
-    with pytest.raises(PopupBlocked):
-        await client.login_in_popup()
-    assert tab.http.requests == []  # the window comes before any wait
-
-
-async def test_a_popup_that_the_person_closes(client: Client, tab: FakeTab) -> None:
-    tab.popups.answers = lambda url: []
-    with pytest.raises(PopupClosed):
-        await client.login_in_popup()
-    assert client.session.status == "anonymous"
-    assert tab.popups.now_open == 0
-
-
-async def test_a_popup_answer_is_good_once(client: Client, tab: FakeTab, world: FakeBrowser) -> None:
-    kept: list[str] = []
-
-    def remember(url: str) -> list[str]:
-        kept.append(CALLBACK + world.issuer.answer(url))
-        return kept[-1:]
-
-    tab.popups.answers = remember
-    await client.login_in_popup()
-    tab.popups.answers = lambda url: kept
-    with pytest.raises(StateUsed):
-        await client.login_in_popup()
-
-
-# --- code -----------------------------------------------------------------------------------------------------
 
 CODE = ["code", "code id_token", "code token", "code id_token token"]
 
@@ -377,239 +314,3 @@ async def test_a_token_endpoint_that_is_down_or_does_not_exist(
     del world.issuer.metadata["token_endpoint"]
     with pytest.raises(TokenEndpointFailed):
         await come_back(client, tab, world, response_type="code")
-
-
-# --- blocked cookies ------------------------------------------------------------------------------------------
-
-
-async def after_login(client: Client, tab: FakeTab, world: FakeBrowser) -> None:
-    await come_back(client, tab, world)
-    world.issuer.user = None  # what a frame without its cookie looks like
-
-
-async def test_blocked_cookies_are_told_apart_on_another_site(
-    tab: FakeTab, world: FakeBrowser, make_client: MakeClient
-) -> None:
-    client = make_client(**PARTNER)
-    await after_login(client, tab, world)
-    with pytest.raises(CookiesBlocked) as caught:
-        await client.login_silently()
-    assert caught.value.interaction_helps
-    assert isinstance(caught.value.__cause__, LoginRequired)
-    assert client.session.status == "signed-in"  # the tokens are good until they expire
-    with pytest.raises(CookiesBlocked):
-        await make_client(**PARTNER).restore()
-
-
-async def test_blocked_cookies_are_told_apart_with_other_tabs_open(
-    tab: FakeTab, world: FakeBrowser, make_client: MakeClient
-) -> None:
-    client, other = make_client(**PARTNER), make_client(world.tab(), **PARTNER)
-    other.start()
-    await after_login(client, tab, world)
-    assert other.session.status == "signed-in"
-    for each in (client, other):
-        with pytest.raises(CookiesBlocked):
-            await each.login_silently()
-
-
-async def test_on_the_same_site_it_is_login_required(client: Client, tab: FakeTab, world: FakeBrowser) -> None:
-    await after_login(client, tab, world)
-    with pytest.raises(LoginRequired):
-        await client.login_silently()
-
-
-async def test_where_a_frame_has_worked_it_is_login_required(
-    tab: FakeTab, world: FakeBrowser, make_client: MakeClient
-) -> None:
-    client = make_client(**PARTNER)
-    await come_back(client, tab, world)
-    await client.login_silently()
-    world.issuer.user = None
-    with pytest.raises(LoginRequired):
-        await client.login_silently()
-
-
-async def test_long_after_the_login_it_is_login_required(
-    tab: FakeTab, world: FakeBrowser, make_client: MakeClient
-) -> None:
-    client = make_client(**PARTNER)
-    await after_login(client, tab, world)
-    await world.clock.jump(3600)
-    with pytest.raises(LoginRequired):
-        await client.login_silently()
-
-
-async def test_where_cookies_may_be_blocked_the_session_ends_with_its_tokens(
-    tab: FakeTab, world: FakeBrowser, make_client: MakeClient
-) -> None:
-    """A page cannot tell a blocked cookie from a logout elsewhere, so it may not stay signed in for ever."""
-    client = make_client(**PARTNER)
-    client.start()
-    await after_login(client, tab, world)
-    await world.clock.advance(world.issuer.lifetime - 10)
-    assert len(tab.frames.opened) == 1
-    assert client.session.status == "signed-in"
-    await world.clock.advance(20)
-    assert client.session.status == "anonymous"
-    (ended,) = (event for event in client.events if event.name == "session_ended")
-    assert ended.details["reason"] == "cookies_blocked"
-    await world.clock.advance(3600)
-    assert len(tab.frames.opened) == 2
-
-
-async def test_where_cookies_may_be_blocked_the_session_ends_with_its_tokens_in_every_tab(
-    tab: FakeTab, world: FakeBrowser, make_client: MakeClient
-) -> None:
-    clients = [make_client(**PARTNER), *(make_client(world.tab(), **PARTNER) for _ in range(3))]
-    for client in clients:
-        client.start()
-    await after_login(clients[0], tab, world)
-    assert {client.session.status for client in clients} == {"signed-in"}
-    await world.clock.advance(world.issuer.lifetime + 10)
-    assert {client.session.status for client in clients} == {"anonymous"}
-
-
-async def test_where_cookies_may_be_blocked_tokens_are_used_as_long_as_they_live(
-    tab: FakeTab, world: FakeBrowser, make_client: MakeClient
-) -> None:
-    """They outlive the hour after the login, and another tab that opens meanwhile does not end them."""
-    world.issuer.lifetime = 7200
-    client = make_client(**PARTNER)
-    client.start()
-    await after_login(client, tab, world)
-    await world.clock.advance(5500)
-    opened = make_client(world.tab(), **PARTNER)
-    with pytest.raises(CookiesBlocked):
-        await opened.restore()
-    assert client.session.status == "signed-in"
-    await world.clock.advance(1710)
-    assert client.session.status == "anonymous"
-
-
-async def test_the_site_that_counts_is_the_one_in_the_frame(
-    tab: FakeTab, world: FakeBrowser, make_client: MakeClient
-) -> None:
-    """An issuer may have its endpoints on another site than its own."""
-    elsewhere = "http://login.partner.localhost:8000"
-    world.issuer.metadata["authorization_endpoint"] = f"{elsewhere}/authorize"
-    client = make_client(**PARTNER, issuer_origins=[elsewhere])
-    await after_login(client, tab, world)
-    with pytest.raises(LoginRequired):
-        await client.login_silently()
-
-
-@pytest.mark.parametrize(
-    ("one", "other", "same"),
-    [
-        ("http://app.lab.localhost:8000/", "http://login.lab.localhost:8000", True),
-        ("http://app.partner.localhost:8000/", "http://login.lab.localhost:8000", False),
-        ("https://app.example/", "https://login.app.example/", True),
-        ("https://app.example/", "https://example.org/", False),
-        ("http://app.example/", "https://app.example/", False),
-        ("http://localhost:8000/", "http://localhost:9000", True),
-    ],
-)
-def test_same_site(one: str, other: str, same: bool) -> None:
-    assert same_site(one, other) is same
-
-
-# --- loops ----------------------------------------------------------------------------------------------------
-
-
-async def to_and_fro(client: Client, tab: FakeTab, world: FakeBrowser, error: str | None) -> None:
-    """Leave, and come back at once: with ``error``, or signed in."""
-    await client.login()
-    await world.clock.jump(5)
-    words = ("access_token", "token_type", "expires_in", "scope", "id_token")
-    wrong = {**dict.fromkeys(words), "error": error} if error else {}
-    tab.navigator.response = world.issuer.answer(tab.navigator.left_for, parameters=wrong)
-    with suppress(ProviderError):
-        await client.handle_redirect()
-
-
-async def test_a_login_loop_is_stopped_with_its_reason_and_ends_by_itself(
-    client: Client, tab: FakeTab, world: FakeBrowser
-) -> None:
-    for error in ["access_denied"] * 4 + ["login_required"]:
-        await to_and_fro(client, tab, world, error)
-    tab.navigator.left_for = ""
-    with pytest.raises(LoginLoop, match="The last answer was the error 'login_required'") as caught:
-        await client.login()
-    assert caught.value.details == {"departures": 5, "seconds": 60, "reason": "login_required"}
-    assert tab.navigator.left_for == ""
-    await world.clock.jump(60)
-    await client.login()
-    assert tab.navigator.left_for != ""
-
-
-async def test_a_loop_of_answers_that_are_right_has_no_reason(client: Client, tab: FakeTab, world: FakeBrowser) -> None:
-    for error in ("access_denied", None, None, None, None):
-        await to_and_fro(client, tab, world, error)
-    with pytest.raises(LoginLoop) as caught:
-        await client.login()
-    assert caught.value.message == LoginLoop.sentence
-    assert caught.value.details["reason"] is None
-
-
-async def test_an_answer_that_cannot_be_read_is_a_reason_too(client: Client, tab: FakeTab, world: FakeBrowser) -> None:
-    for _ in range(5):
-        await client.login()
-        tab.navigator.response = "#nonsense"
-        with pytest.raises(ResponseMalformed):
-            await client.handle_redirect()
-    with pytest.raises(LoginLoop, match="response_malformed"):
-        await client.login()
-
-
-async def test_no_room_for_the_reason_hides_no_error(client: Client, tab: FakeTab, world: FakeBrowser) -> None:
-    await client.login()
-    tab.navigator.response = world.issuer.answer(tab.navigator.left_for, parameters={"state": None})
-
-    def full(key: str, value: str) -> None:
-        raise OSError("QuotaExceededError")
-
-    tab.session_storage.set = full  # type: ignore[method-assign]  # the storage of this one test
-    with pytest.raises(StateMissing):
-        await client.handle_redirect()
-
-
-async def test_no_number_of_presses_is_a_loop(client: Client, tab: FakeTab, world: FakeBrowser) -> None:
-    tab.navigator.just_pressed = True
-    for _ in range(8):
-        await to_and_fro(client, tab, world, "access_denied")
-    tab.navigator.just_pressed = False
-    for _ in range(5):
-        await to_and_fro(client, tab, world, "access_denied")
-    with pytest.raises(LoginLoop):
-        await client.login()
-
-
-async def test_a_server_that_is_down_is_no_loop(client: Client, tab: FakeTab, world: FakeBrowser) -> None:
-    world.issuer.down = True
-    for _ in range(8):
-        with pytest.raises(IssuerUnreachable):
-            await client.login()
-    world.issuer.down = False
-    await client.login()
-    assert tab.navigator.left_for != ""
-
-
-@pytest.mark.parametrize(
-    "noted",
-    ["{", "7", '["x", null]', "null", '{"times": 7, "error": 7}', '{"times": ["x", null, 1e999], "error": null}'],
-)
-async def test_a_note_edited_by_hand_does_not_stop_a_login(client: Client, tab: FakeTab, noted: str) -> None:
-    await client.login()
-    (key,) = [name for name in tab.session_storage.names() if "departures" in name]
-    tab.session_storage.set(key, noted)
-    await client.login()
-
-
-async def test_the_page_is_scrolled_back(client: Client, tab: FakeTab, world: FakeBrowser) -> None:
-    tab.navigator.at = 420
-    await client.login()
-    tab.navigator.at = 0
-    tab.navigator.response = world.issuer.answer(tab.navigator.left_for)
-    await client.handle_redirect()
-    assert tab.navigator.at == 420

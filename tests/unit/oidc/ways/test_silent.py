@@ -9,14 +9,14 @@ from typing import Any
 import pytest
 
 from app.oidc import Client
-from app.oidc.base.sites import origin
 from app.oidc.errors import IssuerUnreachable, LoginRequired, NoAnswer, SettingsError, StateUsed
 from app.oidc.ports import HttpResponse, Message
 from app.oidc.testing import FakeBrowser, FakeTab, settle
-from app.oidc.ways.windows import answer_in, message_answer
 
 MakeClient = Callable[..., Client]
+
 ISSUER = "http://login.lab.localhost:8000"
+
 CALLBACK = "http://app.lab.localhost:8000/app/static/blank.html"
 
 
@@ -126,26 +126,6 @@ async def test_a_caller_that_gives_up_does_not_stop_the_others(client: Client, t
     assert len(tab.frames.opened) == 1
 
 
-# --- the two transports ---------------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize(
-    ("address", "found"),
-    [
-        (CALLBACK + "#state=x", "#state=x"),
-        (CALLBACK + "?code=x", "?code=x"),
-        (CALLBACK, None),
-        (CALLBACK + "#", None),
-        (CALLBACK + "x#state=x", None),
-        ("about:blank", None),
-        ("http://evil.localhost:8000/#state=x", None),
-        (None, None),
-    ],
-)
-def test_an_answer_is_taken_from_the_callback_page_alone(address: str | None, found: str | None) -> None:
-    assert answer_in(address, CALLBACK) == found
-
-
 @pytest.mark.parametrize("response_type", ["code", "id_token token"])
 async def test_a_callback_page_may_have_a_query_of_its_own(
     tab: FakeTab, world: FakeBrowser, make_client: MakeClient, response_type: str
@@ -165,7 +145,7 @@ def test_the_blank_page_runs_nothing() -> None:
     found: list[str] = []
     parser = HTMLParser()
     parser.handle_starttag = lambda tag, attributes: found.append(tag)  # type: ignore[method-assign]
-    parser.feed((Path(__file__).parents[3] / "app/static/blank.html").read_text(encoding="utf-8"))
+    parser.feed((Path(__file__).parents[4] / "app/static/blank.html").read_text(encoding="utf-8"))
     assert found == ["html", "head", "meta", "title", "link", "body"]
 
 
@@ -198,29 +178,6 @@ async def test_no_frame_or_popup_comes_back_to_the_app_itself(
     assert await make_client(silent_redirect_uri=callback, silent_transport="web_message").login_silently()
 
 
-GOOD = {"type": "authorization_response", "response": {"state": "x", "expires_in": 600, "scope": None}}
-
-
-def test_a_message_from_the_authorization_server_is_read() -> None:
-    assert message_answer(Message(ISSUER, GOOD), ISSUER) == {"state": "x", "expires_in": "600"}
-
-
-@pytest.mark.parametrize(
-    "message",
-    [
-        Message("http://evil.localhost:8000", GOOD),
-        Message("null", GOOD),
-        Message(ISSUER, "sched$0.1"),
-        Message(ISSUER, None),
-        Message(ISSUER, {"type": "other", "response": {"state": "x"}}),
-        Message(ISSUER, {"type": "authorization_response", "response": "state=x"}),
-        Message(ISSUER, {"state": "x"}),
-    ],
-)
-def test_other_messages_are_none_of_our_business(message: Message) -> None:
-    assert message_answer(message, ISSUER) is None
-
-
 async def test_forged_messages_are_ignored_and_the_right_one_is_taken(
     make_client: MakeClient, tab: FakeTab, world: FakeBrowser
 ) -> None:
@@ -241,16 +198,3 @@ async def test_forged_messages_are_ignored_and_the_right_one_is_taken(
     await client.login_silently()
     assert client.session.status == "signed-in"
     assert not [event for event in client.events if event.outcome != "done"]
-
-
-@pytest.mark.parametrize(
-    ("url", "expected"),
-    [
-        ("http://login.lab.localhost:8000/authorize?x=1", "http://login.lab.localhost:8000"),
-        ("https://Login.Example:443/a", "https://login.example"),
-        ("http://localhost:80/", "http://localhost"),
-        ("https://[::1]:8443/a", "https://[::1]:8443"),
-    ],
-)
-def test_origins_as_browsers_write_them(url: str, expected: str) -> None:
-    assert origin(url) == expected
