@@ -8,7 +8,7 @@ import pytest
 
 import app.oidc as package
 from app.oidc import errors
-from app.oidc.errors import OidcError, ProviderError, provider_error
+from app.oidc.errors import OidcError
 from app.oidc.events import Event, EventLog, redact
 
 
@@ -149,43 +149,6 @@ def test_an_error_is_recorded_once_on_its_way_out() -> None:
     assert [(event.name, event.journey, event.details["error"]["code"]) for event in log] == [
         ("error", "silent-2", "login_required")
     ]
-
-
-# --- errors ---------------------------------------------------------------------------------------------------
-
-
-def classes(root: type[OidcError] = OidcError) -> list[type[OidcError]]:
-    return [root, *(found for child in root.__subclasses__() for found in classes(child))]
-
-
-def test_every_code_is_there_once() -> None:
-    codes = [kind.code for kind in classes()]
-    assert len(set(codes)) == len(codes)
-    assert all(code.replace("_", "").isalpha() and code.islower() for code in codes)
-
-
-@pytest.mark.parametrize("kind", classes())
-def test_every_error_has_its_sentence_and_its_place_in_the_tree(kind: type[OidcError]) -> None:
-    error = kind()
-    assert error.message.endswith(".")
-    assert str(error) == error.message
-    assert kind.__doc__
-    assert kind.__name__ in (errors.__doc__ or "")
-
-
-def test_an_error_answer_finds_its_class() -> None:
-    for code, kind in errors.PROVIDER_ERRORS.items():
-        assert type(provider_error(code)) is kind
-
-
-def test_an_unknown_error_answer_keeps_its_name() -> None:
-    error = provider_error("tea_pot", "Short\nand stout" + "x" * 1000)
-    assert type(error) is ProviderError
-    assert error.code == "provider_error"
-    assert error.details["error"] == "tea_pot"
-    assert "tea_pot" in error.message
-    assert "\n" not in error.message
-    assert len(error.message) < 500
 
 
 def test_the_public_names() -> None:

@@ -80,3 +80,32 @@ def test_the_errors_of_the_standards_are_found_by_their_code() -> None:
 @pytest.mark.parametrize(("code", "kind"), [("wrong_user", errors.WrongUser), ("tea_pot", type(None))])
 def test_an_error_is_found_by_its_code(code: str, kind: type[Any]) -> None:
     assert type(errors.error_of(code, "said elsewhere")) is kind
+
+
+def test_every_code_is_there_once() -> None:
+    codes = [kind.code for kind in TREE]
+    assert len(set(codes)) == len(codes)
+
+
+@pytest.mark.parametrize("kind", TREE)
+def test_every_error_has_its_sentence_and_its_place_in_the_tree(kind: type[OidcError]) -> None:
+    error = kind()
+    assert error.message.endswith(".")
+    assert str(error) == error.message
+    assert kind.__doc__
+    assert kind.__name__ in (errors.__doc__ or "")
+
+
+def test_an_error_answer_finds_its_class() -> None:
+    for code, kind in errors.PROVIDER_ERRORS.items():
+        assert type(errors.provider_error(code)) is kind
+
+
+def test_an_unknown_error_answer_keeps_its_name() -> None:
+    error = errors.provider_error("tea_pot", "Short\nand stout" + "x" * 1000)
+    assert type(error) is ProviderError
+    assert error.code == "provider_error"
+    assert error.details["error"] == "tea_pot"
+    assert "tea_pot" in error.message
+    assert "\n" not in error.message
+    assert len(error.message) < 500

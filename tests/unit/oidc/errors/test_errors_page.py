@@ -1,0 +1,24 @@
+"""docs/errors.md names every method and every error. That its marks are true, every test of a client shows."""
+
+import inspect
+
+from app.oidc import Client
+from app.oidc.errors import OidcError, ProviderError, all_errors
+
+from ..errors_page import METHODS, TABLE
+
+
+def test_every_method_that_can_fail_has_a_column() -> None:
+    methods = {name for name, value in vars(Client).items() if inspect.iscoroutinefunction(inspect.unwrap(value))}
+    assert set(METHODS) == {name for name in methods if not name.startswith("_")}
+
+
+def test_every_error_that_is_raised_has_a_row() -> None:
+    """A class with others below it is for catching, except the one for codes that have no class."""
+    ours = [kind for kind in all_errors(OidcError) if kind.__module__.startswith("app.oidc.errors")]
+    raised = {kind.__name__ for kind in ours if not kind.__subclasses__() or kind is ProviderError}
+    assert set(TABLE) == raised
+
+
+def test_every_error_has_a_method() -> None:
+    assert {error for error, methods in TABLE.items() if not any(methods.values())} == set()
