@@ -1,4 +1,4 @@
-"""What was asked for before a logout or another login changes nothing after it."""
+"""A late response, from before a logout or another login, changes nothing after it."""
 
 import asyncio
 from collections.abc import Callable
@@ -19,7 +19,7 @@ def slow(tab: FakeTab, monkeypatch: pytest.MonkeyPatch) -> SlowFrames:
     return SlowFrames(tab, monkeypatch)
 
 
-async def test_another_user_in_a_late_answer_does_not_end_the_session_of_whom_logged_in_since(
+async def test_a_late_response_about_another_user_does_not_end_the_current_login(
     client: Client, world: FakeBrowser, slow: SlowFrames
 ) -> None:
     await client.login_in_popup()

@@ -8,7 +8,7 @@ import pytest
 from app.oidc import Client
 from app.oidc.testing import FakeBrowser, FakeTab, settle
 
-from .held import LateStorage, SlowFrames, hold_messages, restores_slowly, sees_storage_late
+from .held import LateStorage, hold_messages, sees_storage_late
 
 MakeClient = Callable[..., Client]
 
@@ -31,26 +31,6 @@ class Two:
 @pytest.fixture
 async def two(world: FakeBrowser, make_client: MakeClient) -> Two:
     return Two(world, make_client)
-
-
-async def test_a_login_that_is_heard_before_its_flag_is_there_ends_nothing(two: Two) -> None:
-    two.storage.late = True
-    await two.first.login_in_popup()
-    await two.tabs[1].wake.fire()
-    assert two.statuses == ("signed-in", "signed-in")
-
-
-async def test_its_logout_is_followed_though_it_was_not_heard(
-    two: Two, world: FakeBrowser, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    two.storage.late = True
-    await two.first.login_in_popup()
-    two.storage.late = False
-    hold_messages(two.tabs[0], monkeypatch)
-    await two.first.logout(local=True)
-    await world.clock.jump(2)
-    await two.tabs[1].wake.fire()
-    assert two.statuses == ("anonymous", "anonymous")
 
 
 async def test_a_tab_with_another_kind_of_tokens_notices_that_logout_too(
@@ -80,44 +60,6 @@ async def test_what_is_asked_before_the_flag_is_there_is_answered(two: Two) -> N
     profile, token = await asyncio.gather(*asked)
     assert profile["sub"] == "ada"  # type: ignore[index]
     assert token
-
-
-async def test_a_flag_that_a_tab_set_anew_before_it_heard_of_the_logout_is_removed(
-    two: Two, world: FakeBrowser, make_client: MakeClient, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    await two.first.login_in_popup()
-    slow = SlowFrames(two.tabs[1], monkeypatch)
-    asked = asyncio.ensure_future(two.second.login_silently())
-    await settle()
-    two.storage.late = True
-    send = hold_messages(two.tabs[0], monkeypatch)
-    await two.first.logout(local=True)
-    slow.gate.set()
-    await asked
-    two.storage.late = False
-    send()
-    assert two.statuses == ("anonymous", "anonymous")
-    assert world.local_storage.names() == []
-    assert await make_client(world.tab()).restore() is None
-
-
-async def test_a_tab_that_slept_hands_no_old_session_on(
-    two: Two, world: FakeBrowser, make_client: MakeClient, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """The second tab shows Ada still when a third one restores Alan."""
-    await two.first.login_in_popup()
-    two.second.stop()
-    world.issuer.user = "alan"
-    await two.first.login_in_popup()
-    opened = world.tab()
-    restoring = make_client(opened)
-    slow, restored = await restores_slowly(restoring, opened, monkeypatch)
-    world.issuer.user = "ada"
-    await two.second.userinfo()
-    world.issuer.user = "alan"
-    slow.gate.set()
-    await restored
-    assert (restoring.session.user or {}).get("sub") != "ada"
 
 
 async def test_userinfo_of_another_tab_is_no_answer_to_a_renewal(

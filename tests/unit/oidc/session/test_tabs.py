@@ -171,16 +171,6 @@ async def test_a_logout_reaches_every_tab(four: Four) -> None:
     assert four.world.local_storage.names() == []
 
 
-async def test_another_user_in_one_tab_ends_the_session_in_the_others(four: Four) -> None:
-    four.world.issuer.user = "alan"
-    tab, client = four.tabs[0], four.clients[0]
-    await client.login()
-    tab.navigator.response = four.world.issuer.answer(tab.navigator.left_for)
-    await client.handle_redirect()
-    assert (client.session.user or {})["sub"] == "alan"
-    assert {other.session.status for other in four.clients[1:]} == {"anonymous"}
-
-
 async def test_after_a_logout_elsewhere_another_user_does_not_slip_in(four: Four) -> None:
     """Alan logs out Ada and logs in, all in another tab; the tab that showed Ada never shows Alan by itself."""
     await four.clients[0].logout(local=True)
@@ -193,21 +183,9 @@ async def test_after_a_logout_elsewhere_another_user_does_not_slip_in(four: Four
     assert four.clients[1].session.status == "anonymous"
 
 
-async def test_the_same_user_comes_back_to_every_tab(four: Four) -> None:
-    await four.clients[0].logout(local=True)
-    await four.clients[0].login_silently()
-    assert four.statuses == {"signed-in"}
-
-
 async def test_what_userinfo_said_reaches_the_others(four: Four) -> None:
     await four.clients[0].userinfo()
     assert all((client.session.profile or {}).get("name") == "Ada Lovelace" for client in four.clients)
-
-
-async def test_a_tab_keeps_its_kind_of_tokens(four: Four) -> None:
-    await four.clients[3].login_silently(response_type="id_token")
-    kinds = [client.session.tokens.response_type for client in four.clients if client.session.tokens]
-    assert kinds == ["id_token token"] * 3 + ["id_token"]
 
 
 async def test_two_tabs_logging_in_at_once_do_not_disturb_each_other(

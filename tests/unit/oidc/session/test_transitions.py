@@ -1,6 +1,6 @@
-"""Each row of the table of transitions, and each guard in it.
+"""Each row of the table of transitions, and each guard in it: what happens in this tab.
 
-Ada has logged in with the session ``mine``, unless a test says otherwise; ``theirs`` is that of another tab.
+Ada has logged in with the session ``mine``, unless a test says otherwise.
 """
 
 import math
@@ -8,79 +8,29 @@ from dataclasses import replace
 
 import pytest
 
-from app.oidc import Session, Tokens
-from app.oidc.answer.same_user import SameUser, mark_of
+from app.oidc import Session
 from app.oidc.errors import CookiesBlocked, LoginRequired, NotSignedIn, OidcError, SessionChanged, WrongUser
 from app.oidc.session import transitions as t
-from app.oidc.session.asking_again import key_of, same_again
-from app.oidc.session.messages import Ended, Shared
-from app.oidc.session.state import Glance, Remembered, State, Step, Ticket
+from app.oidc.session.messages import Ended
+from app.oidc.session.state import Glance, State, Step, Ticket
 
-NOW = 1000.0
-ADA, ALAN = SameUser("ada"), SameUser("alan")
-PROFILE = {"name": "Ada Lovelace"}
-ELSEWHERE = ("logout_in_another_tab", "You logged out in another tab.")
-
-
-def tokens(user: str | None = "ada", *, at: float = NOW, kind: str = "id_token token") -> Tokens:
-    return Tokens(
-        response_type=kind,
-        received_at=at,
-        expires_at=at + 600,
-        scope="openid",
-        id_token_claims=None if user is None else {"sub": user},
-    )
-
-
-def key(kind: str = "id_token token") -> str:
-    return key_of(same_again(tokens(kind=kind)))
-
-
-def glance(flag: str | None = None, *, user: str | None = "ada", now: float = NOW) -> Glance:
-    if flag is None:
-        return Glance(None, now)
-    mark = None if user is None else mark_of(user, flag)
-    return Glance(Remembered(flag, "id_token token", "openid", None, "settings", mark, None), now)
-
-
-def here(user: str | None = "ada", name: str = "mine", **more: object) -> State:
-    """Somebody is signed in, and this tab has seen the flag of the session."""
-    state = State(session=Session(tokens(user)), name=name, flag_seen=name, changes=1)
-    return replace(state, **more)  # type: ignore[arg-type]
-
-
-NOBODY = State()
-GONE = State(last_user=ADA, ended=frozenset({"mine"}), changes=2)
-"""Ada's session has ended, and nobody else may come in silently."""
-
-SIGNED_IN = here()
-ACCESS_ONLY = here(None)
-
-
-def shared(user: str | None = "ada", name: str = "theirs", *, at: float = NOW, **more: object) -> Shared:
-    kind = str(more.get("kind", "id_token token"))
-    profile = {"name": "from another tab"} if more.get("profile") else None
-    message = Shared(tokens(user, at=at, kind=kind), profile, str(more.get("key", "")), name, flagged=False)
-    return replace(message, flagged=bool(more.get("flagged")))
-
-
-def is_here(step: Step, name: str) -> bool:
-    """Say whether tokens came in for the session ``name``, with all that belongs to it."""
-    effects = step.hold and step.show and step.renew == "anew" and step.over is None
-    return effects and step.state.tokens is not None and step.state.name == name and name not in step.state.ended
-
-
-def is_gone(step: Step, before: State) -> bool:
-    """Say whether the session of ``before`` has ended, with all that belongs to it."""
-    after = step.state
-    effects = step.show and step.renew == "anew" and not step.hold and step.over is not None
-    state = after.session == Session() and after.name is None and before.name in after.ended
-    return effects and state and after.changes == before.changes + 1
-
-
-def does_nothing(step: Step, before: State) -> bool:
-    return step == Step(state=before)
-
+from .examples import (
+    ADA,
+    ALAN,
+    ELSEWHERE,
+    GONE,
+    NOBODY,
+    NOW,
+    PROFILE,
+    SIGNED_IN,
+    does_nothing,
+    glance,
+    here,
+    is_gone,
+    is_here,
+    key,
+    tokens,
+)
 
 # --- questions ------------------------------------------------------------------------------------------------
 
@@ -133,22 +83,6 @@ def test_the_flag_tells_the_user_where_the_tab_does_not_know() -> None:
 )
 def test_the_flag_tells_the_name_where_the_tab_knows_nobody(state: State, flag: str | None, name: str | None) -> None:
     assert t.current_name(state, glance(flag)) == name
-
-
-@pytest.mark.parametrize(
-    ("state", "message", "welcome"),
-    [
-        (SIGNED_IN, shared(), True),
-        (SIGNED_IN, shared("alan"), False),
-        (SIGNED_IN, shared(None), True),
-        (GONE, shared("alan"), False),
-        (GONE, shared(name="mine"), False),
-        (NOBODY, shared("alan"), True),
-        (ACCESS_ONLY, shared("alan"), True),
-    ],
-)
-def test_whose_tokens_are_welcome(state: State, message: Shared, welcome: bool) -> None:
-    assert t.is_welcome(state, message) == welcome
 
 
 # --- happenings in this tab -----------------------------------------------------------------------------------
@@ -316,142 +250,3 @@ def test_a_tab_notes_that_it_has_seen_its_flag() -> None:
     assert t.looked(told, glance("mine")) == Step(state=replace(told, flag_seen="mine", flag_told_at=-math.inf))
     assert t.flag_noted(told, glance("theirs")) == told
     assert t.flag_noted(NOBODY, glance()) == NOBODY
-
-
-# --- messages of other tabs -----------------------------------------------------------------------------------
-
-LATER = NOW + 1
-LOGGED_IN, RENEWED = (
-    f"Another tab {verb}; this one has its tokens without a request." for verb in ("logged in", "renewed")
-)
-
-
-@pytest.mark.parametrize(
-    ("state", "message", "sentence"),
-    [
-        (NOBODY, shared("ada"), LOGGED_IN),
-        (NOBODY, shared(None), LOGGED_IN),
-        (GONE, shared("ada"), LOGGED_IN),
-        (ACCESS_ONLY, shared("ada"), LOGGED_IN),
-        (SIGNED_IN, shared(at=LATER), RENEWED),
-        (SIGNED_IN, shared(name="mine", at=LATER), RENEWED),
-        (SIGNED_IN, shared(at=NOW), RENEWED),  # at the same time
-        (SIGNED_IN, shared(at=LATER, kind="id_token", key=key()), RENEWED),  # the answer to the same request
-        (ACCESS_ONLY, shared(None, at=LATER), RENEWED),
-    ],
-)
-def test_tokens_of_another_tab_come_in(state: State, message: Shared, sentence: str) -> None:
-    step = t.heard_tokens(state, glance(), message)
-    assert is_here(step, message.session)
-    assert step.heard == sentence
-    assert step.state.tokens == message.tokens
-    assert step.state.changes == state.changes + (message.session != state.name)
-    assert (step.flag, step.tell, step.ends) == ("", None, ())
-
-
-@pytest.mark.parametrize(
-    ("state", "message"),
-    [
-        (replace(SIGNED_IN, ended=frozenset({"theirs"})), shared(at=LATER)),  # their session has ended
-        (replace(SIGNED_IN, ended=frozenset({"theirs"})), shared("alan", at=LATER)),
-        (GONE, shared(None)),  # nobody can say whose they are
-        (SIGNED_IN, shared(at=NOW - 1)),  # older
-        (SIGNED_IN, shared(at=NOW - 1, kind="id_token")),
-        (SIGNED_IN, shared(name="mine", at=NOW - 1)),
-        (SIGNED_IN, shared(name="mine", at=LATER, kind="id_token")),
-        (SIGNED_IN, shared(None, name="mine", at=LATER)),
-        (ACCESS_ONLY, shared("ada", name="mine", at=LATER)),
-        (ACCESS_ONLY, shared(None, at=NOW - 1)),
-    ],
-)
-def test_other_tokens_of_another_tab_change_nothing(state: State, message: Shared) -> None:
-    assert does_nothing(t.heard_tokens(state, glance(), message), state)
-
-
-@pytest.mark.parametrize("message", [shared(at=LATER, kind="id_token"), shared(None, at=LATER)])
-def test_a_tab_that_keeps_its_kind_of_tokens_takes_the_name_of_a_newer_login(message: Shared) -> None:
-    step = t.heard_tokens(SIGNED_IN, glance(), message)
-    assert step == Step(state=replace(SIGNED_IN, name="theirs", ended=frozenset({"mine"})))
-    same_time = replace(message, tokens=replace(message.tokens, received_at=NOW))
-    assert t.heard_tokens(SIGNED_IN, glance(), same_time) == step
-
-
-@pytest.mark.parametrize("state", [SIGNED_IN, GONE])
-def test_another_user_in_another_tab_ends_the_session(state: State) -> None:
-    step = t.heard_tokens(state, glance("theirs"), shared("alan", at=LATER))
-    assert step.state.tokens is None
-    assert step.state.last_user == ADA
-    assert (step.heard, step.flag, step.ends) == ("", "", ())
-    assert step.state.changes == state.changes + 1
-    if state is SIGNED_IN:
-        assert is_gone(step, state)
-        assert step.over is not None
-        assert step.over[0] == "wrong_user"
-
-
-@pytest.mark.parametrize("kind", ["id_token token", "id_token"])
-@pytest.mark.parametrize(
-    ("flagged", "flag", "seen", "told_at"),
-    [
-        (True, None, "theirs", NOW + 5),
-        (True, "theirs", "theirs", -math.inf),
-        (False, None, "mine", -math.inf),
-        (False, "theirs", "theirs", -math.inf),
-    ],
-)
-def test_the_flag_of_a_login_that_was_heard_is_expected(
-    kind: str, flagged: bool, flag: str | None, seen: str, told_at: float
-) -> None:
-    step = t.heard_tokens(SIGNED_IN, glance(flag, now=NOW + 5), shared(at=LATER, kind=kind, flagged=flagged))
-    assert (step.state.name, step.state.flag_seen, step.state.flag_told_at) == ("theirs", seen, told_at)
-
-
-def test_the_profile_of_another_tab_comes_with_its_tokens() -> None:
-    state = replace(SIGNED_IN, session=Session(tokens(), PROFILE))
-    with_profile = t.heard_tokens(state, glance(), shared(at=LATER, profile=True))
-    assert with_profile.state.session.profile == {"name": "from another tab"}
-    assert t.heard_tokens(state, glance(), shared(at=LATER)).state.session.profile == PROFILE
-
-
-def end(name: str) -> Ended:
-    return Ended(name, "login_required", "It has ended.")
-
-
-@pytest.mark.parametrize(("flag", "change"), [("mine", "remove"), ("theirs", ""), (None, "")])
-def test_the_end_of_our_session_is_followed(flag: str | None, change: str) -> None:
-    step = t.heard_end(SIGNED_IN, glance(flag), end("mine"))
-    assert is_gone(step, SIGNED_IN)
-    assert (step.over, step.state.last_user) == (("login_required", "It has ended."), ADA)
-    assert (step.flag, step.ends) == (change, ())
-
-
-@pytest.mark.parametrize(("flag", "change"), [("theirs", "remove"), (None, "")])
-def test_where_nobody_is_an_end_counts_as_a_change(flag: str | None, change: str) -> None:
-    """What this tab is asking for must not come into a session that has ended."""
-    step = t.heard_end(NOBODY, glance(flag), end("theirs"))
-    assert (step.state.changes, step.state.ended) == (1, {"theirs"})
-    assert (step.over, step.flag) == (None, change)
-
-
-def test_an_old_end_does_not_disturb_a_tab_that_is_about_to_restore_a_newer_session() -> None:
-    step = t.heard_end(NOBODY, glance("newer"), end("theirs"))
-    assert step == Step(state=State(ended=frozenset({"theirs"})))
-
-
-def test_the_end_of_another_session_ends_nothing_here() -> None:
-    step = t.heard_end(SIGNED_IN, glance("mine"), end("theirs"))
-    assert step == Step(state=replace(SIGNED_IN, ended=frozenset({"theirs"})))
-
-
-def test_a_flag_that_was_set_anew_for_a_session_that_has_ended_is_removed() -> None:
-    step = t.heard_end(SIGNED_IN, glance("theirs"), end("theirs"))
-    assert is_gone(step, SIGNED_IN)
-    assert (step.over, step.flag) == (ELSEWHERE, "remove")
-    unseen = replace(SIGNED_IN, flag_seen=None)
-    step = t.heard_end(unseen, glance("theirs"), end("theirs"))
-    assert (step.over, step.flag, step.renew, step.state.name) == (None, "remove", "", "mine")
-
-
-def test_a_missed_logout_is_noticed_when_any_end_is_heard() -> None:
-    assert t.heard_end(SIGNED_IN, glance(), end("theirs")).over == ELSEWHERE
-    assert t.heard_end(SIGNED_IN, glance("newest"), end("theirs")).renew == "now"

@@ -1,4 +1,4 @@
-"""What is under way when somebody logs in or out, here or unheard in another tab, does nothing to whom counts now."""
+"""A request from before a login or logout, in this tab or another, does not affect the current login."""
 
 import asyncio
 from collections.abc import Callable, Mapping
@@ -10,7 +10,7 @@ from app.oidc.errors import LoginRequired, NotSignedIn, SessionChanged, WrongUse
 from app.oidc.ports import HttpResponse
 from app.oidc.testing import FakeBrowser, FakeTab, settle
 
-from .held import SlowFrames, hold_messages, restores_slowly
+from .held import SlowFrames, hold_messages
 
 MakeClient = Callable[..., Client]
 FLAG = "oidc spa http://login.lab.localhost:8000 signed-in"
@@ -45,7 +45,7 @@ def other(world: FakeBrowser, make_client: MakeClient, monkeypatch: pytest.Monke
     return make_client(tab)
 
 
-async def test_a_late_answer_is_not_taken_for_the_session_of_who_logged_in_unheard(
+async def test_a_late_response_does_not_enter_the_session_of_a_login_in_another_tab(
     client: Client, other: Client, tab: FakeTab, world: FakeBrowser, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     await client.login_in_popup()
@@ -150,57 +150,6 @@ async def test_userinfo_after_a_logout_is_not_used(
         await asked
 
 
-async def test_a_login_that_is_heard_late_takes_no_flag_from_the_one_after_it(
-    world: FakeBrowser, make_client: MakeClient, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """The third tab knows Alan's session already when it hears of Ada's, which is over."""
-    tabs = [world.tab() for _ in range(3)]
-    first, second, third = (make_client(tab) for tab in tabs)
-    for each in (second, third):
-        each.start()
-    send = hold_messages(tabs[0], monkeypatch)
-    await first.login_in_popup()
-    world.issuer.user = "alan"
-    await second.login_in_popup()
-    assert subject(third) == "alan"
-    send()
-    await tabs[1].wake.fire()
-    assert subject(second) == "alan"
-    assert world.local_storage.names() != []
-
-
-async def test_an_old_end_does_not_cancel_the_restore_of_the_session_after_it(
-    client: Client, tab: FakeTab, world: FakeBrowser, make_client: MakeClient, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    await client.login_in_popup()
-    send = hold_messages(tab, monkeypatch)
-    await client.logout(local=True)
-    await client.login_in_popup()
-    opened = world.tab()
-    restoring = make_client(opened)
-    slow, restored = await restores_slowly(restoring, opened, monkeypatch)
-    send(only="end")
-    slow.gate.set()
-    assert await restored is not None
-    assert restoring.session.status == "signed-in"
-
-
-async def test_older_tokens_of_the_session_do_not_take_the_place_of_newer_ones(
-    client: Client, world: FakeBrowser, make_client: MakeClient, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    late = world.tab()
-    other = make_client(late)
-    for each in (client, other):
-        each.start()
-    await client.login_in_popup()
-    send = hold_messages(late, monkeypatch)
-    await other.login_silently()
-    await world.clock.advance(100)
-    newest = await client.login_silently()
-    send()
-    assert client.session.tokens == newest
-
-
 async def test_the_same_user_who_logs_in_once_more_elsewhere_disturbs_no_call(
     tab: FakeTab, world: FakeBrowser, make_client: MakeClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -229,7 +178,7 @@ async def test_four_tabs_that_nobody_is_signed_in_to_and_that_ask_at_once_share_
     assert sum(len(tab.frames.opened) for tab in tabs) == 1
 
 
-async def test_what_one_tab_is_told_about_its_user_is_not_told_to_a_tab_without_one(
+async def test_wrong_user_in_one_tab_is_no_result_for_a_tab_that_has_no_user(
     client: Client, tab: FakeTab, world: FakeBrowser, make_client: MakeClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     await client.login_in_popup()

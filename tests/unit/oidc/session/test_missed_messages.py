@@ -1,4 +1,4 @@
-"""What is late, and what a tab has missed: messages of one session change nothing in another."""
+"""Logins and logouts that a tab has missed, and a flag that has no room."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -38,27 +38,6 @@ async def two(world: FakeBrowser, make_client: MakeClient) -> tuple[One, One]:
     return one, other
 
 
-async def test_tokens_on_their_way_do_not_undo_a_logout(two: tuple[One, One], monkeypatch: pytest.MonkeyPatch) -> None:
-    one, other = two
-    send = hold_messages(one.tab, monkeypatch)
-    await one.client.login_silently()
-    await other.client.logout(local=True)
-    send()
-    assert (one.status, other.status) == ("anonymous", "anonymous")
-
-
-async def test_a_logout_on_its_way_does_not_end_a_newer_login(
-    two: tuple[One, One], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    one, other = two
-    send = hold_messages(other.tab, monkeypatch)
-    await other.client.logout(local=True)
-    await other.client.login_in_popup()
-    send()
-    assert (one.status, other.status) == ("signed-in", "signed-in")
-    assert other.tab.local_storage.names() != []
-
-
 async def test_another_user_elsewhere_takes_nothing_from_the_new_login(
     two: tuple[One, One], world: FakeBrowser, make_client: MakeClient
 ) -> None:
@@ -71,18 +50,6 @@ async def test_another_user_elsewhere_takes_nothing_from_the_new_login(
         await other.client.login_silently()
     assert one.status == "signed-in"
     assert await make_client(one.tab).restore() is not None
-
-
-async def test_a_login_elsewhere_takes_the_place_of_an_access_token_alone(
-    world: FakeBrowser, make_client: MakeClient
-) -> None:
-    tabs = world.tab(), world.tab()
-    clients = [make_client(tab) for tab in tabs]
-    for client in clients:
-        client.start()
-    await clients[0].login_in_popup(response_type="token")
-    await clients[1].login_in_popup()
-    assert [client.session.status for client in clients] == ["signed-in", "signed-in"]
 
 
 def no_room(key: str, value: str) -> None:
