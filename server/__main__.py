@@ -60,7 +60,7 @@ def parser(argv: Sequence[str]) -> argparse.ArgumentParser:
     result.add_argument(
         "--scenarios", action="store_true", help="serve issuers that misbehave on purpose, for testing clients"
     )
-    result.add_argument("--host", help="address to listen at; this machine alone if it is not given (see listening.py)")
+    result.add_argument("--host", help="address to listen at; without it only this machine can connect")
     result.add_argument("--verbose", action="store_true", help="log the requests for files, too")
     for part in ("app", "login", "api"):
         result.add_argument(f"--{part}-port", type=_port, help=f"where {part} is, if it runs apart")

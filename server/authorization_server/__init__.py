@@ -1,7 +1,7 @@
 """The authorization server: an OpenID provider that does the implicit flow, small enough to read.
 
-Read in this order: ``requests``, ``decisions``, ``responses``, ``tokens``, ``keys``. These know nothing of
-HTTP frameworks. ``authorize`` shows how they follow each other; ``routes`` lists every address.
+Begin with ``protocol``, whose page says in which order to read it. Then ``endpoints/authorize.py`` shows how its parts
+follow each other, ``routes`` lists every address, and ``records`` holds what outlives a restart.
 """
 
 import time
@@ -17,7 +17,7 @@ __all__ = ["Parts", "create_app", "reset", "rotate_keys"]
 
 
 def rotate_keys(config: Config, parts: Parts | None = None) -> str:
-    """Sign with new keys from now on, in a server that is running too. Returns their ``kid`` values.
+    """Sign with new keys from now on, also in a server that is running. Returns the ``kid`` values of the new keys.
 
     Raises ConfigError.
     """
@@ -32,16 +32,16 @@ def rotate_keys(config: Config, parts: Parts | None = None) -> str:
 
 
 def reset(config: Config, parts: Parts | None = None) -> None:
-    """Be as at the first start: new keys, the users of the configuration, and nothing else.
+    """Start anew: with new keys, the users of the configuration, and nothing else. Raises ConfigError.
 
-    A server that is running on the same storage goes on, as somebody to whom all this is new. Raises ConfigError.
+    A server that is running on the same storage goes on with these.
     """
     parts = parts or Parts.usual()
     storage = Storage.of_any_version(config.server.database_url)
     try:
         with usable(config.server.database_url):
             storage.forget()
-            # Replaced and not forgotten with the rest: not for a moment is there nothing to sign with.
+            # Not forgotten with the rest but replaced, so that a running server always has a key to sign with.
             KeyRing(storage, parts.signing, config.lifetimes).start_anew(config.algorithms, time.time())
     finally:
         storage.close()

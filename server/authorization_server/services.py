@@ -1,4 +1,4 @@
-"""What the endpoints of one issuer work with. No state lives in modules: one process may hold several issuers."""
+"""What the endpoints of one issuer work with. It is all in one value, because a process may hold several issuers."""
 
 import time
 from collections.abc import Callable
@@ -24,7 +24,7 @@ from .rule_book import RuleBook
 
 
 class Pages(Protocol):
-    """Template rendering, behind a small face: ``pages.py`` has Jinja2."""
+    """What renders templates; ``parts/templating.py`` does it with Jinja2."""
 
     def render(self, name: str, values: dict[str, object]) -> str:
         """Return the HTML of the template ``name``."""
@@ -32,7 +32,7 @@ class Pages(Protocol):
 
 @dataclass(frozen=True, kw_only=True)
 class Parts:
-    """The parts that another platform may replace: all that needs compiled code or a network."""
+    """What another platform may replace: everything that needs compiled code or a network."""
 
     signing: Signing
     passwords: Passwords
@@ -42,7 +42,7 @@ class Parts:
 
     @classmethod
     def usual(cls) -> "Parts":
-        """Return the parts for CPython. Imported here, because elsewhere these packages may not exist."""
+        """Return the parts for CPython. Their packages are imported only here; other platforms may not have them."""
         from ..web.outgoing import make_client
         from .parts.passwords import Argon2Passwords
         from .parts.signing import CryptographySigning
@@ -55,7 +55,7 @@ class Parts:
 
 @dataclass(frozen=True, kw_only=True)
 class Services:
-    """Everything of one issuer, put together by :meth:`open`."""
+    """Everything that one issuer needs, put together by :meth:`open`."""
 
     config: Config
     storage: Storage
@@ -75,7 +75,7 @@ class Services:
 
     @classmethod
     def open(cls, config: Config, parts: Parts) -> "Services":
-        """Open the storage, make what is missing in it, and return the services. Raises ConfigError."""
+        """Open the storage, add what is missing in it, and return the services. Raises ConfigError."""
         storage = Storage(config.server.database_url)
         now = parts.clock()
         keys = KeyRing(storage, parts.signing, config.lifetimes)
@@ -128,7 +128,7 @@ class Services:
     def read_hint(self, hint: str) -> dict[str, object]:
         """Return the claims of an ID token that we issued, expired or not. Raises ValueError."""
         claims = self.keys.read_own(hint)
-        # Our access tokens are signed with the same keys; what makes an ID token is that it was made for a client.
+        # Access tokens are signed with the same keys; client_id is how one can tell them from ID tokens.
         if claims.get("iss") != self.config.server.issuer or "client_id" in claims or "sub" not in claims:
             raise ValueError("this is no ID token of this issuer")
         return claims

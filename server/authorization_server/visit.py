@@ -32,7 +32,7 @@ PAGE_HEADERS = {
     "X-Frame-Options": "DENY",
     "Referrer-Policy": "no-referrer",
 }
-"""For pages that people see: never framed, never kept."""
+"""For pages that people see: they are never put into a frame or a cache."""
 
 ANSWER_POLICY = "default-src 'none'; script-src 'self'; style-src 'self'; base-uri 'none'"
 """For answers to the client. No frame-ancestors: a silent answer arrives in a hidden frame of the client."""
@@ -45,7 +45,7 @@ ANSWER_HEADERS = {
 
 
 class Visit:
-    """Wraps one request. ``now`` is the same all along, in seconds since the epoch."""
+    """One request and the answer to it. ``now`` is the time at its start, in seconds since the epoch."""
 
     def __init__(self, services: Services, request: Request) -> None:
         self.services = services
@@ -59,14 +59,14 @@ class Visit:
 
     @property
     def query(self) -> Pairs:
-        """The parameters of the address. Raises PageError if they are too long or no text."""
+        """The parameters in the address. Raises PageError if they are too long, or are no text."""
         raw: bytes = self.request.scope["query_string"]
         if len(raw) > MAX_QUERY_BYTES:
             raise PageError(f"The query is longer than {MAX_QUERY_BYTES} bytes. Send the form by POST.", status=414)
         return _decode(raw)
 
     async def form(self) -> Pairs:
-        """Return the parameters of the body. Raises PageError if it is too long, no form, or no text."""
+        """Return the parameters in the body. Raises PageError if it is too long, is no form, or is no text."""
         kind = self.request.headers.get("content-type", "").partition(";")[0].strip().lower()
         body = b""
         async for chunk in self.request.stream():
@@ -83,21 +83,21 @@ class Visit:
 
     @property
     def address(self) -> str:
-        """The network address the request came from."""
+        """The network address that the request came from."""
         return self.request.client.host if self.request.client else ""
 
     # Who it is ------------------------------------------------------------------------------------------------
 
     @property
     def browser(self) -> str:
-        """The secret of this browser; a new one is set as a cookie with the answer."""
+        """The secret in this browser's cookie. If it has none, the answer sets one."""
         if not self._browser:
             self._browser = self._cookies["browser"] = new_secret()
         return self._browser
 
     @cached_property
     def session(self) -> Session | None:
-        """Who is signed in. The storage is asked at the first use: a page about its failure must not need it."""
+        """The session of this browser, read at the first use: the page about a broken storage must not need it."""
         cookie = self.request.cookies.get(cookie_name("session", self.services.config.server))
         return self.services.sessions.get(cookie, self.now)
 
@@ -107,7 +107,10 @@ class Visit:
         return self.services.users.by_subject(self.session.subject) if self.session else None
 
     def transaction(self, pairs: Pairs, name: str = "transaction") -> Transaction:
-        """Return the waiting request that the parameters name. Raises PageError if it is not this browser's."""
+        """Return the waiting request that the parameters name.
+
+        Raises PageError if this browser did not start it, and LoginOver if it is finished or too old.
+        """
         found = self.services.transactions.get(dict(pairs).get(name, ""), self._browser)
         if found is None:
             raise PageError(
@@ -125,11 +128,11 @@ class Visit:
         return self.services.csrf.token(self.browser, form)
 
     def is_own_form(self, pairs: Pairs, form: str) -> bool:
-        """Return whether the form came from a page that this browser got from here."""
+        """Return whether this server gave the form to this browser."""
         return self.services.csrf.is_good(dict(pairs).get("csrf", ""), self._browser, form)
 
     def sign_in(self, subject: str, connection: str, amr: tuple[str, ...]) -> Session:
-        """Start a new session in this browser and end the old one."""
+        """Start a session in this browser, and end the one that it had."""
         cookie, self.session = self.services.sessions.start(subject, connection, amr, self.now, self.session)
         self._cookies["session"] = cookie
         return self.session
@@ -144,23 +147,23 @@ class Visit:
     # What goes out --------------------------------------------------------------------------------------------
 
     def page(self, name: str, values: Mapping[str, object], status: int = 200) -> Response:
-        """Return a page for a person: never framed, never kept, with no script at all."""
+        """Return a page for a person: it has no script, and is never put into a frame or a cache."""
         html = self.services.pages.render(name, {"server": self.services.config.server, **values})
         return self.with_cookies(HTMLResponse(html, status, PAGE_HEADERS))
 
     def answer_page(self, name: str, values: Mapping[str, object]) -> Response:
-        """Return a page that carries an answer to the client: it may be in a frame, and runs our own script."""
+        """Return a page that brings an answer to the client: it may be in a frame, and runs a script of this server."""
         html = self.services.pages.render(name, {"server": self.services.config.server, **values})
         return self.with_cookies(HTMLResponse(html, headers=ANSWER_HEADERS))
 
     def go(self, location: str) -> Response:
-        """Return a redirect with 303, which turns any method into GET. What begins with a slash is a page of ours."""
+        """Return a redirect by GET (303). A ``location`` that begins with a slash is a page of this server."""
         if location.startswith("/"):
             location = f"{self.services.config.server.path}{location}"
         return self.with_cookies(Response(status_code=303, headers={**ANSWER_HEADERS, "Location": location}))
 
     def with_cookies(self, response: Response) -> Response:
-        """Add the cookies that changed during this visit."""
+        """Add the cookies that this visit has changed."""
         headers = MutableHeaders(raw=response.raw_headers)
         for name, value in self._cookies.items():
             headers.append("Set-Cookie", set_cookie(name, value, self.services.config.server))
@@ -184,5 +187,5 @@ def _decode(raw: bytes) -> Pairs:
 
 
 def value_of(pairs: Sequence[tuple[str, str]], name: str) -> str:
-    """Return a form field of ours; empty if it is missing."""
+    """Return the value of a parameter; empty if it is missing."""
     return dict(pairs).get(name, "")

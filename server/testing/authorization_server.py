@@ -125,7 +125,7 @@ class AuthorizationServer:
     def choose_scenario(self, name: str = PLAIN) -> Scenario:
         """Misbehave from now on as the scenario of this name does; ``plain`` is the honest issuer.
 
-        The names are those of :data:`~..authorization_server.scenarios.SCENARIOS`. Raises KeyError for another one.
+        The names are those of :data:`~..scenarios.SCENARIOS`. Raises KeyError for another one.
         """
         if name not in SCENARIOS:
             raise KeyError(f"there is no scenario {name!r}; the scenarios are {', '.join(SCENARIOS)}")

@@ -95,7 +95,7 @@ class Faults:
 
 
 async def _faulty(visit: Visit, fault: Fault) -> Response | None:
-    """Return the faulty answer, or None if nobody may be told an error here: see :class:`requests.PageError`."""
+    """Return the faulty answer, or None if nobody may be told an error here: see :class:`destinations.PageError`."""
     if fault.status is not None:
         return _http_error(visit, fault, fault.status)
     try:

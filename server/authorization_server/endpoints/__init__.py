@@ -1,1 +1,1 @@
-"""What programs ask."""
+"""The endpoints of the protocol: what clients send a browser to, and what they ask themselves."""

@@ -1,4 +1,4 @@
-"""The authorization endpoint: the way of a request through parse, decide, rules, issue, respond."""
+"""The authorization endpoint: parse, decide, ask the rules, issue, respond. :func:`proceed` does it in this order."""
 
 import logging
 from collections.abc import Mapping
@@ -36,7 +36,7 @@ async def authorize(visit: Visit) -> Response:
 
 
 async def resume(visit: Visit) -> Response:
-    """GET ``/continue?state=…``: the person has answered a page; go on with the request that waited."""
+    """GET ``/continue?state=…``: go on with the waiting request after the person has answered a page."""
     transaction = visit.transaction(visit.query, "state")
     if not transaction.parameters:  # the person came to see their account
         visit.services.transactions.finish(transaction)
@@ -45,7 +45,7 @@ async def resume(visit: Visit) -> Response:
 
 
 async def proceed(visit: Visit, pairs: Pairs, transaction: Transaction | None) -> Response:
-    """Do what is to be done next: show a page, or answer the client."""
+    """Take the next step: show a page, or answer the client. ``transaction`` is None when the request has just come."""
     services = visit.services
     try:
         request = AuthorizationRequest.parse(pairs, services.registry)
@@ -85,7 +85,7 @@ def consent_of(visit: Visit, request: AuthorizationRequest) -> Consent:
 async def issue(
     visit: Visit, request: AuthorizationRequest, decision: Issue, user: User
 ) -> Granted | Refused | Redirected:
-    """Let the rules have their say, and issue what is left."""
+    """Run the rules, and issue what they leave."""
     services, scope = visit.services, request.scope & decision.granted
     silent = "none" in request.prompt
     about = RuleUser(
@@ -120,7 +120,7 @@ async def issue(
 
 
 def grant_for(request: AuthorizationRequest, decision: Issue, outcome: Outcome) -> Grant:
-    """Return what the tokens will be made of."""
+    """Return the grant from which the tokens are made."""
     session = decision.session
     return Grant(
         client_id=request.client.client_id,
@@ -141,7 +141,7 @@ def grant_for(request: AuthorizationRequest, decision: Issue, outcome: Outcome) 
 def answer(
     visit: Visit, destination: Destination, result: Granted | Refused, transaction: Transaction | None
 ) -> Response:
-    """Send the answer to the client. A transaction gives one answer and then is over."""
+    """Send the answer to the client. That finishes the transaction."""
     if transaction:
         visit.services.transactions.finish(transaction)
     logger.info(

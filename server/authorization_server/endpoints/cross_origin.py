@@ -1,4 +1,4 @@
-"""CORS for what a page asks for with a token in its hand: answers that only registered origins may read."""
+"""CORS for UserInfo and the token endpoint: only pages of registered origins may read the answers."""
 
 from starlette.responses import Response
 
@@ -6,7 +6,7 @@ from ..visit import Visit
 
 
 def allow_registered_origins(visit: Visit, response: Response) -> Response:
-    """Let the page of a registered client read the answer. No credentials: no cookie takes part here."""
+    """Let pages of registered clients read the answer. No credentials are allowed, as no cookie takes part here."""
     origin = visit.request.headers.get("origin")
     response.headers["Vary"] = "Origin"
     if origin and any(origin in client.web_origins for client in visit.services.config.clients.values()):
@@ -16,7 +16,7 @@ def allow_registered_origins(visit: Visit, response: Response) -> Response:
 
 
 async def preflight(visit: Visit) -> Response:
-    """OPTIONS: say which requests of other origins are welcome (Fetch standard, CORS-preflight)."""
+    """OPTIONS: say which requests other origins may make (Fetch standard, CORS-preflight request)."""
     response = allow_registered_origins(visit, Response(status_code=204))
     if "Access-Control-Allow-Origin" in response.headers:
         response.headers["Access-Control-Allow-Methods"] = "GET, POST"

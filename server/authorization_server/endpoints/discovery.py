@@ -1,4 +1,4 @@
-"""What this server says about itself (OIDC Discovery 3, RFC 8414 2): only what is enabled, and all of it."""
+"""The metadata of this server (OIDC Discovery 3, RFC 8414 2): everything that is enabled, and nothing else."""
 
 from typing import Any, get_args
 
@@ -15,7 +15,7 @@ from ..visit import Visit
 ID_TOKEN_CLAIMS = ("iss", "sub", "aud", "exp", "iat", "auth_time", "nonce", "acr", "amr", "at_hash", "c_hash", "sid")
 
 PUBLIC = {"Access-Control-Allow-Origin": "*"}
-"""For documents that hold nothing but what everybody may know."""
+"""For documents that anybody may read."""
 
 
 def metadata(config: Config) -> dict[str, Any]:
@@ -62,9 +62,9 @@ async def openid_configuration(visit: Visit) -> Response:
 
 
 async def jwks(visit: Visit) -> Response:
-    """GET ``/jwks.json`` (RFC 7517). May be kept, but is asked about each time.
+    """GET ``/jwks.json`` (RFC 7517). Browsers may cache it, but must ask each time whether it has changed.
 
-    A client that meets an unknown ``kid`` fetches again, and must not get its own old copy.
+    A client that meets an unknown ``kid`` fetches the keys again, and must not get its old copy.
     """
     keys = visit.services.keys.jwks(visit.now)
     etag = '"' + ".".join(str(key["kid"]) for key in keys["keys"]) + '"'

@@ -1,7 +1,7 @@
 """The token endpoint: an authorization code with PKCE becomes tokens (RFC 6749 4.1.3, RFC 7636 4.5).
 
-The implicit flow never comes here. This is for the comparison flows, and for another server of ours that
-logs people in at this one. There is no refresh token, on purpose.
+The implicit flow does not use it. It is here for the flows that are shown for comparison, and for other servers that
+log people in at this one. There are no refresh tokens, on purpose.
 """
 
 import base64
@@ -46,8 +46,8 @@ def authenticate(
 ) -> ClientRegistration:
     """Return the client that asks (RFC 6749 2.3.1, 3.2.1). Raises TokenError.
 
-    A client with a secret proves it in the header or in the form, not in both. A public client only says
-    who it is: what protects its code is PKCE.
+    A client with a secret sends it in the header or in the form, not in both. A public client only says who it is; PKCE
+    protects its code.
     """
     client_id, secret = form.get("client_id"), form.get("client_secret")
     basic = authorization is not None

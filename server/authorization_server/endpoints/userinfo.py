@@ -15,7 +15,7 @@ REALM = "userinfo"
 
 @dataclass(frozen=True, slots=True)
 class BearerError(Exception):
-    """Why a request is refused (RFC 6750 3.1). Without ``code``: it brought no token at all."""
+    """Why a request is refused (RFC 6750 3.1). It has no ``code`` if the request brought no token."""
 
     status: int
     code: str = ""
@@ -32,7 +32,7 @@ class BearerError(Exception):
 def bearer_token(
     authorization: Sequence[str], query: Sequence[tuple[str, str]], form: Sequence[tuple[str, str]]
 ) -> str:
-    """Return the one token of a request: in the header, or in the form (RFC 6750 2.1, 2.2). Raises BearerError."""
+    """Return the token of a request, from the header or the form (RFC 6750 2.1, 2.2). Raises BearerError."""
     if any(name == "access_token" for name, _ in query):
         raise BearerError(400, "invalid_request", "A token in the address ends up in logs. Send it in the header.")
     tokens = [value for name, value in form if name == "access_token"]

@@ -1,1 +1,1 @@
-"""What people see."""
+"""The pages that people see on the way: login, sign-up, consent and what belongs to them."""

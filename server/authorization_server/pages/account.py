@@ -1,4 +1,4 @@
-"""Who is signed in here: the choice of an account for a client, and what the person allowed to whom."""
+"""The choice of an account, and the account page with what a person has allowed."""
 
 import logging
 import time

@@ -1,4 +1,4 @@
-"""The pages on which a person allows a client something, and takes it back."""
+"""The page on which a person allows a client something, or not."""
 
 import logging
 
@@ -14,7 +14,7 @@ from .waiting import continue_at, waiting_request
 logger = logging.getLogger(__name__)
 
 REQUIRED = frozenset({"openid"})
-"""What cannot be unticked: without it there is no login, and the honest answer is Deny."""
+"""What cannot be unticked: without it there is no login, so the way to refuse it is Deny."""
 
 
 async def consent(visit: Visit) -> Response:
@@ -69,5 +69,5 @@ async def submit_consent(visit: Visit) -> Response:
 
 
 def _form_of(visit: Visit) -> str:
-    """Return the name of the consent form: another one for each session, so that nobody allows for somebody else."""
+    """Return the name of the consent form. Each session has its own, so that nobody consents for somebody else."""
     return f"consent {visit.session.sid if visit.session else ''}"

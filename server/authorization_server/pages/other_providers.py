@@ -35,7 +35,7 @@ async def finish_connection(visit: Visit) -> Response:
     except ProviderError as error:
         if error.transaction_id is None:
             raise PageError(error.sentence, code="login_failed") from None
-        # Only the browser that left may learn more than the sentence.
+        # Only the browser that started the login may see more than the sentence.
         return _provider_failed(visit, error, visit.transaction([("transaction", error.transaction_id)]))
     transaction, request = waiting_request(visit, [("transaction", login_there.transaction_id)])
     name = visit.request.path_params["name"]
@@ -58,7 +58,7 @@ def _provider(visit: Visit) -> OpenIdProvider:
 
 
 def _must_be_fresh(request: AuthorizationRequest | None) -> bool:
-    """Return whether the person must show again who they are; being signed in at the provider is not enough."""
+    """Return whether the person must log in again at the provider, although they may be signed in there."""
     return request is not None and ("login" in request.prompt or request.max_age is not None)
 
 

@@ -49,7 +49,7 @@ async def submit_sign_up(visit: Visit) -> Response:
 
 
 async def _new_account(visit: Visit, client_id: str, email: str, password: str, name: str) -> User | dict[str, str]:
-    """Return a new account, or what is wrong, by field. The hooks have their say before and after."""
+    """Return a new account, or what is wrong, by field. The hooks run before and after."""
     services = visit.services
     newcomer = NewUser(email=normal_email(email), name=name)
     context = HookContext(client_id=client_id, now=visit.now)

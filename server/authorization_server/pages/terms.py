@@ -1,4 +1,4 @@
-"""The page of the rule ``terms_of_use``: a rule sends people here, and they go on from here."""
+"""The page to which the rule ``terms_of_use`` sends people."""
 
 from starlette.responses import Response
 

@@ -1,1 +1,1 @@
-"""What another platform replaces."""
+"""What another platform replaces: signing, password hashing and templates, each by a package with compiled code."""

@@ -8,7 +8,7 @@ from argon2.exceptions import InvalidHashError, VerificationError
 
 
 class Argon2Passwords:
-    """For :class:`users.Users`."""
+    """Password hashing for :class:`~..records.users.Users`."""
 
     def __init__(self, *, memory_kib: int = 19_456, passes: int = 2) -> None:
         self._hasher = PasswordHasher(time_cost=passes, memory_cost=memory_kib, parallelism=1)

@@ -22,7 +22,10 @@ PrivateKey = rsa.RSAPrivateKey | ec.EllipticCurvePrivateKey
 
 
 class CryptographySigning:
-    """RS256 with 2048 bits and ES256, for :class:`keys.KeyRing`. Parsed private keys are kept, as parsing is slow."""
+    """RS256 with 2048 bits, and ES256, for :class:`~..records.keys.KeyRing`.
+
+    Private keys are kept once they are parsed, because parsing is slow.
+    """
 
     def __init__(self) -> None:
         self._parsed: dict[str, PrivateKey] = {}
@@ -68,6 +71,6 @@ class CryptographySigning:
 
 
 def thumbprint(members: Mapping[str, str]) -> str:
-    """Return the JWK thumbprint (RFC 7638): a name for a key that follows from the key."""
+    """Return the JWK thumbprint (RFC 7638): a name for a key, computed from the key."""
     text = json.dumps(members, sort_keys=True, separators=(",", ":"))
     return s256(text)

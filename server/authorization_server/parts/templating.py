@@ -1,4 +1,4 @@
-"""The pages that people see, by Jinja2. Everything put into a template is escaped; nothing runs inline."""
+"""Templates by Jinja2. Every value is escaped, and no template has an inline script."""
 
 from pathlib import Path
 
@@ -8,7 +8,7 @@ FOLDER = Path(__file__).parent.parent / "templates"
 
 
 class JinjaPages:
-    """The templates of this folder, for :class:`services.Pages`; in ``folders`` they are looked for first."""
+    """Renders the templates of this server. Those in ``folders`` come before those of the same name here."""
 
     def __init__(self, *folders: Path) -> None:
         self._environment = Environment(

@@ -1,4 +1,4 @@
-"""What each person allowed each client, for each audience, until they take it back."""
+"""What each person has allowed each client, for each audience, until they take it back."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -21,7 +21,7 @@ PLAIN_WORDS: Mapping[str, str] = {
 
 @dataclass(frozen=True, slots=True)
 class Remembered:
-    """One answer, for the person to look at. ``audience`` is empty without an API; time in epoch seconds."""
+    """One answer, for the account page. ``audience`` is empty without an API; ``updated_at`` is in epoch seconds."""
 
     client_id: str
     audience: str
@@ -36,7 +36,7 @@ class Consents:
         self._storage = storage
 
     def get(self, subject: str, client_id: str, audience: str | None) -> Consent:
-        """Return what the person has answered; nothing, if never asked."""
+        """Return what the person has answered; an empty consent, if they were never asked."""
         with self._storage.read() as connection:
             row = connection.execute(select(consents).where(_where(subject, client_id, audience))).one_or_none()
         return Consent(frozenset(row.granted), frozenset(row.declined)) if row else Consent()
@@ -50,7 +50,7 @@ class Consents:
         declined: frozenset[str],
         now: float,
     ) -> None:
-        """Remember an answer. It replaces earlier answers about the same permissions and leaves the others."""
+        """Store an answer. It replaces earlier answers about the same permissions, and no others."""
         where = _where(subject, client_id, audience)
         with self._storage.write() as connection:
             row = connection.execute(select(consents).where(where)).one_or_none()

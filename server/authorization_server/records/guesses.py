@@ -1,8 +1,8 @@
 """Slows down people who guess passwords or sign up by the hundred (RFC 6749 10.10, NIST SP 800-63B 5.2.2).
 
-After a few wrong guesses each further one must wait twice as long, up to a quarter of an hour. Guesses
-are counted for an address typed from one network address, so that nobody can lock out somebody else
-from afar, and for each network address as a whole. Whether the account exists makes no difference.
+After a few wrong guesses every further one has to wait twice as long, up to a quarter of an hour. Guesses are counted
+for each e-mail address from one network address, so that nobody can lock out a person somewhere else, and for each
+network address as a whole. Whether the account exists makes no difference.
 """
 
 from collections.abc import Mapping

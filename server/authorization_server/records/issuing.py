@@ -1,4 +1,4 @@
-"""Makes codes and tokens from grants, and keeps what must be known of them later."""
+"""Issues codes and tokens for grants, and stores what must be known about them later."""
 
 from dataclasses import dataclass
 
@@ -12,11 +12,11 @@ from .keys import KeyRing
 from .storage import Storage, access_tokens, codes, hashed, new_secret
 from .users import Users
 
-KEEP_EXPIRED = 3_600.0  # seconds; so that an expired token can be told from one that never was
+KEEP_EXPIRED = 3_600.0  # seconds in which an expired token can be told from one that was never issued
 
 
 class UnknownToken(Exception):
-    """No access token of ours that is alive; the message says which of the two is missing."""
+    """The access token was not issued here, or has expired; the message says which."""
 
 
 class CodeRefused(Exception):
@@ -33,13 +33,13 @@ class Redeemed:
 
 
 class Issuing:
-    """Issues in the name of one issuer."""
+    """Issues the codes and tokens of one issuer."""
 
     def __init__(self, config: Config, storage: Storage, keys: KeyRing, users: Users) -> None:
         self._config, self._storage, self._keys, self._users = config, storage, keys, users
 
     def answer(self, request: AuthorizationRequest, grant: Grant, now: float) -> Granted:
-        """Return what the request's response type names. Access token and code come first: the ID token hashes both."""
+        """Return what the response type asks for. The ID token comes last: it has hashes of the other two."""
         code = self._code(request, grant, now) if request.returns("code") else None
         access_token = self.access_token(grant, now) if request.returns("token") else None
         id_token = self._id_token(grant, now, access_token, code) if request.returns("id_token") else None

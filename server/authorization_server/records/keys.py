@@ -1,9 +1,8 @@
-"""Signing keys: made once, kept across restarts, rotated while the server runs (RFC 7517, OIDC Core 10.1.1).
+"""Signing keys, which outlive a restart and can be rotated while the server runs (RFC 7517, OIDC Core 10.1.1).
 
-A new key signs from the moment it exists. The old one stays in the JWKS until its last token has
-expired, so no token becomes worthless by a rotation; and we keep its public half for good, because an
-``id_token_hint`` may be an expired token. Keys are read from the storage for each use: that is how a
-rotation by another process is noticed at once.
+A new key signs as soon as it exists. The old one stays in the JWKS until its last token has expired, so that a rotation
+makes no token worthless. Its public half is kept for good, because an ``id_token_hint`` may be an expired token. Keys
+are read from the storage at each use, so a rotation by another process takes effect at once.
 """
 
 import json
@@ -21,7 +20,7 @@ Jwk = Mapping[str, Any]
 
 
 class Signing(Protocol):
-    """The cryptography, behind a small face: ``signing.py`` has the one for CPython."""
+    """What signs and verifies; ``parts/signing.py`` does it with PyJWT and ``cryptography``."""
 
     def generate(self, algorithm: Algorithm) -> tuple[str, Jwk]:
         """Return a new private key as PEM, and its public JWK with ``kid`` (RFC 7638), ``use`` and ``alg``."""
@@ -61,7 +60,7 @@ class KeyRing:
                     self._add(connection, algorithm, now)
 
     def start_anew(self, algorithms: Iterable[Algorithm], now: float) -> None:
-        """Make a key for each algorithm and forget all that were there. What they signed is worth nothing any more."""
+        """Make a key for each algorithm, and delete all others: nothing that they have signed is good any longer."""
         with self._storage.write() as connection:
             connection.execute(delete(signing_keys))
             for algorithm in algorithms:
@@ -74,18 +73,18 @@ class KeyRing:
             connection.execute(
                 update(signing_keys)
                 .where(signing_keys.c.kid.in_([key.kid for key in active]))
-                .values(retired_at=now, private_pem="")  # what signs nothing more need not be kept
+                .values(retired_at=now, private_pem="")  # it signs nothing any more
             )
             return [self._add(connection, key.algorithm, now) for key in active]
 
     def sign(self, claims: Mapping[str, Any], typ: str, algorithm: Algorithm) -> str:
-        """Return a token signed with the present key. The header names the key, and nothing tells where to fetch it."""
+        """Return a token signed with the current key. Its header has the key's ``kid``, and no address of the key."""
         with self._storage.read() as connection:
             key = next(k for k in _keys(connection) if k.algorithm == algorithm and k.retired_at is None)
         return self._signing.sign(claims, {"alg": algorithm, "kid": key.kid, "typ": typ}, key.private_pem)
 
     def jwks(self, now: float) -> dict[str, list[Jwk]]:
-        """Return the public keys whose tokens may still be alive, newest first."""
+        """Return the public keys that may have signed a token that has not expired, newest first."""
         with self._storage.read() as connection:
             keys = [
                 key for key in _keys(connection) if key.retired_at is None or now < key.retired_at + self._longest_token
@@ -93,9 +92,9 @@ class KeyRing:
         return {"keys": [key.public_jwk for key in sorted(keys, key=lambda k: k.created_at, reverse=True)]}
 
     def read_own(self, token: str) -> dict[str, Any]:
-        """Return the claims of a token that this issuer signed, however long ago. Raises ValueError for any other.
+        """Return the claims of a token that this issuer has signed. Raises ValueError for any other.
 
-        Whether it has expired is the caller's question: a hint may have (OIDC Core 3.1.2.1).
+        The token may have expired, as a hint may (OIDC Core 3.1.2.1).
         """
         header = unverified_header(token)
         with self._storage.read() as connection:
@@ -117,7 +116,7 @@ class KeyRing:
 
 
 def unverified_header(token: str) -> dict[str, Any]:
-    """Return the header of a compact JWS, which nobody has checked yet. Raises ValueError."""
+    """Return the header of a compact JWS without checking the signature. Raises ValueError if it is no JWS."""
     encoded, dot, _ = token.partition(".")
     try:
         header = json.loads(base64url_decode(encoded))

@@ -1,7 +1,7 @@
-"""Who is signed in at this server, in which browser.
+"""Sessions: who is signed in at this server, in which browser.
 
-The cookie holds 256 random bits; what is stored is their hash. Each login makes a new session and ends
-the one the browser had, so a session planted before the login is worth nothing after it.
+The cookie holds 256 random bits, and the database their hash. Each login starts a new session and ends the one that the
+browser had, so a session that an attacker has planted before the login is worth nothing after it.
 """
 
 from sqlalchemy import delete, insert, select, update
@@ -10,7 +10,7 @@ from ...config import Lifetimes
 from ..protocol.decisions import Session
 from .storage import Storage, hashed, new_secret, sessions
 
-TOUCH_EVERY = 30.0  # seconds; a write for each silent renewal of each tab would be for nothing
+TOUCH_EVERY = 30.0  # seconds; noting every silent renewal of every tab would be too many writes
 
 
 class Sessions:

@@ -1,8 +1,8 @@
 """Authorization requests that wait for a person: to log in, to choose, to allow.
 
-A transaction keeps the request's parameters as they came, so that after every page the request is parsed
-and decided afresh: nothing that was true half an hour ago is believed. It belongs to one browser (by the
-cookie that also binds the CSRF tokens), so nobody can be made to finish somebody else's login.
+A transaction keeps the parameters of the request as they came. After every page the request is parsed and decided
+again, because what was true half an hour ago may not be true now. A transaction belongs to one browser, known by the
+cookie that CSRF tokens are made for, so nobody can be made to finish a login that somebody else has started.
 """
 
 from collections.abc import Sequence
@@ -13,12 +13,12 @@ from sqlalchemy import delete, insert, select, update
 from ..protocol.decisions import Progress, Session
 from .storage import Storage, hashed, new_secret, transactions
 
-KEEP = 86_400.0  # seconds; a person who comes late is told so by name, and gets a way back to the client
+KEEP = 86_400.0  # seconds; until then a person who comes late is told so, and is shown the way back to the client
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Transaction:
-    """One waiting request. Without ``parameters`` the person came by themselves, to look at their account."""
+    """One waiting request. It has no ``parameters`` if no client sent the person: they came to see their account."""
 
     id: str
     parameters: tuple[tuple[str, str], ...]
@@ -30,7 +30,7 @@ class Transaction:
     finished: bool
 
     def progress(self, session: Session | None) -> Progress:
-        """Return the questions answered. Answers count only for the session in which they were given."""
+        """Return which questions have been answered. An answer counts only in the session in which it was given."""
         if session is None or session.sid != self.sid:
             return Progress()
         return Progress(self.authenticated, self.account_chosen, self.consent_given)
@@ -94,8 +94,8 @@ class Transactions:
     def copy(self, transaction_id: str, browser: str, now: float) -> Transaction | None:
         """Return a new transaction with the same request for this browser, if nobody has answered the old one yet.
 
-        It is worth no more than the same request made again. Two tabs that start at once need it: each gets
-        a browser cookie, and the second one replaces the first.
+        That gives the browser nothing that it would not get by making the same request again. It is for two tabs that
+        start a login at once: each of them gets a cookie, and the second cookie replaces the first.
         """
         unanswered = transactions.c.sid.is_(None) & transactions.c.finished.is_(False)
         with self._storage.read() as connection:
@@ -115,7 +115,7 @@ class Transactions:
         )
 
     def finish(self, transaction: Transaction) -> None:
-        """Note that the answer was given. There is none a second time: the Back button brings no token."""
+        """Note that the client has got its answer. There is no second one, not even by the Back button."""
         self._update(transaction, finished=True, parameters=_address_only(transaction.parameters))
 
     def _update(self, transaction: Transaction, **values: object) -> None:

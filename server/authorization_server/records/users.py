@@ -1,8 +1,8 @@
 """The people who can log in: with a password of our own database, or known from another provider.
 
-A person is known to clients by ``subject``, random and never reused. A login at another provider is an
-account of its own, found by that provider's name and its subject, **never by the e-mail address**: who
-can claim an address elsewhere would take over the account here.
+Clients know a person by ``subject``, which is random and never used again. A login at another provider is an account
+of its own. It is found by the name of that provider and the subject there, **never by the e-mail address**: otherwise
+anybody who can claim an address elsewhere could take over the account here.
 """
 
 import secrets
@@ -23,7 +23,7 @@ MAX_EMAIL = 254
 
 
 class Passwords(Protocol):
-    """Password hashing, behind a small face: ``passwords.py`` has argon2."""
+    """What hashes passwords; ``parts/passwords.py`` does it with argon2."""
 
     def hash(self, password: str) -> str:
         """Return a salted hash."""
@@ -83,7 +83,7 @@ class Users:
             raise EmailTaken from None
 
     def from_provider(self, connection_name: str, subject: str, claims: Mapping[str, Any], now: float) -> User:
-        """Return the account of a person whom another provider vouches for, with its claims brought up to date."""
+        """Return the account of a person who logged in at another provider, with the claims from there."""
         known = STANDARD_CLAIMS - {"updated_at"}
         kept = {name: value for name, value in claims.items() if name in known}
         with self._storage.write() as connection:
@@ -104,7 +104,7 @@ class Users:
             connection.execute(update(users).where(users.c.subject == subject).values(metadata=dict(metadata)))
 
     def load_samples(self, samples: tuple[SampleUser, ...], now: float) -> None:
-        """Make the people of the configuration file exist as it describes them. Nobody else is touched."""
+        """Make accounts for the people in the configuration file, or change them to what it says."""
         for sample in samples:
             claims = {"email": sample.email, "email_verified": False, **sample.claims}
             with self._storage.write() as connection:
