@@ -6,7 +6,7 @@
     python -m server --scenarios         with issuers that misbehave on purpose, at /s/ of the login host
     python -m server keys rotate         sign with a new key from now on
     python -m server reset               be as at the first start, in a server that is running too
-    python -m server health              exit with 0 if the server on this port answers
+    python -m server health              exit with 0 if the server with these arguments answers
 
 For people who write clients (docs/test-your-client.md)::
 
@@ -72,7 +72,7 @@ def parser(argv: Sequence[str]) -> argparse.ArgumentParser:
         help="forget every session, consent and message, every account but those of the configuration, and the keys; "
         "a server that is running goes on",
     )
-    commands.add_parser("health", help="exit with 0 if the server on this port answers")
+    commands.add_parser("health", help="exit with 0 if the server with these arguments answers")
     kit = {name: commands.add_parser(name, help=about) for name, about in KIT.items()}
     if not KIT.keys().isdisjoint(argv):
         from .testing.command_line import add_arguments
@@ -145,8 +145,9 @@ def main(argv: Sequence[str] | None = None) -> int:
 
             return run(arguments, os.environ)
         ports = lab_ports(arguments, os.environ)
+        port: int = getattr(ports, arguments.only or "app")
         if arguments.command == "health":
-            return 0 if health.answers(ports.app) else 1
+            return 0 if health.answers(port, arguments.host) else 1
         config_path = arguments.config or Path(os.environ.get("LAB_CONFIG") or SAMPLE_CONFIG)
         config, acme = load(config_path, os.environ, ports), load(ACME_CONFIG, os.environ, ports)
         if arguments.command == "keys":
@@ -167,7 +168,6 @@ def main(argv: Sequence[str] | None = None) -> int:
         page = spa.SpaConfig.load(ROOT, ports)
         user = config.users[0] if config_path == SAMPLE_CONFIG else None
         app = make_app(arguments.only, config, acme, page, ports, misbehaving=arguments.scenarios, user=user)
-        port: int = getattr(ports, arguments.only or "app")
         sockets = listen(port, arguments.host)
         if arguments.only in (None, "app"):
             print(welcome(port, user), flush=True)

@@ -127,6 +127,15 @@ class Database:
             connection.exec_driver_sql("BEGIN IMMEDIATE" if options.get("writes") else "BEGIN")
 
 
+async def writable(url: str) -> None:
+    """Return as soon as the database could be written, before it is opened. Raises DatabaseBusy and ConfigError."""
+    database = Database(url)
+    try:
+        await database.turn()
+    finally:
+        database.close()
+
+
 def _make_writable_file(path: Path) -> None:
     """Make the file if it is missing. Raises OSError if SQLite could not write it, which it would notice too late."""
     path.parent.mkdir(parents=True, exist_ok=True)

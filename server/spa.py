@@ -61,10 +61,12 @@ class SpaConfig:
         """Read ``pyscript.toml`` in ``root``. Raises SpaConfigError if it is missing, broken or incomplete."""
         path = root / "pyscript.toml"
         try:
-            text = substitute_ports(path.read_text(encoding="utf-8"), ports)
+            text = substitute_ports(path.read_text(encoding="utf-8-sig"), ports)
             auth = _auth(path, tomllib.loads(text))
         except FileNotFoundError:
             raise SpaConfigError(f"{path}: not found. The page needs it beside index.html.") from None
+        except OSError as error:
+            raise SpaConfigError(f"{path}: cannot be read ({error.strerror}).") from None
         except UnicodeDecodeError:
             raise SpaConfigError(f"{path}: is not UTF-8 text.") from None
         except tomllib.TOMLDecodeError as error:

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 
 from starlette.responses import JSONResponse
 
+from ..database import RETRY_AFTER_SECONDS
+
 
 @dataclass(slots=True)
 class Refusal(Exception):
@@ -37,7 +39,7 @@ class Refusal(Exception):
         if self.status in (400, 401, 403) and (self.error or self.status == 401):
             headers["WWW-Authenticate"] = self.challenge(realm)
         if self.status == 503:
-            headers["Retry-After"] = "5"
+            headers["Retry-After"] = str(RETRY_AFTER_SECONDS)
         return JSONResponse(body, self.status, headers, media_type="application/problem+json")
 
 

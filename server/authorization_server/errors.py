@@ -8,6 +8,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Match, Route
 
+from ..database import RETRY_AFTER_SECONDS, DatabaseBusy
 from .endpoints.cross_origin import allow_registered_origins
 from .pages.waiting import way_back
 from .protocol.destinations import PageError
@@ -23,7 +24,7 @@ def exception_handlers(
 
     def answered(request: Request, error: PageError) -> Response:
         visit = visit_of(request)
-        if request.url.path in for_programs:
+        if request.scope["path"].rstrip("/") in for_programs:
             body = {"error": error.code, "error_description": error.sentence}
             return allow_registered_origins(visit, JSONResponse(body, error.status, {"Cache-Control": "no-store"}))
         logger.info("error_page", extra={"error": error.code, "status": error.status})
@@ -53,8 +54,21 @@ def exception_handlers(
         response.headers["Allow"] = allowed  # RFC 9110 15.5.6
         return response
 
+    async def busy(request: Request, error: DatabaseBusy) -> Response:
+        sentence = "This server is waiting for its own storage. Nothing was changed. Try again in a moment."
+        response = answered(request, PageError(sentence, code="temporarily_unavailable", status=503))
+        response.headers["Retry-After"] = str(RETRY_AFTER_SECONDS)
+        return response
+
     async def failed(request: Request, error: Exception) -> Response:
         sentence = "Something went wrong here. It is not your fault. Try again in a moment."
         return answered(request, PageError(sentence, code="server_error", status=500))
 
-    return {PageError: page_error, LoginOver: login_over, 404: not_found, 405: wrong_method, 500: failed}
+    return {
+        PageError: page_error,
+        LoginOver: login_over,
+        DatabaseBusy: busy,
+        404: not_found,
+        405: wrong_method,
+        500: failed,
+    }

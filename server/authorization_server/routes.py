@@ -45,24 +45,26 @@ def app_of(services: Services) -> Starlette:
         visit: Visit = request.state.visit
         return visit
 
-    def route(path: str, endpoint: Endpoint, *methods: str, base: str = base) -> Route:
+    def route(path: str, endpoint: Endpoint, *methods: str, base: str = base, writes: bool = True) -> Route:
         async def handle(request: Request) -> Response:
+            if writes:
+                await services.storage.turn()
             return await endpoint(visit_of(request))
 
         return Route(f"{base}{path}", handle, methods=list(methods or ("GET",)))
 
     for_programs = [
-        route("/.well-known/openid-configuration", discovery.openid_configuration),
-        route("/.well-known/oauth-authorization-server", discovery.openid_configuration),
-        route("/jwks.json", discovery.jwks),
+        route("/.well-known/openid-configuration", discovery.openid_configuration, writes=False),
+        route("/.well-known/oauth-authorization-server", discovery.openid_configuration, writes=False),
+        route("/jwks.json", discovery.jwks, writes=False),
         route("/token", token.token, "POST"),
-        route("/token", preflight, "OPTIONS"),
-        route("/userinfo", userinfo.userinfo, "GET", "POST"),
-        route("/userinfo", preflight, "OPTIONS"),
+        route("/token", preflight, "OPTIONS", writes=False),
+        route("/userinfo", userinfo.userinfo, "GET", "POST", writes=False),
+        route("/userinfo", preflight, "OPTIONS", writes=False),
     ]
     if base:  # RFC 8414 3 puts the path of an issuer behind this address, and not before it
         address = f"/.well-known/oauth-authorization-server{base}"
-        for_programs.append(route(address, discovery.openid_configuration, base=""))
+        for_programs.append(route(address, discovery.openid_configuration, base="", writes=False))
     for_people = [
         route("/authorize", authorize.authorize, "GET", "POST"),
         route("/continue", authorize.resume),
@@ -91,7 +93,9 @@ def app_of(services: Services) -> Starlette:
         services.storage.close()
 
     handlers = exception_handlers(visit_of, routes, {each.path for each in for_programs})
-    return Starlette(routes=routes, exception_handlers=handlers, lifespan=lifespan)
+    app = Starlette(routes=routes, exception_handlers=handlers, lifespan=lifespan)
+    app.router.redirect_slashes = False  # a 307 to the host that the request named, password and all (RFC 9700 4.12)
+    return app
 
 
 async def _home(visit: Visit) -> Response:

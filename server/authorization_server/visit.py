@@ -67,15 +67,20 @@ class Visit:
 
     async def form(self) -> Pairs:
         """Return the parameters in the body. Raises PageError if it is too long, is no form, or is no text."""
-        kind = self.request.headers.get("content-type", "").partition(";")[0].strip().lower()
         body = b""
         async for chunk in self.request.stream():
             body += chunk
+            if body and not self.has_form:
+                raise PageError("The body must be a form: application/x-www-form-urlencoded.")
             if len(body) > MAX_BODY_BYTES:
                 raise PageError(f"The body is longer than {MAX_BODY_BYTES} bytes.", status=413)
-        if body and kind != "application/x-www-form-urlencoded":
-            raise PageError("The body must be a form: application/x-www-form-urlencoded.")
         return _decode(body)
+
+    @property
+    def has_form(self) -> bool:
+        """Whether the body is a form, as far as the request says."""
+        kind = self.request.headers.get("content-type", "").partition(";")[0].strip().lower()
+        return kind == "application/x-www-form-urlencoded"
 
     async def parameters(self) -> Pairs:
         """Return the parameters of a request that may come by GET or by POST (OIDC Core 3.1.2.1)."""

@@ -133,7 +133,7 @@ class Table:
 def read_toml(path: Path, prepare: Callable[[str], str]) -> Table:
     """Return the top of the file. ``prepare`` may change the text before it is parsed. Raises ConfigError."""
     try:
-        text = prepare(path.read_text(encoding="utf-8"))
+        text = prepare(path.read_text(encoding="utf-8-sig"))  # Windows' editors write a byte order mark
         return Table(path, text, "", tomllib.loads(text))
     except OSError as error:
         raise ConfigError(f"{path}: cannot be read ({error.strerror}). Give another file with --config.") from None

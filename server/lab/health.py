@@ -3,15 +3,20 @@
 from http.client import HTTPConnection, HTTPException
 
 TIMEOUT_SECONDS = 3.0
+EVERY_ADDRESS = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104  what listens everywhere is asked on this machine
 
 
-def answers(port: int) -> bool:
-    """Return whether something at this port of this machine answers a request, and without a fault of its own."""
-    connection = HTTPConnection("127.0.0.1", port, timeout=TIMEOUT_SECONDS)
+def answers(port: int, host: str | None = None) -> bool:
+    """Return whether a server that listens at ``host`` and ``port`` answers a request, without a fault of its own.
+
+    ``host`` is the address it was told to listen at; without one it listens on this machine.
+    """
+    host = host or "127.0.0.1"
+    connection = HTTPConnection(EVERY_ADDRESS.get(host, host), port, timeout=TIMEOUT_SECONDS)
     try:
         connection.request("GET", "/")
         return connection.getresponse().status < 500
-    except (OSError, HTTPException):
+    except (OSError, HTTPException, UnicodeError):  # the last: what is no host name
         return False
     finally:
         connection.close()

@@ -46,12 +46,15 @@ def listen(port: int, host: str | None = None) -> list[socket.socket]:
 def _listener(family: socket.AddressFamily, address: str, port: int) -> socket.socket:
     try:
         return socket.create_server((address, port), family=family, backlog=128)
-    except OSError as error:
+    except (OSError, UnicodeError) as error:
+        number = getattr(error, "errno", None) or 0
+        if number <= 0:  # the look-up of a name failed; its numbers are none of the system's
+            raise StartError(f"--host {address} is no address of this machine.") from None
         other = port + 1 if port < 65535 else port - 1
         raise StartError(
-            f"Port {port} cannot be used at {address}: {os.strerror(error.errno or 0)}. Choose another one: "
+            f"Port {port} cannot be used at {address}: {os.strerror(number)}. Choose another one: "
             f"make run PORT={other}, or --port {other} if you start the server by its own command line.",
-            error.errno,
+            number,
         ) from None
 
 

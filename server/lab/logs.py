@@ -13,6 +13,8 @@ from datetime import UTC, datetime
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from .hosts import name_of
+
 _request_id: contextvars.ContextVar[str] = contextvars.ContextVar("request_id", default="-")
 _STANDARD_FIELDS = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime"}
 
@@ -80,7 +82,7 @@ class RequestLog:
             await self._app(scope, receive, send_with_id)
         finally:
             host = dict(scope["headers"]).get(b"host", b"-").decode("latin-1")
-            quiet = status < 400 and self._is_quiet(host.partition(":")[0], scope["path"])
+            quiet = status < 400 and self._is_quiet(name_of(host), scope["path"])
             logger.log(
                 logging.DEBUG if quiet else logging.INFO,
                 "request",

@@ -50,7 +50,7 @@ class Overview:
 
     def application(self) -> Starlette:
         """Return the application for ``/s/`` and all below it that is no issuer."""
-        return Starlette(
+        app = Starlette(
             routes=[
                 Route("/s", self._slash),
                 Route("/s/", self._list),
@@ -60,6 +60,8 @@ class Overview:
             ],
             exception_handlers={404: self._not_found, 405: self._not_found},
         )
+        app.router.redirect_slashes = False  # the redirect would lead to whatever host the request named
+        return app
 
     async def _slash(self, request: Request) -> Response:
         return RedirectResponse("/s/", status_code=303)

@@ -11,11 +11,12 @@ from dataclasses import replace
 from pathlib import Path
 from types import MappingProxyType
 
-from starlette.responses import RedirectResponse
+from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from ..authorization_server.services import Parts
-from ..config import ClientRegistration, Config, RuleSettings, SampleUser
+from ..config import ClientRegistration, Config, ConfigError, RuleSettings, SampleUser
+from ..database import RETRY_AFTER_SECONDS, DatabaseBusy, writable
 from .catalogue import SCENARIOS
 from .issuer import PoisonedIssuer, bearer_of, poisoned
 from .overview import Overview
@@ -56,12 +57,24 @@ class ScenarioSite:
         scenario = SCENARIOS.get(name)
         if scope["type"] != "http" or scenario is None:
             await self._overview(scope, receive, send)
-        elif rest == "api" or rest.startswith("api/"):
-            await self._call_api(scenario, {**scope, "path": f"/{rest[len('api/') :]}"}, receive, send)
         elif scope["path"] == f"{PATH}/{name}":
             await RedirectResponse(f"{PATH}/{name}/", status_code=303)(scope, receive, send)
+        elif (problem := await self._problem(scenario)) is not None:
+            await problem(scope, receive, send)
+        elif rest == "api" or rest.startswith("api/"):
+            await self._call_api(scenario, {**scope, "path": f"/{rest[len('api/') :]}"}, receive, send)
         else:
             await self.issuer(scenario)(scope, receive, send)
+
+    async def _problem(self, scenario: Scenario) -> Response | None:
+        """Return the answer if the issuer of a scenario is new and its storage cannot be opened."""
+        try:
+            if scenario.name not in self._issuers:
+                await writable(scenario_config(self._config, scenario).server.database_url)
+                self.issuer(scenario)
+        except (DatabaseBusy, ConfigError) as error:
+            return PlainTextResponse(f"{error}\n", 503, {"Retry-After": str(RETRY_AFTER_SECONDS)})
+        return None
 
     def issuer(self, scenario: Scenario) -> PoisonedIssuer:
         """Return the issuer of a scenario. Raises ConfigError if its storage cannot be used."""

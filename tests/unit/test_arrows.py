@@ -59,7 +59,7 @@ AUTHORIZATION_SERVER = {
     "visit": "protocol records services cookies",
     "endpoints": "config protocol records rules rule_files rule_book visit",
     "pages": "protocol records connections hooks rule_files visit endpoints",
-    "errors": "protocol visit endpoints pages",
+    "errors": "database protocol visit endpoints pages",
     "routes": "config services visit endpoints pages errors",
     "": "config database records services routes",
 }
@@ -72,8 +72,8 @@ SERVER = {
     "api": "config web database",
 }
 KIT = {
-    "scenarios": "config spa api authorization_server authorization_server.protocol authorization_server.records "
-    "authorization_server.parts authorization_server.services authorization_server.visit "
+    "scenarios": "config database spa api authorization_server authorization_server.protocol "
+    "authorization_server.records authorization_server.parts authorization_server.services authorization_server.visit "
     "authorization_server.endpoints authorization_server.routes",
     "testing": "config lab web scenarios authorization_server.protocol authorization_server.records "
     "authorization_server.parts authorization_server.services authorization_server.cookies "

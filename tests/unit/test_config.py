@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from server.config import ConfigError, load
+from server.config import ConfigError, load, reload_rules
 from server.lab.names import LabPorts
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -30,6 +30,13 @@ def test_the_sample_installation(tmp_path):
     }
     assert [user.email for user in config.users] == ["ada@example.com", "alan@example.com"]
     assert config.lifetimes.access_token == 600
+
+
+def test_a_byte_order_mark_does_no_harm(tmp_path):
+    path = tmp_path / "server.toml"
+    path.write_text(SAMPLE, encoding="utf-8-sig")
+    assert load(path, {}, LabPorts()).server.issuer == "http://login.lab.localhost:8000"
+    assert reload_rules(path).enabled == ()
 
 
 def test_acme_has_one_client_and_its_own_database(tmp_path):

@@ -52,7 +52,7 @@ def bearer_token(
 async def userinfo(visit: Visit) -> Response:
     """GET and POST ``/userinfo``."""
     try:
-        form = await visit.form() if visit.request.method == "POST" else []
+        form = await visit.form() if visit.request.method == "POST" and visit.has_form else []
         token = bearer_token(visit.request.headers.getlist("authorization"), visit.query, form)
         try:
             grant = visit.services.issuing.grant_of(token, visit.now)

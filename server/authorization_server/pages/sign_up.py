@@ -11,7 +11,7 @@ from ..protocol.destinations import PageError
 from ..protocol.requests import AuthorizationRequest
 from ..records.guesses import sign_up_counters
 from ..records.transactions import Transaction
-from ..records.users import DATABASE, EmailTaken, User, email_problem, normal_email, password_problem
+from ..records.users import DATABASE, EmailTaken, User, email_problem, normal_email, password_problem, prepared
 from ..rule_files import RuleFailed
 from ..visit import Visit, value_of
 from .login import FORM_IS_FOREIGN, sign_up_open, too_many_attempts
@@ -34,7 +34,7 @@ async def submit_sign_up(visit: Visit) -> Response:
     _must_be_open(visit, request)
     name, email, password = (value_of(pairs, field) for field in ("name", "email", "password"))
     typed = {"name": name, "email": email}
-    found = {"email": email_problem(email), "password": password_problem(password)}
+    found = {"email": email_problem(email), "password": password_problem(prepared(password))}
     if len(name) > 200:
         found["name"] = "A name has at most 200 characters."
     problems = {field: problem for field, problem in found.items() if problem}

@@ -6,6 +6,7 @@ anybody who can claim an address elsewhere could take over the account here.
 """
 
 import secrets
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
@@ -69,13 +70,13 @@ class Users:
         """Return the account if the password is right. An unknown address takes as long as a wrong password."""
         with self._storage.read() as connection:
             row = _find(connection, DATABASE, normal_email(email))
-        right = self._passwords.verify(row.password_hash if row else self._nobody, password)
+        right = self._is_right(row.password_hash if row else self._nobody, password)
         return _user(row) if row and right else None
 
     def sign_up(self, email: str, password: str, name: str, metadata: Mapping[str, Any], now: float) -> User:
         """Return a new account. Raises EmailTaken."""
         claims = {"email": normal_email(email), "email_verified": False} | ({"name": name} if name else {})
-        password_hash = self._passwords.hash(password)  # slow on purpose, so not while nobody else can write
+        password_hash = self._passwords.hash(prepared(password))  # slow on purpose, so not while nobody else can write
         try:
             with self._storage.write() as connection:
                 return _add(connection, DATABASE, normal_email(email), claims, now, metadata, password_hash)
@@ -110,16 +111,27 @@ class Users:
             with self._storage.write() as connection:
                 row = _find(connection, DATABASE, sample.email)
                 if row is None:
-                    password_hash = self._passwords.hash(sample.password)
+                    password_hash = self._passwords.hash(prepared(sample.password))
                     _add(connection, DATABASE, sample.email, claims, now, sample.metadata, password_hash)
                     continue
                 changes: dict[str, Any] = {}
                 if row.claims != claims:
                     changes |= {"claims": claims, "updated_at": now}
-                if not self._passwords.verify(row.password_hash, sample.password):
-                    changes["password_hash"] = self._passwords.hash(sample.password)
+                if not self._is_right(row.password_hash, sample.password):
+                    changes["password_hash"] = self._passwords.hash(prepared(sample.password))
                 if changes:
                     connection.execute(update(users).where(users.c.subject == row.subject).values(**changes))
+
+    def _is_right(self, password_hash: str, password: str) -> bool:
+        """Return whether the password is the one that was hashed, maybe before passwords were prepared."""
+        forms = (prepared(password), password, unicodedata.normalize("NFD", password))
+        return any(self._passwords.verify(password_hash, form) for form in dict.fromkeys(forms))
+
+
+def prepared(password: str) -> str:
+    """Return a password as it is hashed, so that every keyboard types the same one (RFC 8265 4.2.2, OpaqueString)."""
+    spaced = "".join(" " if unicodedata.category(character) == "Zs" else character for character in password)
+    return unicodedata.normalize("NFC", spaced)
 
 
 def normal_email(email: str) -> str:

@@ -102,6 +102,14 @@ def test_a_port_that_is_taken_by_either_protocol_is_a_sentence(family: socket.Ad
     assert message.count("in use") == 1
 
 
+@pytest.mark.parametrize("host", ["nowhere.invalid", "a..b", "a" * 70, "256.0.0.1"])
+def test_a_host_that_is_no_address_is_a_sentence(host: str) -> None:
+    with pytest.raises(StartError) as raised:
+        listen(8179, host)
+    assert host in str(raised.value)
+    assert "Unknown error" not in str(raised.value)
+
+
 def test_a_machine_without_ipv6_goes_on(monkeypatch: pytest.MonkeyPatch) -> None:
     create_server = socket.create_server
 

@@ -184,3 +184,16 @@ def test_a_provider_on_several_hosts_and_several_apis_enter_the_policy(tmp_path:
 def test_a_page_that_only_logs_in_needs_no_api(tmp_path: Path) -> None:
     (tmp_path / "pyscript.toml").write_text('[auth]\nissuer = "https://login.example"\nclient_id = "spa"')
     assert "connect-src 'self' https://login.example;" in content_security_policy(SpaConfig.load(tmp_path, LabPorts()))
+
+
+def test_a_byte_order_mark_does_no_harm(tmp_path: Path) -> None:
+    text = (ROOT / "pyscript.toml").read_text(encoding="utf-8")
+    (tmp_path / "pyscript.toml").write_text(text, encoding="utf-8-sig")
+    config = SpaConfig.load(tmp_path, LabPorts())
+    assert config.pyscript_toml == text, "nor does the page, whose reader knows no such mark, see it"
+
+
+def test_a_configuration_that_cannot_be_read_is_a_sentence(tmp_path: Path) -> None:
+    (tmp_path / "pyscript.toml").mkdir()
+    with pytest.raises(SpaConfigError, match="cannot be read"):
+        SpaConfig.load(tmp_path, LabPorts())

@@ -28,6 +28,15 @@ async def test_userinfo(lab, way):
         assert answer.headers["vary"] == "Origin"
 
 
+@pytest.mark.parametrize("media_type", ["application/json", "text/plain", "multipart/form-data; boundary=x", ""])
+@pytest.mark.parametrize("body", [b"{}", b"", b"\xff\x00", b"a" * 70_000])
+async def test_userinfo_with_a_token_in_the_header_takes_any_body(lab, media_type, body):
+    browser, page = await lab.logged_in()
+    headers = {"Authorization": f"Bearer {page.fragment['access_token']}", "Content-Type": media_type}
+    answer = await browser.post(f"{ISSUER}/userinfo", body, headers=headers)
+    assert (answer.status, answer.json().get("email")) == (200, "ada@example.com")
+
+
 async def test_userinfo_refuses(lab):
     browser, page = await lab.logged_in()
     token = page.fragment["access_token"]
