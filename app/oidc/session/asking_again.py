@@ -1,4 +1,4 @@
-"""What to ask for when tokens of the session's kind are to come again, or with other permissions beside it."""
+"""What to ask for to get tokens of the same kind again, or tokens for other permissions."""
 
 import json
 
@@ -9,10 +9,11 @@ from ..tokens import Tokens, joined
 def same_again(
     tokens: Tokens | None, response_type: str | None = None, scope: str | None = None, audience: str | None = None
 ) -> LoginOptions:
-    """Return what asks for tokens like ``tokens``, and for no more than was granted, but for what is said otherwise.
+    """Return options that ask for tokens like ``tokens`` again, except where the other arguments differ.
 
-    An ID token must come again where there was one, or nobody could tell whose the new tokens are: so ``openid`` is
-    asked for (OpenID Connect Core 3.1.2.1), which an authorization server need not list among what it granted.
+    No more is asked for than was granted. Where there was an ID token, ``openid`` is asked for in any case (OpenID
+    Connect Core 3.1.2.1): an authorization server need not list it in the scope that it granted, and without a new ID
+    token nobody could say whose the new tokens are.
     """
     if tokens is None:
         return LoginOptions(response_type=response_type, scope=scope, audience=audience)
@@ -23,10 +24,10 @@ def same_again(
 
 
 def more_of(tokens: Tokens, scope: str | None, audience: str | None) -> LoginOptions:
-    """Return what asks for an access token for ``scope`` beside ``tokens``, at the API ``audience`` if one is named.
+    """Return options that ask for an access token for ``scope`` at the API ``audience``, to be used beside ``tokens``.
 
-    At the session's own API it is asked for beside what the session has; at another one ``scope`` alone, or the
-    session's if it is None.
+    At the session's own API (None, or the audience of ``tokens``) ``scope`` is asked for in addition to what the
+    session has; at another API it is asked for alone, or the session's scope if it is None.
     """
     if audience in {None, tokens.audience}:
         return same_again(tokens, scope=joined(tokens.scope, scope or ""))
@@ -34,6 +35,6 @@ def more_of(tokens: Tokens, scope: str | None, audience: str | None) -> LoginOpt
 
 
 def key_of(options: LoginOptions) -> str:
-    """Return one text for all requests that give the same."""
+    """Return a text that is the same for options that ask for the same tokens."""
     scope = None if options.scope is None else sorted(options.scope.split())
     return json.dumps([options.response_type, scope, options.audience])

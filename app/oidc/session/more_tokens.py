@@ -1,4 +1,4 @@
-"""Access tokens beside the session's: for other permissions, or for another API, by audience and scope."""
+"""Access tokens beside the session's own, for other permissions or for another API."""
 
 from collections.abc import Hashable
 
@@ -6,19 +6,19 @@ from ..tokens import Tokens
 
 
 class MoreTokens:
-    """Keeps them as long as the session lasts. ``session`` tells it from others, whose tokens are forgotten."""
+    """Keeps such tokens while the session lasts. ``session`` identifies it; tokens of another session are forgotten."""
 
     def __init__(self) -> None:
         self._session: Hashable = None
         self._kept: list[Tokens] = []
 
     def find(self, session: Hashable, audience: str | None, scope: str) -> Tokens | None:
-        """Return the latest tokens for ``audience`` that are good for every word of ``scope``, or None."""
+        """Return the latest tokens for ``audience`` that cover every word of ``scope``, or None."""
         kept = reversed(self._kept if session == self._session else [])
         return next((tokens for tokens in kept if tokens.audience == audience and tokens.covers(scope)), None)
 
     def keep(self, session: Hashable, tokens: Tokens) -> None:
-        """Keep ``tokens``; they take the place of those that are good for nothing else."""
+        """Keep ``tokens``, in place of those for the same API that they cover."""
         others = self._kept if session == self._session else []
         self._session = session
         self._kept = [

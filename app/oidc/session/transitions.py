@@ -17,7 +17,7 @@ A tab is in one of three states. *nobody*: no tokens. *gone*: no tokens, and onl
     ..                      they are about another user                gone            say why
     ..                      a login, and no other user is here         here            schedule; expect the flag
     ..                      newer, of our user and kind                here            schedule; expect the flag
-    ..                      otherwise, and not older than ours         their name
+    ..                      otherwise, and not older than ours         their name      expect the flag
     :func:`heard_end`       our session; or nobody is here, and the    gone            say why; remove the flag if it is
                             flag is of no other session                                of the session that ended
     ..                      another session                            as `looked`     the same
