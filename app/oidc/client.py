@@ -49,7 +49,8 @@ class Client:
 
     ``settings`` say whose client it is, ``ports`` what its world is (in a page :func:`.browser.browser_ports`).
     ``events`` receives a record of every step. Every method that fails raises an
-    :class:`.errors.OidcError`; the session is then what it was before, unless the error says otherwise.
+    :class:`.errors.OidcError`, and ``docs/errors.md`` says which method raises which. The session is then what it was
+    before, unless the error says otherwise.
     """
 
     def __init__(self, settings: Settings, ports: Ports, events: EventLog | None = None) -> None:
@@ -90,10 +91,7 @@ class Client:
     async def login(self, **options: Unpack[LoginParameters]) -> None:
         """Leave the page to log in (OpenID Connect Core 3.2.2.1; 3.1.2.1 for ``code``, with PKCE, RFC 7636).
 
-        ``options`` are those of :class:`.options.LoginOptions`.
-        Raises :class:`.errors.IssuerUnreachable`, :class:`.errors.DiscoveryFailed`, :class:`.errors.SettingsError`,
-        :class:`.errors.LoginLoop`, :class:`.errors.StorageUnavailable`; otherwise the page is about to go when this
-        returns.
+        ``options`` are those of :class:`.options.LoginOptions`. When this returns, the page is about to go.
         """
         journey = self._begin_login()
         with self.events.reporting(journey):
@@ -103,9 +101,6 @@ class Client:
         """Log in in a window of its own, and return what came back. Call it in the handler of a click.
 
         It is the request of :meth:`login`, but comes back to ``silent_redirect_uri``, and needs no storage.
-        Raises :class:`.errors.PopupBlocked`, :class:`.errors.PopupClosed`, :class:`.errors.SettingsError` if that is
-        the app itself, :class:`.errors.IssuerUnreachable`, :class:`.errors.DiscoveryFailed`, and as
-        :meth:`handle_redirect` does.
         """
         journey = self._begin_login()
         with self.events.reporting(journey):
@@ -119,9 +114,7 @@ class Client:
         """Take the answer the page was opened with, through every check. None if it was opened without one.
 
         OpenID Connect Core 3.2.2.5 to 3.2.2.11 (3.1.2.5 to 3.1.3.7 for ``code``); the way back from a logout is
-        taken as well (RP-Initiated Logout 1.0 section 3). Raises :class:`.errors.ProviderError` if the authorization
-        server said no (RFC 6749 4.2.2.1), a :class:`.errors.NetworkError` if its keys or its token endpoint cannot be
-        had, and the error of the check that failed.
+        taken as well (RP-Initiated Logout 1.0 section 3).
         """
         raw = self._context.ports.navigator.take_response()
         if raw is None:
@@ -140,9 +133,8 @@ class Client:
         """Get the session back after a reload, silently; None if there is none.
 
         Nothing is sent unless a flag says that this browser was signed in, and the settings let tokens be renewed (then
-        ``prompt=none``, OpenID Connect Core 3.1.2.1). Raises what :meth:`login_silently` raises, but for
-        :class:`.errors.LoginRequired`. The flag then stays for the next try, unless it was :class:`.errors.WrongUser`:
-        another user is at the issuer by now.
+        ``prompt=none``, OpenID Connect Core 3.1.2.1). After an error the flag stays for the next try, unless it was
+        :class:`.errors.WrongUser`: another user is at the issuer by now.
         """
         glance = self._session.glance()
         stored, remembered = self._session.restore(glance), glance.flag
@@ -169,12 +161,7 @@ class Client:
         """Get new tokens for the session without showing anything (``prompt=none``, OpenID Connect Core 3.1.2.1).
 
         ``scope`` is a list with spaces, ``audience`` names an API; without arguments they are of the same kind as the
-        session's. Raises :class:`.errors.LoginRequired` and :class:`.errors.WrongUser`, which end the session, other
-        :class:`.errors.ProviderError`, :class:`.errors.CookiesBlocked`, :class:`.errors.NoAnswer`,
-        :class:`.errors.IssuerUnreachable`, :class:`.errors.DiscoveryFailed`, :class:`.errors.SettingsError` if frames
-        would come back to the app itself, :class:`.errors.NotSignedIn` if the session ended meanwhile,
-        :class:`.errors.SessionChanged` if a new one began, and the errors of the checks, as :meth:`handle_redirect`
-        does.
+        session's. :class:`.errors.LoginRequired` and :class:`.errors.WrongUser` end the session.
         """
         return await self._tokens.silently(same_again(self.session.tokens, response_type, scope, audience))
 
@@ -182,8 +169,7 @@ class Client:
         """End the session in every tab and, unless ``local``, leave the page to end it at the issuer too.
 
         RP-Initiated Logout 1.0 section 2, by form post. Where the issuer has no ``end_session_endpoint`` the page
-        stays. Raises :class:`.errors.IssuerUnreachable` and :class:`.errors.DiscoveryFailed`; the session here has
-        ended even so.
+        stays. The session here has ended even if an error is raised.
         """
         journey = self.events.next_journey("logout")
         tokens = self.session.tokens
@@ -208,16 +194,14 @@ class Client:
 
         ``scope`` is a list with spaces (RFC 6749 3.3), ``audience`` names an API; None: what the session has. Tokens
         for other permissions or another API are kept beside the session's.
-        Raises :class:`.errors.NotSignedIn`, :class:`.errors.NoAccessToken`, :class:`.errors.ScopeNotGranted`, and as
-        :meth:`login_silently` does.
         """
         return await self._tokens.access_token(scope, audience)
 
     async def userinfo(self) -> Mapping[str, Any]:
         """Ask UserInfo about the user, and keep the answer in the session (OpenID Connect Core 5.3).
 
-        Raises :class:`.errors.UserinfoFailed`, and as :meth:`access_token` does; and :class:`.errors.WrongUser` if it
-        is about another user than the ID token (OpenID Connect Core 5.3.4): the session has ended then.
+        If it is about another user than the ID token (OpenID Connect Core 5.3.4), the session ends with
+        :class:`.errors.WrongUser`.
         """
         journey = self.events.next_journey("userinfo")
         with self.events.reporting(journey):
@@ -240,9 +224,7 @@ class Client:
         """Call a registered API with the access token, and once more after a 401 with a new one (RFC 6750 2.1, 3.1).
 
         ``json`` is the body, any JSON value, and None for no body; ``scope`` and ``audience`` are those of
-        :meth:`access_token`. Any status is an answer. Raises :class:`.errors.ApiNotRegistered`,
-        :class:`.errors.SettingsError` for a method or body that no page can send, :class:`.errors.ApiUnreachable`,
-        :class:`.errors.ApiRedirected`, and as :meth:`access_token` does.
+        :meth:`access_token`. Any status is an answer.
         """
         journey = self.events.next_journey("api")
         with self.events.reporting(journey):

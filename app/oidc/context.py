@@ -20,7 +20,6 @@ class RecordedStorage:
         self._events = events
 
     def get(self, key: str) -> str | None:
-        """Return the text at ``key`` or None."""
         return self._storage.get(key)
 
     def set(self, key: str, value: str) -> None:
@@ -32,13 +31,11 @@ class RecordedStorage:
         self._record("write", key)
 
     def remove(self, key: str) -> None:
-        """Forget what is at ``key``, if anything is."""
         if self._storage.get(key) is not None:
             self._storage.remove(key)
             self._record("remove", key)
 
     def names(self) -> list[str]:
-        """Return all keys."""
         return self._storage.names()
 
     def _record(self, action: Literal["write", "remove"], key: str) -> None:

@@ -8,19 +8,15 @@ class MemoryStorage:
         self._values: dict[str, str] = {}
 
     def get(self, key: str) -> str | None:
-        """Return the text at ``key`` or None."""
         return self._values.get(key)
 
     def set(self, key: str, value: str) -> None:
-        """Keep ``value`` at ``key``."""
         self._values[key] = value
 
     def remove(self, key: str) -> None:
-        """Forget what is at ``key``, if anything is."""
         self._values.pop(key, None)
 
     def names(self) -> list[str]:
-        """Return all keys."""
         return list(self._values)
 
 

@@ -1,6 +1,7 @@
 """The ports on a real browser, one file for each part of it.
 
-The only folder of this package that knows ``js``; nothing in it decides anything.
+The only folder of this package that knows ``js``; nothing in it decides anything. What each method takes, returns and
+raises is said once, in :mod:`.ports`.
 """
 
 from ..ports import Ports

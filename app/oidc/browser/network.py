@@ -19,7 +19,6 @@ class BrowserHttp:
     async def request(
         self, method: str, url: str, *, headers: Mapping[str, str], body: str | None, timeout_seconds: float
     ) -> HttpResponse:
-        """Return the answer. Raises :class:`OSError` when there is none."""
         controller = AbortController.new()
         options: dict[str, object] = {
             "method": method,
@@ -58,11 +57,9 @@ class BrowserCrypto:
     """WebCrypto."""
 
     def random_bytes(self, count: int) -> bytes:
-        """Return ``count`` random bytes."""
         return bytes(crypto.getRandomValues(Uint8Array.new(count)).to_bytes())
 
     async def verify(self, alg: str, jwk: Mapping[str, object], signature: bytes, data: bytes) -> bool:
-        """Say whether the signature fits. Raises :class:`ValueError` for a key that WebCrypto does not take."""
         algorithm = js_object(WEBCRYPTO[alg])
         # Only the numbers of the key: its other members were looked at before, and browsers differ in what they mind.
         numbers = {name: jwk[name] for name in ("kty", "n", "e", "crv", "x", "y") if name in jwk}

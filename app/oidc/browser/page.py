@@ -18,7 +18,6 @@ class BrowserNavigator:
     """``location`` and ``history``."""
 
     def address(self) -> str:
-        """Return the page's address."""
         return str(window.location.href)
 
     def take_response(self) -> str | None:
@@ -36,11 +35,9 @@ class BrowserNavigator:
         return response
 
     def replace_address(self, url: str) -> None:
-        """Change the address without loading anything."""
         window.history.replaceState(window.history.state, "", url)
 
     def scrolled(self) -> float:
-        """Return how far down the page is scrolled."""
         return float(window.scrollY)
 
     def scroll_to(self, pixels: float) -> None:
@@ -52,7 +49,6 @@ class BrowserNavigator:
         return hasattr(navigator, "userActivation") and bool(navigator.userActivation.isActive)
 
     def go(self, url: str) -> None:
-        """Leave for ``url``."""
         window.location.assign(url)
 
     def post(self, url: str, fields: Mapping[str, str]) -> None:
@@ -87,22 +83,18 @@ class BrowserStorage:
         self._area = area
 
     def get(self, key: str) -> str | None:
-        """Return the text at ``key`` or None."""
         return text_or_none(self._area.getItem(key))
 
     def set(self, key: str, value: str) -> None:
-        """Keep ``value`` at ``key``. Raises :class:`OSError` if there is no room."""
         try:
             self._area.setItem(key, value)
         except JsException as error:
             raise OSError(str(error)) from error
 
     def remove(self, key: str) -> None:
-        """Forget what is at ``key``."""
         self._area.removeItem(key)
 
     def names(self) -> list[str]:
-        """Return all keys."""
         return [str(self._area.key(index)) for index in range(self._area.length)]
 
 
@@ -110,11 +102,9 @@ class BrowserClock:
     """Wall-clock time, and timers."""
 
     def now(self) -> float:
-        """Return seconds since the epoch."""
         return time()
 
     async def sleep(self, seconds: float) -> None:
-        """Wait."""
         await asyncio.sleep(seconds)
 
 
@@ -122,7 +112,6 @@ class BrowserWake:
     """``visibilitychange``, ``online`` and ``pageshow``."""
 
     def listen(self, callback: Callable[[], None]) -> Stop:
-        """Call ``callback`` when time may have jumped."""
 
         def on_event(event: Any) -> None:
             if document.visibilityState == "visible":

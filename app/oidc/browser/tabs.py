@@ -58,7 +58,6 @@ class BrowserChannel:
             self._channel = BroadcastChannel.new(f"{CHANNEL} {urlsplit(str(window.location.href)).netloc}")
 
     def post(self, message: str) -> None:
-        """Send ``message`` to every other tab."""
         if self._channel is not None:
             self._channel.postMessage(message)
 

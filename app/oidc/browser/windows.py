@@ -24,11 +24,9 @@ class BrowserWindow:
         self.messages: asyncio.Queue[Message] = asyncio.Queue()
 
     async def next_address(self) -> str | None:
-        """Wait for the next page."""
         return await self.addresses.get()
 
     async def next_message(self) -> Message:
-        """Wait for the next message."""
         return await self.messages.get()
 
     def note_address(self) -> None:
@@ -48,7 +46,6 @@ class BrowserFrames:
     """Hidden iframes."""
 
     def open(self, url: str) -> AbstractAsyncContextManager[Window]:
-        """Open ``url`` in an iframe; it is removed when the block ends."""
         return self._open(url)
 
     @asynccontextmanager
@@ -86,7 +83,6 @@ class BrowserPopup(BrowserWindow):
         self._interval = setInterval(self._look, self.LOOK_MILLISECONDS)
 
     def go(self, url: str) -> None:
-        """Load ``url``."""
         self._opened.location.replace(url)
 
     async def next_address(self) -> str | None:
@@ -125,7 +121,6 @@ class BrowserPopups:
     """``window.open``."""
 
     def open(self) -> AbstractAsyncContextManager[Popup]:
-        """Open an empty popup at once. Raises :class:`.errors.PopupBlocked`."""
         return self._open()
 
     @asynccontextmanager

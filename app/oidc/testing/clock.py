@@ -17,7 +17,6 @@ class FakeClock:
         self._sleepers: list[tuple[float, asyncio.Future[None]]] = []
 
     def now(self) -> float:
-        """Return seconds since the epoch."""
         return self._now
 
     async def sleep(self, seconds: float) -> None:
@@ -61,7 +60,6 @@ class FakeWake:
         self._callbacks: list[Callable[[], None]] = []
 
     def listen(self, callback: Callable[[], None]) -> Stop:
-        """Call ``callback`` at each signal."""
         self._callbacks.append(callback)
         return lambda: self._callbacks.remove(callback)
 

@@ -15,11 +15,9 @@ class FakeCrypto:
     """Real randomness and real signatures, by ``cryptography``."""
 
     def random_bytes(self, count: int) -> bytes:
-        """Return ``count`` random bytes."""
         return os.urandom(count)
 
     async def verify(self, alg: str, jwk: Mapping[str, object], signature: bytes, data: bytes) -> bool:
-        """Say whether the signature fits. Raises :class:`ValueError` for a key that cannot be used."""
         algorithm = get_default_algorithms()[alg]
         try:
             key = algorithm.from_jwk(dict(jwk))

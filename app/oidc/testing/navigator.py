@@ -20,7 +20,6 @@ class FakeNavigator:
         self.just_pressed = False
 
     def address(self) -> str:
-        """Return the address."""
         return self._address
 
     def take_response(self) -> str | None:
@@ -35,15 +34,12 @@ class FakeNavigator:
         self._address = url
 
     def scrolled(self) -> float:
-        """Return ``at``."""
         return self.at
 
     def scroll_to(self, pixels: float) -> None:
-        """Change ``at``."""
         self.at = pixels
 
     def pressed(self) -> bool:
-        """Return ``just_pressed``."""
         return self.just_pressed
 
     def go(self, url: str) -> None:

@@ -17,7 +17,6 @@ class FakeHttp:
     async def request(
         self, method: str, url: str, *, headers: Mapping[str, str], body: str | None, timeout_seconds: float
     ) -> HttpResponse:
-        """Ask the server."""
         self.requests.append((method, url))
         await asyncio.sleep(0)
         return self.server(method, url, headers, body)

@@ -14,7 +14,6 @@ class FakeLocks:
         self._locks: dict[str, asyncio.Lock] = {}
 
     def hold(self, name: str) -> AbstractAsyncContextManager[None]:
-        """Hold the lock ``name``."""
         return self._hold(name)
 
     @asynccontextmanager
@@ -33,7 +32,6 @@ class FakeChannel:
         ends.append(self)
 
     def post(self, message: str) -> None:
-        """Send ``message`` to every other tab."""
         self.sent.append(message)
         for end in self._ends:
             if end is not self:
@@ -41,6 +39,5 @@ class FakeChannel:
                     callback(message)
 
     def listen(self, callback: Callable[[str], None]) -> Stop:
-        """Call ``callback`` with each message of another tab."""
         self._callbacks.append(callback)
         return lambda: self._callbacks.remove(callback)

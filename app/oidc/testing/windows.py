@@ -63,7 +63,6 @@ class FakeFrames:
         self.now_open = 0
 
     def open(self, url: str) -> AbstractAsyncContextManager[Window]:
-        """Open a frame."""
         return self._open(url)
 
     @asynccontextmanager
@@ -86,7 +85,6 @@ class FakePopup(FakeWindow):
         self._closed_by_person = False
 
     def go(self, url: str) -> None:
-        """Load ``url``."""
         answers = list(self._answers(url))
         for answer in answers:
             self.add(answer)
@@ -111,7 +109,6 @@ class FakePopups:
         self.now_open = 0
 
     def open(self) -> AbstractAsyncContextManager[Popup]:
-        """Open a popup. Raises :class:`.errors.PopupBlocked`."""
         return self._open()
 
     @asynccontextmanager
