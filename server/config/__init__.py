@@ -7,7 +7,7 @@ message names the file, the line and the key, and says what would be right. An u
 relies on a setting, and a misspelt one would silently do nothing.
 """
 
-from .reading import client_registration, load, reload_rules, sample_user
+from .reading import api_registration, client_registration, load, reload_rules, sample_user
 from .table import ConfigError
 from .values import (
     RESPONSE_TYPES,
@@ -37,6 +37,7 @@ __all__ = [
     "RuleSettings",
     "SampleUser",
     "ServerSettings",
+    "api_registration",
     "canonical_response_type",
     "client_registration",
     "load",

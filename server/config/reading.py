@@ -40,7 +40,7 @@ def load(path: Path, environ: Mapping[str, str], ports: LabPorts) -> Config:
         each.client_id: each
         for each in (client_registration(t, connections) for t in top.tables("clients", "client_id"))
     }
-    apis = {each.identifier: each for each in map(_api, top.tables("apis", unique="identifier"))}
+    apis = {each.identifier: each for each in map(api_registration, top.tables("apis", unique="identifier"))}
     config = Config(
         server=server,
         clients=MappingProxyType(clients),
@@ -127,7 +127,8 @@ def client_registration(table: Table, connections: Mapping[str, Connection]) -> 
     return result
 
 
-def _api(table: Table) -> ApiRegistration:
+def api_registration(table: Table) -> ApiRegistration:
+    """Return what one ``[[apis]]`` table says. Raises ConfigError."""
     permissions = table.words("permissions")
     for name in permissions:
         # RFC 6749 3.3: a scope token is printable ASCII without space, quote and backslash.

@@ -43,9 +43,16 @@ def call_of(arguments: argparse.Namespace) -> Call:
         case "client":
             given = _given(arguments, "client_id", "redirect_uris")
             return Call("POST", "/clients", {**given, "first_party": not arguments.consent})
+        case "api":
+            return Call("POST", "/apis", {"identifier": arguments.identifier, "permissions": arguments.permissions})
         case "user":
-            claims = {"name": arguments.name} if arguments.name else {}
-            return Call("POST", "/users", {**_given(arguments, "email", "password"), "claims": claims})
+            claims = {**({"name": arguments.name} if arguments.name else {}), **arguments.claims}
+            return Call("POST", "/users", {**_given(arguments, "email", "password", "sub"), "claims": claims})
+        case "access-token":
+            given = _given(arguments, "user", "scope", "audience", "client_id", "claims", "expired")
+            return Call("POST", "/access-tokens", given)
+        case "next-token":
+            return Call("POST", "/next-token", _given(arguments, "kind", "set", "remove"))
         case "skip-login":
             return Call("POST", "/skip-login", {"email": None if arguments.off else arguments.email})
         case _:

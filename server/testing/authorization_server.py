@@ -4,27 +4,40 @@
     answer = server.log_in(request)         # request: the address of your client's authorization request
     my_client.finish(answer.address)        # what your client would find in the address bar
 
-The server is the honest one, with the poison of the chosen scenario around it (``plain`` is none); what else is
-controlled stands around that, or is done to the database from beside. Every method may be called from any thread,
-while requests are being answered.
+The server is the real one, changed by the scenario that was chosen (``plain`` changes nothing). Everything else that a
+test controls is middleware around it, a replaced part, or a change in its database. Every method may be called from
+any thread, while requests are being answered.
 """
 
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import delete, insert, select
 from starlette.routing import Route
 from starlette.types import ASGIApp
 
 from ..authorization_server.cookies import cookie_name
-from ..authorization_server.records.storage import metadata, users
-from ..authorization_server.records.users import DATABASE, normal_email
-from ..config import ClientRegistration, SampleUser
+from ..config import ApiRegistration, ClientRegistration, SampleUser
 from ..scenarios import SCENARIOS, Runs, Scenario, poisoned
 from ..web.security_headers import SecurityHeaders
+from . import direct_tokens, people
+from .beginning import Beginning, put_back, rows_of
+from .changed_tokens import Change, ChangedTokens, Kind
 from .clock import MovableClock
 from .faults import Fault, Faults
-from .installation import CLIENT_ID, PASSWORD, Registrations, first_clients, new_client, new_config, new_user
+from .installation import (
+    CLIENT_ID,
+    PASSWORD,
+    Registrations,
+    first_apis,
+    first_clients,
+    new_api,
+    new_client,
+    new_config,
+    new_user,
+)
+from .own_claims import OwnClaimsAtUserInfo
 from .person import Answer, Person
 from .quick_parts import quick_parts
 from .recorder import Recorder, RequestRecord
@@ -48,16 +61,20 @@ class AuthorizationServer:
         self.issuer = issuer
         self._clock = MovableClock()
         self._clients = Registrations(first_clients())
-        config = new_config(issuer, f"sqlite:///{folder / 'issuer.sqlite3'}", self._clients)
+        self._apis = Registrations(first_apis())
+        config = new_config(issuer, f"sqlite:///{folder / 'issuer.sqlite3'}", self._clients, self._apis)
+        parts = quick_parts(self._clock)
+        self._tokens = ChangedTokens(parts.signing, self._own_claims)
         self._scenario = SCENARIOS[PLAIN]
-        self._issuer = poisoned(config, quick_parts(self._clock), lambda: self._scenario)
+        self._issuer = poisoned(config, replace(parts, signing=self._tokens), lambda: self._scenario)
         self._services = self._issuer.services
-        self._first_rows = self._rows()
-        self._skipped_login = SkippedLogin(self._issuer)
+        self._skipped_login = SkippedLogin(OwnClaimsAtUserInfo(self._issuer, self._own_claims))
+        self._skipped_email: str | None = None
         self._faults = Faults(self._skipped_login, self._services)
         paths = [each.path for each in self._issuer.honest.routes if isinstance(each, Route)]
         self._recorder = Recorder(self._faults, self._clock, paths)
         self.app: ASGIApp = SecurityHeaders(self._recorder)
+        self.begin_here()
 
     # Who is there ---------------------------------------------------------------------------------------------
 
@@ -78,13 +95,35 @@ class AuthorizationServer:
         """The clients that are registered now."""
         return list(self._clients.values())
 
-    def register_user(self, email: str, /, *, password: str = PASSWORD, **claims: Any) -> SampleUser:
-        """Add a person, or change the one with this address. ``claims`` are standard claims such as ``name``.
+    def register_api(
+        self, identifier: str, permissions: Iterable[str] | Mapping[str, str], *, name: str = "API"
+    ) -> ApiRegistration:
+        """Add an API, or replace the one with this ``identifier``, and return it.
 
-        Raises ConfigError if a value cannot work.
+        The identifier is what clients send as ``audience`` and what stands in ``aud`` of the access tokens.
+        ``permissions`` are names such as ``read:messages``; a mapping gives the words that people read when they are
+        asked for consent. Raises ConfigError if a value cannot work.
+        """
+        api = new_api(identifier, permissions, name)
+        self._apis.add(api.identifier, api)
+        return api
+
+    @property
+    def apis(self) -> list[ApiRegistration]:
+        """The APIs that are registered now."""
+        return list(self._apis.values())
+
+    def register_user(
+        self, email: str, /, *, password: str = PASSWORD, sub: str | None = None, **claims: Any
+    ) -> SampleUser:
+        """Add a person, or change the one with this address.
+
+        ``sub`` is what they are called in tokens; a random text if it is None. ``claims`` may have any name. Standard
+        ones such as ``name`` go where the standard says (OIDC Core 5.4); any other, such as ``roles``, goes into every
+        token and into UserInfo. Raises ConfigError or ValueError if a value cannot work.
         """
         user = new_user({"email": email, "password": password, "claims": claims})
-        self._services.users.load_samples((user,), self._clock())
+        people.register(self._services, user, sub)
         return user
 
     def log_in(self, request: str, email: str = ADA_EMAIL, password: str = PASSWORD, *, allow: bool = True) -> Answer:
@@ -100,20 +139,51 @@ class AuthorizationServer:
 
         The cookie belongs to the issuer's host. Raises KeyError if nobody has this address.
         """
-        with self._services.storage.read() as connection:
-            of_email = (users.c.connection == DATABASE) & (users.c.login == normal_email(email))
-            subject = connection.scalar(select(users.c.subject).where(of_email))
-        if subject is None:
-            raise KeyError(f"nobody here has the address {email}")
-        value, _ = self._services.sessions.start(subject, DATABASE, ("pwd",), self._clock(), None)
-        return cookie_name("session", self._services.config.server), value
+        return cookie_name("session", self._services.config.server), people.sign_in(self._services, email)
 
     def skip_login(self, email: str | None = ADA_EMAIL) -> None:
-        """Take every browser for one in which this person is signed in, so that no login page is shown.
+        """Answer every browser as if this person were signed in there, so that no login page is shown.
 
-        The session is one like any other: it ends when the clock passes its end. None asks people again.
+        The session is one like any other: it ends when the clock passes its end. None shows the login page again.
         """
         self._skipped_login.cookie = None if email is None else self.sign_in(email)
+        self._skipped_email = email
+
+    # What is issued -------------------------------------------------------------------------------------------
+
+    def access_token(
+        self,
+        user: str = ADA_EMAIL,
+        *,
+        scope: str | None = None,
+        audience: str | None = None,
+        client_id: str = CLIENT_ID,
+        claims: Mapping[str, Any] | None = None,
+        expired: bool = False,
+    ) -> str:
+        """Return an access token without a login, for the tests of an API. It is signed as any other.
+
+        ``user`` is an e-mail address. ``audience`` is the identifier of an API; None is the one that was registered
+        last. ``scope`` is a list of permissions with spaces between them; None is all that the API has. ``claims``
+        replace those of the token, and None as a value removes one. ``expired``: the token expired an hour ago. Raises
+        KeyError or ValueError if there is no such person, API, client or permission.
+        """
+        identifier = list(self._apis)[-1] if audience is None else audience
+        if identifier not in self._apis:
+            raise KeyError(f"no API is registered as {identifier!r}; there are {', '.join(self._apis)}")
+        if client_id not in self._clients:
+            raise KeyError(f"no client is registered as {client_id!r}; there are {', '.join(self._clients)}")
+        subject, api = people.subject_of(self._services, user), self._apis[identifier]
+        return direct_tokens.access_token(self._services, subject, api, scope, client_id, claims or {}, expired=expired)
+
+    def next_token(self, change: Change, kind: Kind = "id_token") -> None:
+        """Let a function change the claims of the next token, for what no scenario does.
+
+        ``change`` gets the claims as a dictionary. It may change that, or return another one. The token is signed
+        afterwards, and ``at_hash`` is that of the changed access token. ``kind`` is ``id_token`` or ``access_token``;
+        an access token without an audience holds no claims and is not counted.
+        """
+        self._tokens.change_next(kind, change)
 
     # How it behaves -------------------------------------------------------------------------------------------
 
@@ -190,28 +260,35 @@ class AuthorizationServer:
         self._recorder.records.clear()
 
     def reset(self) -> None:
-        """Be as at the beginning: the same keys, client and people, nobody signed in, the right time, an empty log."""
-        self._clients.replace(first_clients())
+        """Go back to the beginning: the same keys, registrations and people, nobody signed in, the right time.
+
+        The request log is empty then, and no fault or changed token is waiting.
+        """
+        beginning = self._beginning
+        self._clients.replace(beginning.clients)
+        self._apis.replace(beginning.apis)
         self._clock.reset()
-        self._scenario = SCENARIOS[PLAIN]
+        self._scenario = beginning.scenario
         self._issuer.forget()
-        self._skipped_login.cookie = None
+        self._tokens.clear()
         self._faults.clear()
-        with self._services.storage.write() as connection:
-            for table in metadata.sorted_tables:
-                connection.execute(delete(table))
-                if rows := self._first_rows[table.name]:
-                    connection.execute(insert(table), rows)
+        put_back(self._services.storage, beginning.rows)
+        self.skip_login(beginning.skipped_login)
         self.forget_requests()
+
+    def begin_here(self) -> None:
+        """Make what there is now the beginning, to which :meth:`reset` goes back."""
+        self._beginning = Beginning(
+            clients=dict(self._clients),
+            apis=dict(self._apis),
+            scenario=self._scenario,
+            skipped_login=self._skipped_email,
+            rows=rows_of(self._services.storage),
+        )
 
     def close(self) -> None:
         """Close the database. Nothing works afterwards."""
         self._services.storage.close()
 
-    def _rows(self) -> dict[str, list[dict[str, Any]]]:
-        """Return everything in the database."""
-        with self._services.storage.read() as connection:
-            return {
-                table.name: [dict(row) for row in connection.execute(select(table)).mappings()]
-                for table in metadata.sorted_tables
-            }
+    def _own_claims(self, subject: str) -> Mapping[str, Any]:
+        return people.own_claims(self._services, subject)

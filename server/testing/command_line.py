@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from contextlib import ExitStack
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from ..lab.listening import StartError, listen, serve
 
@@ -33,7 +33,7 @@ def add_arguments(commands: Mapping[str, argparse.ArgumentParser]) -> None:
     start.add_argument("--issuer", help="the address that clients use; http://127.0.0.1:<port> if it is not given")
     _client_options(start)
     start.add_argument("--scenario", default="plain", help="how to misbehave")
-    start.add_argument("--skip-login", action="store_true", help="every browser is signed in as Ada")
+    start.add_argument("--skip-login", action="store_true", help="answer every browser as if Ada were signed in")
 
     admin = commands["admin"]
     admin.add_argument("--address", help=f"what test-issuer printed as admin ({ADDRESS})")
@@ -58,9 +58,9 @@ def _admin_words(words: "argparse._SubParsersAction[argparse.ArgumentParser]") -
     words.add_parser("scenario", help="misbehave like this; plain is honest").add_argument("name")
     words.add_parser("runs", help="what clients did at the scenario in force, and the verdict")
     words.add_parser("requests", help="the requests so far")
-    words.add_parser("forget-requests", help="begin the request log anew")
+    words.add_parser("forget-requests", help="empty the request log")
     words.add_parser("rotate-keys", help="sign with new keys from now on")
-    words.add_parser("reset", help="be as at the beginning")
+    words.add_parser("reset", help="go back to the beginning")
     words.add_parser("clock", help="move the clock").add_argument("forward", type=float, help="seconds")
     fail = words.add_parser("fail", help="let the next request to an endpoint fail")
     fail.add_argument("endpoint", help="such as /jwks.json")
@@ -75,13 +75,39 @@ def _admin_words(words: "argparse._SubParsersAction[argparse.ArgumentParser]") -
     user = words.add_parser("user", help="add a person")
     user.add_argument("email")
     user.add_argument("--password")
+    user.add_argument("--sub", help="what the person is called in tokens; a random text if it is not given")
     user.add_argument("--name")
-    skip = words.add_parser("skip-login", help="take every browser for one in which somebody is signed in")
+    user.add_argument("--claims", type=_json_object, default={}, help="any other claims, as a JSON object")
+    api = words.add_parser("api", help="register an API")
+    api.add_argument("identifier", help="its audience")
+    api.add_argument("permissions", nargs="+", help="such as read:messages")
+    token = words.add_parser("access-token", help="print an access token for an API, without a login")
+    token.add_argument("user", nargs="?", default="ada@example.com")
+    token.add_argument("--scope", help="permissions with spaces between them; all of the API's if it is not given")
+    token.add_argument("--audience", help="identifier of the API; the one registered last if it is not given")
+    token.add_argument("--client-id")
+    token.add_argument("--claims", type=_json_object, help="in place of those of the token, as a JSON object")
+    token.add_argument("--expired", action="store_true", default=None, help="it expired an hour ago")
+    change = words.add_parser("next-token", help="change the next ID token")
+    change.add_argument("--kind", choices=("id_token", "access_token"))
+    change.add_argument("--set", type=_json_object, help="claims and their values, as a JSON object")
+    change.add_argument("--remove", action="append", help="a claim; may be given several times")
+    skip = words.add_parser("skip-login", help="answer every browser as if somebody were signed in")
     skip.add_argument("email", nargs="?", default="ada@example.com")
-    skip.add_argument("--off", action="store_true", help="ask people again")
+    skip.add_argument("--off", action="store_true", help="show the login page again")
     words.add_parser("sign-in", help="print a session cookie").add_argument(
         "email", nargs="?", default="ada@example.com"
     )
+
+
+def _json_object(text: str) -> dict[str, Any]:
+    try:
+        value = json.loads(text)
+    except ValueError:
+        value = None
+    if not isinstance(value, dict):
+        raise argparse.ArgumentTypeError(f"{text!r} is no JSON object")
+    return value
 
 
 def run(arguments: argparse.Namespace, environ: Mapping[str, str]) -> int:
@@ -122,6 +148,7 @@ def _test_issuer(arguments: argparse.Namespace, environ: Mapping[str, str]) -> i
             server.choose_scenario(arguments.scenario)
         except KeyError as error:
             raise StartError(error.args[0]) from None
+        server.begin_here()
         about = {
             "issuer": server.issuer,
             "admin": f"{server.issuer}{PATH}",

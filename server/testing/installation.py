@@ -1,6 +1,6 @@
-"""What a test finds: one client, two people, one API. Clients can be added while the server runs."""
+"""What a test finds: one client, two people, one API. More can be registered while the server runs."""
 
-from collections.abc import ItemsView, Iterator, KeysView, Mapping, ValuesView
+from collections.abc import ItemsView, Iterable, Iterator, KeysView, Mapping, ValuesView
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -13,6 +13,7 @@ from ..config import (
     Connection,
     SampleUser,
     ServerSettings,
+    api_registration,
     client_registration,
     sample_user,
 )
@@ -43,7 +44,7 @@ Registration = TypeVar("Registration")
 
 
 class Registrations(Mapping[str, Registration]):
-    """Registrations by name. Who is reading them while one is added goes on with those that were there."""
+    """Registrations by name. Adding one replaces the whole mapping, so a thread may read it meanwhile."""
 
     def __init__(self, registrations: Mapping[str, Registration]) -> None:
         self._now = registrations
@@ -101,15 +102,33 @@ def new_user(values: Mapping[str, Any]) -> SampleUser:
     return sample_user(_table("user", {"password": PASSWORD, **values}))
 
 
-def new_config(issuer: str, database_url: str, clients: Registrations[ClientRegistration]) -> Config:
+def new_api(identifier: str, permissions: Iterable[str] | Mapping[str, str], name: str) -> ApiRegistration:
+    """Return the registration of an API. A permission without words of its own is its own words. Raises ConfigError."""
+    words: Any = permissions
+    if not isinstance(permissions, str | Mapping):
+        words = {each: each for each in permissions}
+    return api_registration(_table("api", {"identifier": identifier, "name": name, "permissions": words}))
+
+
+def new_config(
+    issuer: str,
+    database_url: str,
+    clients: Mapping[str, ClientRegistration],
+    apis: Mapping[str, ApiRegistration],
+) -> Config:
     """Return the configuration of a fresh server."""
     return Config(
         server=ServerSettings(issuer=issuer, title="Test issuer", database_url=database_url),
         clients=clients,
-        apis={API.identifier: API},
+        apis=apis,
         users=(ADA, ALAN),
         connections={DATABASE.name: DATABASE},
     )
+
+
+def first_apis() -> dict[str, ApiRegistration]:
+    """Return the APIs that are there at the beginning."""
+    return {API.identifier: API}
 
 
 def first_clients() -> dict[str, ClientRegistration]:

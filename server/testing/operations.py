@@ -7,6 +7,7 @@ from typing import Any
 from ..config import ClientRegistration
 from ..scenarios import SCENARIOS, Scenario
 from .authorization_server import AuthorizationServer
+from .changed_tokens import edit
 from .installation import PASSWORD
 
 Json = Any
@@ -45,7 +46,15 @@ class Operation:
         return body
 
 
-WORDS = {str: "a text", int: "a number", float: "a number with a fraction", dict: "an object", type(None): "null"}
+WORDS = {
+    str: "a text",
+    int: "a number",
+    float: "a number with a fraction",
+    bool: "true or false",
+    list: "a list",
+    dict: "an object",
+    type(None): "null",
+}
 
 
 def state(server: AuthorizationServer, body: Body) -> Json:
@@ -54,6 +63,7 @@ def state(server: AuthorizationServer, body: Body) -> Json:
         "now": server.now,
         "scenario": server.scenario.name,
         "clients": [client_json(each) for each in server.clients],
+        "apis": [asdict(each) for each in server.apis],
         "operations": {f"{each.method} {each.path}": each.about for each in OPERATIONS},
     }
 
@@ -63,12 +73,29 @@ def client_json(client: ClientRegistration) -> Json:
     return {name: value for name, value in asdict(client).items() if name != "client_secret"}
 
 
+def add_api(server: AuthorizationServer, body: Body) -> Json:
+    return asdict(server.register_api(body["identifier"], body["permissions"], name=body.get("name", "API")))
+
+
 def add_user(server: AuthorizationServer, body: Body) -> Json:
     claims = body.get("claims", {})
-    if "password" in claims:
-        raise ValueError("password is no claim; it stands beside claims")
-    user = server.register_user(body["email"], password=body.get("password", PASSWORD), **claims)
+    for name in ("password", "sub"):
+        if name in claims:
+            raise ValueError(f"{name} stands beside claims, and not among them")
+    user = server.register_user(body["email"], password=body.get("password", PASSWORD), sub=body.get("sub"), **claims)
     return {"email": user.email, "claims": user.claims}
+
+
+def access_token(server: AuthorizationServer, body: Body) -> Json:
+    return {"access_token": server.access_token(**body)}
+
+
+def next_token(server: AuthorizationServer, body: Body) -> Json:
+    remove = body.get("remove", [])
+    if not all(isinstance(each, str) for each in remove):
+        raise ValueError("remove must be a list of claims' names")
+    server.next_token(edit(body.get("set", {}), remove), body.get("kind", "id_token"))
+    return {}
 
 
 def scenario_json(scenario: Scenario) -> Json:
@@ -129,10 +156,18 @@ OPERATIONS = (
     ),
     Operation(
         method="POST",
+        path="/apis",
+        about="Register an API: its identifier, and its permissions as a list, or as an object with words for each.",
+        run=add_api,
+        takes={"identifier": (str,), "permissions": (list, dict), "name": (str,)},
+        needs=("identifier", "permissions"),
+    ),
+    Operation(
+        method="POST",
         path="/users",
-        about="Add a person.",
+        about="Add a person, with any claims.",
         run=add_user,
-        takes={"email": (str,), "password": (str,), "claims": (dict,)},
+        takes={"email": (str,), "password": (str,), "sub": (str,), "claims": (dict,)},
         needs=("email",),
     ),
     Operation(
@@ -145,9 +180,30 @@ OPERATIONS = (
     Operation(
         method="POST",
         path="/skip-login",
-        about="Take every browser for one in which this person is signed in; null asks people again.",
+        about="Answer every browser as if this person were signed in; null shows the login page again.",
         run=skip_login,
         takes={"email": (str, type(None))},
+    ),
+    Operation(
+        method="POST",
+        path="/access-tokens",
+        about="Issue an access token without a login.",
+        run=access_token,
+        takes={
+            "user": (str,),
+            "scope": (str,),
+            "audience": (str,),
+            "client_id": (str,),
+            "claims": (dict,),
+            "expired": (bool,),
+        },
+    ),
+    Operation(
+        method="POST",
+        path="/next-token",
+        about="Change the next ID token, or with kind the next access_token: set claims, remove claims.",
+        run=next_token,
+        takes={"kind": (str,), "set": (dict,), "remove": (list,)},
     ),
     Operation(
         method="GET",
@@ -196,6 +252,6 @@ OPERATIONS = (
         about="The requests so far, without tokens and passwords.",
         run=lambda server, body: [each.to_json() for each in server.requests],
     ),
-    Operation(method="DELETE", path="/requests", about="Begin the request log anew.", run=forget_requests),
-    Operation(method="POST", path="/reset", about="Be as at the beginning.", run=reset),
+    Operation(method="DELETE", path="/requests", about="Empty the request log.", run=forget_requests),
+    Operation(method="POST", path="/reset", about="Go back to the beginning.", run=reset),
 )

@@ -6,6 +6,7 @@ from typing import Any
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
 import httpx2
+import jwt
 import pytest
 
 from server.scenarios import SCENARIOS
@@ -47,6 +48,11 @@ def fragment(response: httpx2.Response) -> dict[str, str]:
     return dict(parse_qsl(urlsplit(response.headers["location"]).fragment))
 
 
+def claims_of(token: str) -> dict[str, Any]:
+    claims: dict[str, Any] = jwt.decode(token, options={"verify_signature": False})
+    return claims
+
+
 async def test_it_says_what_can_be_done(http: httpx2.AsyncClient):
     found = (await http.get("/admin")).json()
     assert found["issuer"] == ISSUER
@@ -65,7 +71,16 @@ async def test_everything_that_a_python_test_can_do(http: httpx2.AsyncClient, se
     assert "id_token" in fragment(await authorize(http, client_id="other"))
     http.cookies.clear()
 
+    api = {"identifier": "https://other.example/", "permissions": {"read:things": "Read things"}}
+    assert (await http.post("/admin/apis", json=api)).json()["permissions"] == {"read:things": "Read things"}
+    wanted = {"user": "alan@example.com", "claims": {"roles": ["admin"]}}
+    token = (await http.post("/admin/access-tokens", json=wanted)).json()["access_token"]
+    assert claims_of(token)["roles"] == ["admin"]
+
     await http.post("/admin/skip-login", json={"email": "alan@example.com"})
+    await http.post("/admin/next-token", json={"set": {"aud": "other"}, "remove": ["nonce"]})
+    changed = claims_of(fragment(await authorize(http))["id_token"])
+    assert (changed["aud"], "nonce" in changed) == ("other", False)
     assert "id_token" in fragment(await authorize(http))
     await http.post("/admin/skip-login", json={"email": None})
     assert "/login?" in (await authorize(http)).headers["location"]
@@ -107,7 +122,20 @@ async def test_everything_that_a_python_test_can_do(http: httpx2.AsyncClient, se
         ("clients", {"client_id": ["x"]}, "client_id must be a text in quotes"),
         ("users", {}, "email is missing"),
         ("users", {"email": "grace"}, "email must be an e-mail address"),
-        ("users", {"email": "a@b.example", "claims": {"password": "x"}}, "password is no claim"),
+        ("users", {"email": "a@b.example", "claims": {"password": "x"}}, "password stands beside claims"),
+        ("users", {"email": "a@b.example", "claims": {"exp": 1}}, "exp is no claim about a person"),
+        ("users", {"email": "a@b.example", "roles": ["admin"]}, "roles is not known here"),
+        ("apis", {"identifier": "https://other.example/"}, "permissions is missing"),
+        ("apis", {"identifier": "https://other.example/", "permissions": ["openid"]}, "not like a standard scope"),
+        ("access-tokens", {"user": "nobody@example.com"}, "nobody here has the address nobody@example.com"),
+        ("access-tokens", {"scope": "read:nothing"}, "'read:nothing' is no permission of https://api.example/"),
+        ("access-tokens", {"audience": "x"}, "no API is registered as 'x'; there are https://api.example/"),
+        ("access-tokens", {"client_id": "x"}, "no client is registered as 'x'; there are client"),
+        ("access-tokens", {"expired": 1}, "expired must be true or false"),
+        ("access-tokens", {"subject": "ada"}, "subject is not known here"),
+        ("next-token", {"kind": "refresh_token"}, "no kind of token; choose among id_token, access_token"),
+        ("next-token", {"remove": "nonce"}, "remove must be a list"),
+        ("next-token", {"remove": [1]}, "remove must be a list of claims' names"),
         ("sessions", {"email": "nobody@example.com"}, "nobody here has the address nobody@example.com"),
         ("scenario", {"name": "none"}, "there is no scenario 'none'; the scenarios are plain"),
         ("scenario", {"name": 1}, "name must be a text"),

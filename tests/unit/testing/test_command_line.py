@@ -5,11 +5,13 @@ import os
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from typing import Any
 
 import httpx2
+import jwt
 import pytest
 
 from server.__main__ import main
@@ -81,6 +83,10 @@ def test_every_word_does_something(admin: Callable[..., Any], issuer: dict[str, 
         admin("fail", "/authorize", "--error", "server_error", "--description", "Broken.", "--times", "2"),
         admin("client", "--client-id", "other", "--redirect-uri", "https://other.example/", "--consent"),
         admin("user", "ada.king@example.com", "--name", "Ada King"),
+        admin("user", "grace@example.com", "--sub", "grace", "--claims", '{"roles": ["admin"]}'),
+        admin("api", "https://other.example/", "read:things", "write:things"),
+        admin("access-token", "grace@example.com", "--scope", "read:things", "--claims", '{"jti": "1"}', "--expired"),
+        admin("next-token", "--set", '{"aud": "other"}', "--remove", "nonce"),
         admin("skip-login", "ada.king@example.com"),
         admin("skip-login", "--off"),
         admin("sign-in"),
@@ -91,8 +97,36 @@ def test_every_word_does_something(admin: Callable[..., Any], issuer: dict[str, 
     ]
     assert used[2]["name"] == "nonce-invalid"
     assert (used[7]["first_party"], used[7]["redirect_uris"]) == (False, ["https://other.example/"])
-    assert used[11]["cookie"]["name"] == "session"
-    assert len(used) - 2 == len(OPERATIONS)  # fail and skip-login are there twice
+    claims = jwt.decode(used[11]["access_token"], options={"verify_signature": False})
+    assert (claims["sub"], claims["scope"], claims["jti"], claims["roles"]) == ("grace", "read:things", "1", ["admin"])
+    assert claims["exp"] < time.time()
+    assert used[15]["cookie"]["name"] == "session"
+    assert len(used) - 3 == len(OPERATIONS)  # fail, skip-login and user are there twice
+
+
+def test_reset_keeps_what_the_command_line_said():
+    arguments = ["--client-id", "mine", "--redirect-uri", "http://localhost:5000/", "--scenario", "nonce-invalid"]
+    with started(*arguments, "--skip-login") as about, httpx2.Client(trust_env=False) as http:
+        http.headers["Authorization"] = f"Bearer {about['token']}"
+        http.post(f"{about['admin']}/scenario", json={"name": "plain"})
+        http.post(f"{about['admin']}/skip-login", json={"email": None})
+        http.post(f"{about['admin']}/clients", json={"client_id": "other"})
+        assert http.post(f"{about['admin']}/reset", json={}).status_code == 200
+        found = http.get(about["admin"]).json()
+        assert (found["scenario"], {each["client_id"] for each in found["clients"]}) == (
+            "nonce-invalid",
+            {"client", "mine"},
+        )
+        query = {"client_id": "mine", "redirect_uri": "http://localhost:5000/", "response_type": "id_token"}
+        answer = http.get(f"{about['issuer']}/authorize", params={**query, "scope": "openid", "nonce": "n"})
+        assert "#id_token=" in answer.headers["location"]
+
+
+@pytest.mark.parametrize("text", ["{", "[]", "Ada"])
+def test_claims_are_a_json_object(text: str, capsys: pytest.CaptureFixture[str]):
+    with pytest.raises(SystemExit):
+        main(["admin", "user", "ada@example.com", "--claims", text])
+    assert "is no JSON object" in capsys.readouterr().err
 
 
 def test_a_refusal_is_a_sentence_and_a_status(
