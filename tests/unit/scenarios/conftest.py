@@ -1,4 +1,4 @@
-"""An issuer that can be poisoned, in the small installation of the authorization server's own tests."""
+"""Fixtures: an issuer that can be poisoned, and the site of all of them, in the small installation."""
 
 from dataclasses import replace
 from pathlib import Path
@@ -9,6 +9,7 @@ import pytest
 from server.config import Config
 from server.scenarios import SCENARIOS, PoisonedIssuer, poisoned
 from tests.unit.authorization_server.lab import Lab, new_lab
+from tests.unit.scenarios.site import Site
 
 
 class Poisoned:
@@ -31,3 +32,8 @@ def first_party(config: Config) -> Config:
 @pytest.fixture
 def bad(tmp_path: Path) -> Poisoned:
     return Poisoned(new_lab(tmp_path, first_party))
+
+
+@pytest.fixture
+def site(tmp_path: Path) -> Site:
+    return Site(new_lab(tmp_path))

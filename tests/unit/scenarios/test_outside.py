@@ -3,7 +3,8 @@
 import pytest
 
 from tests.unit.authorization_server.lab import ISSUER, PASSWORD, new_lab
-from tests.unit.scenarios.test_site import APP, Site, bearer, whole_lab
+from tests.unit.scenarios.site import APP, Site, bearer
+from tests.unit.scenarios.test_in_the_lab import whole_lab
 
 
 async def test_a_token_of_the_honest_issuer_is_worth_nothing_at_a_scenario(tmp_path):

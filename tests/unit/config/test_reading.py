@@ -7,7 +7,7 @@ import pytest
 from server.config import ConfigError, load, reload_rules
 from server.lab.names import LabPorts
 
-ROOT = Path(__file__).resolve().parents[2]
+ROOT = Path(__file__).resolve().parents[3]
 SAMPLE = (ROOT / "server/sample.toml").read_text()
 
 
