@@ -2,9 +2,9 @@
 
     issuer = poisoned(config, parts, lambda: SCENARIOS["invalid-aud"])
 
-Nothing in the honest server knows of this. Its signing and its pages are replaceable parts, so they are replaced
-by ones that ask the poison first; everything else is changed at the edge, as whole requests and answers. The
-scenario is asked for at every request, so it can be another one for the next.
+Nothing in the honest server knows of this. Its signing and its pages are replaceable parts; here they are replaced by
+parts that ask the poison first. Everything else is changed outside of it, as whole requests and answers. Each request
+asks which scenario is in force, so it can change from one request to the next.
 """
 
 import asyncio

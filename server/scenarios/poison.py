@@ -1,7 +1,7 @@
 """The places at which an issuer can be poisoned, and what a poison may know there.
 
-The issuer is the honest one; a poison is a function that changes one thing on its way in or out, and a
-:class:`Poison` is the set of the places where one does. A place without a function stays honest.
+The issuer is the honest one. At each place a function can change what passes on its way in or out. A :class:`Poison`
+has at most one function for each place; where it has none, the issuer stays honest.
 """
 
 from collections.abc import Callable, Mapping
@@ -19,7 +19,7 @@ Document = dict[str, Any]
 
 
 class Silence(Enum):
-    """In place of an answer: the connection stays open, and nothing comes."""
+    """No answer at all: the connection stays open."""
 
     SILENCE = "silence"
 
@@ -29,7 +29,7 @@ SILENCE = Silence.SILENCE
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """In place of a JSON document: another status, or something that is no JSON."""
+    """An answer in place of a JSON document, with another status or a body that is no JSON."""
 
     status: int
     text: str

@@ -1,8 +1,8 @@
-"""One run of a client at a misbehaving issuer, and what a server can say of it.
+"""One run of a client at a misbehaving issuer, and the verdict on it.
 
-A server sees requests and nothing else. Who goes on, shows it by one; who stops is only quiet, and so is one who
-keeps an ID token for which there is nothing to ask. That is why there is a verdict ``open``. Another, ``not reached``,
-is for those who were never given what is wrong.
+A server sees nothing but requests. A client that goes on sends another one. A client that stops sends none, but neither
+does one that has only an ID token, which leads to no further request; for these there is the verdict ``open``. The
+verdict ``not reached`` is for clients that were never given what is wrong.
 """
 
 from collections.abc import Mapping
@@ -33,11 +33,11 @@ class Seen:
 
 @dataclass(slots=True)
 class Run:
-    """One authorization request and what followed. ``used`` is what came after the poison had taken effect.
+    """One authorization request and what followed. ``used`` is what the client asked for after it was poisoned.
 
-    ``harmless`` says that the issuer sends nothing wrong at all. ``asked`` is False as long as the client has only
-    read the discovery document, ``missing`` names what it had to send and did not, and ``has_id_token`` says that
-    it was given one.
+    ``harmless`` says that this issuer sends nothing wrong. ``asked`` is False as long as the client has only read the
+    discovery document. ``missing`` names the parameters that it had to send and did not. ``has_id_token`` says that it
+    was given an ID token.
     """
 
     number: int
@@ -56,7 +56,7 @@ class Run:
     used: list[What] = field(default_factory=list)
 
     def poison(self) -> None:
-        """Note that the poison has taken effect. What came before it was honest, and is no going on."""
+        """Note that the client has been given something wrong. What it did before that does not count."""
         if not self.poisoned:
             self.poisoned = True
             self.used.clear()

@@ -1,11 +1,11 @@
 """What clients did at a misbehaving issuer: which requests came, and whether they went on after the poison.
 
-A run is one authorization request and what follows it. What carries a token belongs to the run that gave it away;
-requests for discovery and keys carry nothing, so they are counted with the run that began last. No token is kept:
-only hashes, to find the run again.
+A run is one authorization request and what follows it. A request with a token belongs to the run in which the token was
+issued. Requests for discovery and keys carry no token, so they count for the run that began last. Tokens are not kept,
+only their hashes, by which the run is found.
 
-Where the discovery document is what is wrong, reading it is how a run begins, and the authorization request that
-comes next belongs to the last reader that has not sent one yet.
+Where the discovery document is wrong, a run begins when a client reads it. The next authorization request belongs to
+the last reader that has not sent one.
 """
 
 from collections import deque
@@ -29,7 +29,7 @@ USES: frozenset[What] = frozenset({"authorization request", "token endpoint", "U
 
 
 class Runs:
-    """The last runs at one scenario's issuer, newest first. ``earlier`` are requests that came before any run."""
+    """The last runs at the issuer of one scenario, newest first. ``earlier`` are the requests before the first run."""
 
     def __init__(self, scenario: Scenario) -> None:
         self._scenario = scenario
@@ -59,7 +59,7 @@ class Runs:
         self._note(run, "discovery", result, now)
 
     def remember(self, run: Run, kind: Literal["transaction", "token"], secret: str | None) -> None:
-        """Find ``run`` again by something that only its client, or its browser, holds."""
+        """Let :meth:`find` return ``run`` for a secret that only its client or its browser has."""
         if secret:
             self._by_secret.pop(key := hashed(f"{kind} {secret}"), None)
             self._by_secret[key] = run
@@ -78,7 +78,7 @@ class Runs:
                 run.poison()
 
     def note_anonymous(self, what: What, result: str, now: float) -> None:
-        """Note a request that carries nothing to know its run by."""
+        """Note a request that has nothing by which its run could be found."""
         if self.all:
             self._note(self.all[0], what, result, now)
         elif len(self.earlier) < KEPT_REQUESTS:
