@@ -6,13 +6,16 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from typing import Any
 
 from js import Promise, clearInterval, document, setInterval, window
-from pyodide.ffi import JsException, create_proxy
+from pyodide.ffi import JsException, create_proxy, jsnull
 
 from ..errors import PopupBlocked, PopupClosed
 from ..ports import Message, Popup, Window
 from .javascript import listen, plain
 
 POPUP_SIZE = "popup,width=520,height=680"
+
+FRAME_MAY = "allow-scripts allow-same-origin allow-forms"
+"""What a page in a hidden frame needs to log somebody in. Without a sandbox it could lead our whole page away."""
 
 
 class BrowserWindow:
@@ -53,6 +56,7 @@ class BrowserFrames:
         frame = document.createElement("iframe")
         frame.hidden = True
         frame.title = "Silent login"
+        frame.setAttribute("sandbox", FRAME_MAY)  # before the address, because it is for the pages that come after it
         shown = BrowserWindow(lambda: frame.contentWindow)
 
         def on_load(event: Any) -> None:
@@ -130,6 +134,10 @@ class BrowserPopups:
         opened = await Promise.resolve().then(window.open.bind(window, "about:blank", "_blank", POPUP_SIZE))
         if not hasattr(opened, "closed") or opened.closed:
             raise PopupBlocked
+        # A foreign page could lead its opener away. A page that is framed itself is left its name, because the
+        # callback page can then reach it by that alone.
+        if window.parent == window:
+            opened.opener = jsnull
         popup = BrowserPopup(opened)
         try:
             yield popup
