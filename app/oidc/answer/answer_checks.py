@@ -28,7 +28,7 @@ def check_state(evidence: Evidence) -> Finding:
 
 
 CREDENTIALS = frozenset({"access_token", "token_type", "expires_in", "id_token", "code", "refresh_token"})
-"""Parameters that are only ever sent to one who asked for them."""
+"""Parameters that must never come unless they were asked for."""
 
 BELONGS_TO: Mapping[str, frozenset[str]] = {
     "token": frozenset({"access_token", "token_type", "expires_in"}),
@@ -45,7 +45,7 @@ MAY_BE_MISSING = frozenset({"expires_in"})
 
 
 def check_parameters(evidence: Evidence) -> Finding:
-    """Nothing is there twice, nothing is there that was not asked for, nothing that was asked for is missing."""
+    """No parameter is repeated, none came that was not asked for, and none that was asked for is missing."""
     response, transaction = known(evidence.response), known(evidence.transaction)
     failed = response.first("error") is not None
     wanted = frozenset[str]().union(*(BELONGS_TO[word] for word in transaction.values))

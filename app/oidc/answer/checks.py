@@ -7,7 +7,7 @@ apply, for example where no access token came. :mod:`.validation` gathers the ev
 
 1. ``state`` comes first, on error answers too, because until then nothing is known of who sent the answer.
 2. and 3. look at the answer, 4. to 7. at how the ID token was signed, 8. to 13. at what it says.
-14. is the place itself: only here does a token become visible to the page.
+14. marks the moment: only after it does a token become visible to the page.
 """
 
 from collections.abc import Callable
@@ -31,7 +31,7 @@ class Check:
 
 
 def check_nothing_stored(evidence: Evidence) -> Finding:
-    """The last row is a place, not a question: whoever gets here has passed all rows above."""
+    """Every row above has passed, so this one only marks the moment from which the page sees a token."""
     return Finding("every check before this one", "passed; only now does the page get to see a token")
 
 

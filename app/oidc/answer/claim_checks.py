@@ -34,7 +34,7 @@ _JWT = PyJWT()
 
 
 def check_parties(evidence: Evidence) -> Finding:
-    """Issued by our issuer, about somebody, for us and nobody we do not know."""
+    """The token was issued by our issuer, is about a user, and is meant for this client and no unknown one."""
     issuer, client_id = evidence.settings.issuer, evidence.settings.client_id
     claims = evidence.claims
     expected = f"iss {issuer}, a sub, aud {client_id}"
@@ -43,7 +43,7 @@ def check_parties(evidence: Evidence) -> Finding:
 
 
 def _standard_claims_fault(evidence: Evidence) -> OidcError | None:
-    """PyJWT looks at iss, sub and aud. The signature is the browser's affair, and time is the next row's."""
+    """Let PyJWT check iss, sub and aud. The browser checks the signature, and the next row checks the times."""
     try:
         _JWT.decode(
             evidence.id_token,
@@ -71,7 +71,7 @@ def _standard_claims_fault(evidence: Evidence) -> OidcError | None:
 
 
 def _audience_fault(claims: Mapping[str, object], client_id: str) -> OidcError | None:
-    """PyJWT is content when we are among the audiences; the standard is not (OpenID Connect Core 3.1.3.7)."""
+    """PyJWT accepts a token with this client among its audiences; the standard asks for more (Core 3.1.3.7)."""
     aud = claims["aud"]
     audiences = aud if isinstance(aud, list) else [aud]
     azp = claims.get("azp")
@@ -89,7 +89,10 @@ def _audience_fault(claims: Mapping[str, object], client_id: str) -> OidcError |
 
 
 def check_times(evidence: Evidence) -> Finding:
-    """Not expired, valid already, issued just now. PyJWT reads the computer's own clock, so this is ours."""
+    """The token has not expired, is valid already, and was issued just now.
+
+    PyJWT would read the computer's clock, without the offset of the settings, so these checks are our own.
+    """
     claims, now, settings = evidence.claims, evidence.now, evidence.settings
     tolerance = settings.clock_tolerance_seconds
     expected = f"exp later, nbf and iat earlier than now, give or take {tolerance:g} s"
@@ -108,7 +111,7 @@ def check_times(evidence: Evidence) -> Finding:
 def _time_fault(times: Mapping[str, float], now: float, settings: Settings) -> OidcError | None:
     tolerance = settings.clock_tolerance_seconds
     ahead = times["iat"] - now
-    # First: when this computer's clock is slow, iat tells by how much, and that helps more than anything else.
+    # This comes first: when this computer's clock is slow, iat says by how much, which is the most useful hint.
     if ahead > tolerance:
         return TokenIssuedInFuture(
             f"The ID token was issued {ahead:.0f} seconds in the future: one of the two clocks is wrong.",

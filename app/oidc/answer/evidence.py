@@ -55,7 +55,7 @@ T = TypeVar("T")
 
 
 def known(value: T | None) -> T:
-    """Return a piece of evidence. To ask for one before it was gathered is a mistake in this package."""
+    """Return a piece of evidence that must have been gathered by now; if not, this package has a bug."""
     if value is None:
         raise RuntimeError("a check was made before its evidence was gathered")
     return value
@@ -76,7 +76,7 @@ def refusal_of(kind: type[OidcError], expected: object, found: object) -> OidcEr
 
 
 def short(value: object) -> str:
-    """Show a value somebody else has made: never long, never multi-line."""
+    """Return a value that somebody else wrote as one short, printable line."""
     text = value if isinstance(value, str) else repr(value)
     return "".join(character if character.isprintable() else "?" for character in text[:200])
 

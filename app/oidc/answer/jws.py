@@ -1,7 +1,6 @@
 """A signed JSON Web Token in its compact form, taken apart (RFC 7515 section 3.1, RFC 7519).
 
-Parsing believes nothing: it says what is written there. Whether it is true is decided in
-:mod:`.validation`::
+Parsing only says what is written in the token. Whether to believe it is decided in :mod:`.validation`::
 
     token = parse("eyJhbGciOiJSUzI1NiJ9.eyJzdWIiOiJhZGEifQ.c2ln")
     token.payload["sub"]  # "ada"

@@ -1,7 +1,7 @@
 """What the authorization server sends back, taken apart (RFC 6749 section 4.2.2).
 
-The answer comes by way of the browser's address, so anybody who can make a link can write one. Parsing
-therefore gives back what is there, twice what is there twice, and decides nothing::
+The answer comes in the browser's address, so anybody who can make a link can write one. Parsing therefore keeps
+every parameter, even one that is repeated, and decides nothing::
 
     response = AuthorizationResponse.parse("#state=abc&error=access_denied")
     response.first("error")  # "access_denied"

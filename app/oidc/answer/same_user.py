@@ -1,7 +1,7 @@
 """The user who must still be the same: known by ``sub``, or by a mark from which nobody's name can be read.
 
-A page that is loaded anew has forgotten who was signed in. What it finds is a flag (:mod:`.flag`), which tells that
-user from others and says no more.
+After a reload the page has forgotten who was signed in. It finds a flag (:mod:`.flag`), by which it can recognise that
+user without knowing their name.
 """
 
 import hashlib
@@ -11,7 +11,7 @@ from ..base import base64url
 
 
 def mark_of(subject: str, salt: str) -> str:
-    """Return a mark of the user ``subject``. With another ``salt``, which nobody can guess, it is another one."""
+    """Return a mark of the user ``subject``. ``salt`` is random, so that marks of one user cannot be linked."""
     name = f"{salt} {subject}".encode(errors="surrogatepass")  # JSON can spell what UTF-8 cannot
     return base64url.encode(hashlib.sha256(name).digest())
 

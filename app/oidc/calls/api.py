@@ -1,7 +1,7 @@
 """Calling an API with the access token (RFC 6750 section 2.1; steps 6 and 7).
 
-The token is attached for registered origins only, and a redirect is not followed, so it goes nowhere else. An
-answer is an answer: 401 and 403 come back as they are, only "no answer" is an error.
+The token is sent to registered origins only, and a redirect is not followed, so it goes nowhere else. Any other
+status is an answer, 401 and 403 too; a missing answer is an error.
 """
 
 import json

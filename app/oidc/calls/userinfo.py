@@ -1,8 +1,8 @@
 """UserInfo: more about the user, for an access token (OpenID Connect Core 5.3).
 
 Its answer is not signed. What ties it to the login is ``sub``: it must be the ID token's, or the answer is about
-somebody else and must not be used (5.3.4). Without an ID token there is nothing to compare with, so it is shown
-as what it is and signs nobody in.
+somebody else and must not be used (5.3.4). Without an ID token there is nothing to compare with, so the profile is
+shown but signs nobody in.
 """
 
 from collections.abc import Mapping

@@ -1,4 +1,4 @@
-"""The issuer's public keys: which one a token was signed with, and a cache that is kind to the issuer.
+"""The issuer's public keys: which one a token was signed with, and a cache that does not flood the issuer.
 
 Choosing is strict (RFC 7517 section 4): the algorithm is the client's, so the key type follows from it; a
 key for encryption or with another ``alg`` never verifies; without ``kid`` there must be exactly one key
@@ -18,7 +18,7 @@ FRESH_SECONDS = 300.0
 """A copy this young is used without asking."""
 
 COOL_DOWN_SECONDS = 60.0
-"""After a fetch for an unknown key, or a failed one, the issuer is left in peace this long."""
+"""After a fetch for an unknown key, or a failed fetch, no other is made for this long."""
 
 MIN_RSA_BITS = 2048
 

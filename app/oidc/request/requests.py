@@ -93,7 +93,7 @@ def build(
         "scope": scope,
         "audience": transaction.audience,
         "state": transaction.state,
-        # Harmless where no ID token is asked for, except that servers may refuse a nonce they cannot use.
+        # Without openid there is no ID token to carry the nonce, and a server may refuse it.
         "nonce": transaction.nonce if "openid" in scope.split() else None,
         "response_mode": response_mode,
         "code_challenge": s256(transaction.code_verifier) if transaction.code_verifier else None,

@@ -1,8 +1,8 @@
 """One transaction for each login that is under way, found again by ``state``.
 
-``state`` is what keeps an attacker's answer out (login CSRF, RFC 6749 section 10.12): it is random, known
-to this browser alone, and good once. Each transaction has a key of its own, so two logins never overwrite
-each other. What was used leaves a tombstone, so that a replay can be told from a forgery.
+``state`` keeps an attacker's answer out (login CSRF, RFC 6749 section 10.12): it is random, known to this browser
+alone, and used once. Each transaction has a storage key of its own, so two logins never overwrite each other. A used
+transaction leaves a tombstone, so that a replay can be told from a forgery.
 """
 
 import json

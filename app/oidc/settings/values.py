@@ -27,14 +27,14 @@ TokenStorage = Literal["memory", "session"]
 SilentTransport = Literal["fragment", "web_message"]
 
 LARGEST_NUMBER = 10**9
-"""Of a setting, in seconds: thirty years. Not a number and without an end are none."""
+"""The largest number a setting may have; in seconds, thirty years. It keeps out infinity and NaN as well."""
 
 CEILINGS: Mapping[str, float] = {
     "clock_tolerance_seconds": 600,
     "id_token_max_age_seconds": 24 * 3600,
     "transaction_lifetime_seconds": 24 * 3600,
 }
-"""Seconds. Beyond these the check of times, or the end of a login under way, would be as good as switched off."""
+"""The most that a setting may be, in seconds. More would as good as switch off a check of times."""
 
 
 def canonical_response_type(response_type: str) -> str:

@@ -1,7 +1,7 @@
 """Silent authentication: the same request with ``prompt=none`` in a frame that nobody sees.
 
 The frame ends on a blank page of our own origin with the answer in its fragment, which the page around it may
-read; or the authorization server sends the answer as a message (``response_mode=web_message``). A frame that
+read, or the authorization server sends the answer as a message (``response_mode=web_message``). A frame that
 shows anything else looks the same from outside, whatever it is, so all that can be done when no answer comes is
 to ask the issuer once more by a plain request, and to say what is known.
 """

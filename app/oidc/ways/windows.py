@@ -14,8 +14,8 @@ MESSAGE_TYPE = "authorization_response"
 def blank_page(settings: Settings) -> str:
     """Return the address that a frame or popup comes back to.
 
-    Raises :class:`.errors.SettingsError` if it is the app's own page: that would start a second Python in there,
-    which would take the answer as its own. Another name of that page (``/index.html``) cannot be known for one.
+    Raises :class:`.errors.SettingsError` if it is the app's own page, which would start a second Python in the
+    frame and take the answer there. Another address of the same page (``/index.html``) cannot be recognised.
     """
     callback = settings.silent_redirect_uri
     if _path(callback) == _path(settings.redirect_uri):  # of one origin they are anyway
@@ -54,9 +54,9 @@ def answer_in(address: str | None, callback: str) -> str | None:
 
 
 async def answer_by_message(window: Window, expected_origin: str, state: str) -> AuthorizationResponse:
-    """Wait for the message that is the answer: from that window, which is the port's affair, that origin and state.
+    """Wait for the message with the answer, by its origin and state. The port gives messages of ``window`` alone.
 
-    Anybody may send messages to a page, so any other message is none of our business and no error (RFC 9700 4.17).
+    Anybody may send messages to a page, so any other message is ignored without an error (RFC 9700 4.17).
     """
     while True:
         answer = message_answer(await window.next_message(), expected_origin)
