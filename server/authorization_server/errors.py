@@ -9,7 +9,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Match, Route
 
 from ..database import RETRY_AFTER_SECONDS, DatabaseBusy
-from .endpoints.cross_origin import allow_registered_origins
+from .endpoints.cross_origin import Allow
 from .pages.waiting import way_back
 from .protocol.destinations import PageError
 from .visit import LoginOver, Visit
@@ -18,15 +18,18 @@ logger = logging.getLogger(__name__)
 
 
 def exception_handlers(
-    visit_of: Callable[[Request], Visit], routes: Collection[Route], for_programs: Collection[str]
+    visit_of: Callable[[Request], Visit], routes: Collection[Route], for_programs: Mapping[str, Allow]
 ) -> Mapping[Any, Any]:
-    """Return what Starlette takes as ``exception_handlers``. Errors at the paths ``for_programs`` are JSON."""
+    """Return what Starlette takes as ``exception_handlers``.
+
+    Errors at the paths ``for_programs`` are JSON, which may be read as each of them says.
+    """
 
     def answered(request: Request, error: PageError) -> Response:
         visit = visit_of(request)
-        if request.scope["path"].rstrip("/") in for_programs:
+        if allow := for_programs.get(request.scope["path"].rstrip("/")):
             body = {"error": error.code, "error_description": error.sentence}
-            return allow_registered_origins(visit, JSONResponse(body, error.status, {"Cache-Control": "no-store"}))
+            return allow(visit, JSONResponse(body, error.status, {"Cache-Control": "no-store"}))
         logger.info("error_page", extra={"error": error.code, "status": error.status})
         values = {"code": error.code, "sentence": error.sentence, "status": error.status}
         return visit.page("error", values, error.status)

@@ -11,7 +11,7 @@ from starlette.routing import Route
 
 from ..config import Config
 from .endpoints import authorize, discovery, logout, token, userinfo
-from .endpoints.cross_origin import preflight
+from .endpoints.cross_origin import Allow, allow_credentials, allow_everybody, allow_registered_origins, preflight
 from .errors import exception_handlers
 from .pages import account, consent, login, other_providers, sign_up, terms
 from .services import Parts, Services
@@ -53,19 +53,28 @@ def app_of(services: Services) -> Starlette:
 
         return Route(f"{base}{path}", handle, methods=list(methods or ("GET",)))
 
-    for_programs = [
-        route("/.well-known/openid-configuration", discovery.openid_configuration, writes=False),
-        route("/.well-known/oauth-authorization-server", discovery.openid_configuration, writes=False),
-        route("/jwks.json", discovery.jwks, writes=False),
+    def published(path: str, endpoint: Endpoint, base: str = base) -> list[Route]:
+        for_programs[f"{base}{path}"] = allow_everybody
+        options = preflight(allow_everybody, "GET, HEAD")
+        return [
+            route(path, endpoint, base=base, writes=False),
+            route(path, options, "OPTIONS", base=base, writes=False),
+        ]
+
+    for_programs: dict[str, Allow] = {f"{base}/token": allow_credentials, f"{base}/userinfo": allow_registered_origins}
+    routes = [
+        *published("/.well-known/openid-configuration", discovery.openid_configuration),
+        *published("/.well-known/oauth-authorization-server", discovery.openid_configuration),
+        *published("/jwks.json", discovery.jwks),
+        *published("/.well-known/jwks.json", discovery.jwks),  # where Auth0's own libraries look
         route("/token", token.token, "POST"),
-        route("/token", preflight, "OPTIONS", writes=False),
+        route("/token", preflight(allow_credentials, "POST"), "OPTIONS", writes=False),
         route("/userinfo", userinfo.userinfo, "GET", "POST", writes=False),
-        route("/userinfo", preflight, "OPTIONS", writes=False),
+        route("/userinfo", preflight(allow_registered_origins, "GET, POST"), "OPTIONS", writes=False),
     ]
     if base:  # RFC 8414 3 puts the path of an issuer behind this address, and not before it
-        address = f"/.well-known/oauth-authorization-server{base}"
-        for_programs.append(route(address, discovery.openid_configuration, base="", writes=False))
-    for_people = [
+        routes += published(f"/.well-known/oauth-authorization-server{base}", discovery.openid_configuration, base="")
+    routes += [
         route("/authorize", authorize.authorize, "GET", "POST"),
         route("/continue", authorize.resume),
         route("/login", login.login),
@@ -83,16 +92,17 @@ def app_of(services: Services) -> Starlette:
         route("/account", account.account),
         route("/account", account.submit_account, "POST"),
         route("/logout", logout.logout, "GET", "POST"),
+        route("/v2/logout", logout.auth0_logout, "GET", "POST"),
         route("/", _home),
+        *static_routes(base),
     ]
-    routes = [*for_programs, *for_people, *static_routes(base)]
 
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
         yield
         services.storage.close()
 
-    handlers = exception_handlers(visit_of, routes, {each.path for each in for_programs})
+    handlers = exception_handlers(visit_of, routes, for_programs)
     app = Starlette(routes=routes, exception_handlers=handlers, lifespan=lifespan)
     app.router.redirect_slashes = False  # a 307 to the host that the request named, password and all (RFC 9700 4.12)
     return app

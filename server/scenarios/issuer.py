@@ -32,6 +32,7 @@ SILENT_SECONDS = 60.0
 
 ANSWERING = ("/authorize", "/continue", "/consent")
 DISCOVERY = ("/.well-known/openid-configuration", "/.well-known/oauth-authorization-server")
+JWKS = ("/jwks.json", "/.well-known/jwks.json")
 
 CREDENTIALS = ("access_token", "code")
 NO_ANSWER = "no answer"
@@ -95,7 +96,7 @@ class PoisonedIssuer:
                 return
             scope, body = changed
             receive = with_body(body, receive)
-        elif path == "/jwks.json" and self.scenario.poison.jwks:
+        elif path in JWKS and self.scenario.poison.jwks:
             scope = _without_conditions(scope)
         captured = await Captured.of(self.honest, scope, receive)
         if path in ANSWERING:
@@ -178,7 +179,7 @@ class PoisonedIssuer:
                 self.record.read(result, reader_of(scope), stage.now)
             else:
                 self.record.note_anonymous("discovery", result, stage.now)
-        elif path == "/jwks.json":
+        elif path in JWKS:
             # The keys count when an answer is signed with them: see answer().
             result, _ = self._document(captured, stage, poison.jwks)
             self.record.note_anonymous("keys", result, stage.now)

@@ -8,7 +8,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from ..authorization_server.endpoints.authorize import answer
-from ..authorization_server.endpoints.cross_origin import allow_registered_origins
+from ..authorization_server.endpoints.cross_origin import allow_credentials, allow_registered_origins
 from ..authorization_server.endpoints.discovery import PUBLIC
 from ..authorization_server.endpoints.userinfo import BearerError
 from ..authorization_server.protocol.destinations import PageError, ResponseError
@@ -16,12 +16,17 @@ from ..authorization_server.protocol.requests import AuthorizationRequest
 from ..authorization_server.protocol.responses import Refused
 from ..authorization_server.protocol.responses import description as within_the_standard
 from ..authorization_server.services import Services
-from ..authorization_server.visit import Visit
+from ..authorization_server.visit import MAX_BODY_BYTES, Visit
 
 AUTHORIZE = "/authorize"
-OPEN_TO_ALL = ("/.well-known/openid-configuration", "/.well-known/oauth-authorization-server", "/jwks.json")
+OPEN_TO_ALL = (
+    "/.well-known/openid-configuration",
+    "/.well-known/oauth-authorization-server",
+    "/jwks.json",
+    "/.well-known/jwks.json",
+)
 WITH_A_TOKEN = ("/token", "/userinfo")
-ENDPOINTS = (AUTHORIZE, *OPEN_TO_ALL, *WITH_A_TOKEN, "/logout")
+ENDPOINTS = (AUTHORIZE, *OPEN_TO_ALL, *WITH_A_TOKEN, "/logout", "/v2/logout")
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +117,8 @@ def _http_error(visit: Visit, fault: Fault, status: int) -> Response:
     response = JSONResponse({name: value for name, value in body.items() if value}, status)
     if fault.endpoint in OPEN_TO_ALL:
         response.headers.update(PUBLIC)  # as on the honest answer, so that a page may see which error it is
+    elif fault.endpoint == "/token":
+        allow_credentials(visit, response)
     elif fault.endpoint in WITH_A_TOKEN:
         allow_registered_origins(visit, response)
     if fault.endpoint == "/userinfo" and fault.error:
@@ -121,10 +128,12 @@ def _http_error(visit: Visit, fault: Fault, status: int) -> Response:
 
 
 async def _read(receive: Receive) -> Callable[[], Receive]:
-    """Read the body of a request. Returns a function that makes a ``receive`` which gives it all once more."""
+    """Read as much of a body as the server would. Returns a function that makes a ``receive`` which gives it again."""
     messages: list[Message] = []
-    while not messages or messages[-1].get("more_body"):
+    size = 0
+    while not messages or (messages[-1].get("more_body") and size <= MAX_BODY_BYTES):
         messages.append(await receive())
+        size += len(messages[-1].get("body", b""))
 
     def again() -> Receive:
         rest = iter(messages)

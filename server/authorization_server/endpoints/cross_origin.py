@@ -1,8 +1,13 @@
-"""CORS for UserInfo and the token endpoint: only pages of registered origins may read the answers."""
+"""CORS for what programs ask: who may read an answer, and what a browser may ask for them (Fetch standard)."""
+
+from collections.abc import Awaitable, Callable
 
 from starlette.responses import Response
 
 from ..visit import Visit
+
+Allow = Callable[[Visit, Response], Response]
+"""Adds to a response who may read it, and returns it."""
 
 
 def allow_registered_origins(visit: Visit, response: Response) -> Response:
@@ -15,11 +20,33 @@ def allow_registered_origins(visit: Visit, response: Response) -> Response:
     return response
 
 
-async def preflight(visit: Visit) -> Response:
-    """OPTIONS: say which requests other origins may make (Fetch standard, CORS-preflight request)."""
-    response = allow_registered_origins(visit, Response(status_code=204))
+def allow_credentials(visit: Visit, response: Response) -> Response:
+    """Let pages of registered clients read the answer, even if they sent it with cookies, as keycloak-js does.
+
+    That is safe only where a cookie makes no difference to the answer.
+    """
+    response = allow_registered_origins(visit, response)
     if "Access-Control-Allow-Origin" in response.headers:
-        response.headers["Access-Control-Allow-Methods"] = "GET, POST"
-        response.headers["Access-Control-Allow-Headers"] = "Authorization, Content-Type"
-        response.headers["Access-Control-Max-Age"] = "600"
+        response.headers["Access-Control-Allow-Credentials"] = "true"
     return response
+
+
+def allow_everybody(visit: Visit, response: Response) -> Response:
+    """Let every page read the answer: it holds nothing but what everybody may know."""
+    response = allow_registered_origins(visit, response)
+    response.headers.setdefault("Access-Control-Allow-Origin", "*")
+    return response
+
+
+def preflight(allow: Allow, methods: str) -> Callable[[Visit], Awaitable[Response]]:
+    """Return the endpoint for OPTIONS: it says which requests other origins may make (CORS-preflight request)."""
+
+    async def answer(visit: Visit) -> Response:
+        response = allow(visit, Response(status_code=204))
+        if "Access-Control-Allow-Origin" in response.headers:
+            response.headers["Access-Control-Allow-Methods"] = methods
+            response.headers["Access-Control-Allow-Headers"] = "Authorization, Content-Type, Cache-Control, Pragma"
+            response.headers["Access-Control-Max-Age"] = "600"
+        return response
+
+    return answer

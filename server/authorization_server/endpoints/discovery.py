@@ -46,7 +46,7 @@ def metadata(config: Config) -> dict[str, Any]:
         "request_uri_parameter_supported": False,  # left out it would mean true (OIDC Discovery 3)
         "prompt_values_supported": list(get_args(Prompt)),
         "acr_values_supported": [ACR],
-        "display_values_supported": ["page"],
+        "display_values_supported": ["page", "popup", "touch", "wap"],  # one page fits all: narrow, without scripts
         "id_token_signing_alg_values_supported": sorted({"RS256", *(c.id_token_signed_response_alg for c in clients)}),
         "token_endpoint_auth_methods_supported": sorted(
             methods | ({"client_secret_post"} if "client_secret_basic" in methods else set())

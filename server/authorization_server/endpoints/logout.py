@@ -10,9 +10,20 @@ from ..visit import Pairs, Visit, value_of
 logger = logging.getLogger(__name__)
 
 
+AUTH0_NAMES = {"returnTo": "post_logout_redirect_uri"}
+
+
 async def logout(visit: Visit) -> Response:
     """GET and POST ``/logout``, the ``end_session_endpoint``."""
-    pairs = await visit.parameters()
+    return _log_out(visit, await visit.parameters())
+
+
+async def auth0_logout(visit: Visit) -> Response:
+    """GET and POST ``/v2/logout``: the same, with the names that auth0-js gives to the parameters."""
+    return _log_out(visit, [(AUTH0_NAMES.get(name, name), value) for name, value in await visit.parameters()])
+
+
+def _log_out(visit: Visit, pairs: Pairs) -> Response:
     confirmed = visit.request.method == "POST" and value_of(pairs, "confirm") == "yes"
     if confirmed and not visit.is_own_form(pairs, "logout"):
         confirmed = False

@@ -17,7 +17,7 @@ from ...config import ClientRegistration
 from ..protocol.hashes import s256
 from ..records.issuing import CodeRefused
 from ..visit import Visit
-from .cross_origin import allow_registered_origins
+from .cross_origin import allow_credentials
 
 logger = logging.getLogger(__name__)
 
@@ -108,7 +108,7 @@ async def token(visit: Visit) -> Response:
         }
         response = JSONResponse(body | ({"id_token": redeemed.id_token} if redeemed.id_token else {}))
     response.headers.update({"Cache-Control": "no-store", "Pragma": "no-cache"})  # both: RFC 6749 5.1
-    return allow_registered_origins(visit, response)
+    return allow_credentials(visit, response)
 
 
 def _basic_credentials(authorization: str) -> tuple[str, str]:

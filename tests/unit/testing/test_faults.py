@@ -1,7 +1,7 @@
 """Errors for the next request: who gets them, and what they look like."""
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -166,3 +166,21 @@ async def test_a_fault_does_not_outlive_the_reset(server: AuthorizationServer):
     server.reset()
     assert await unknown.gets() == "page"
     assert await Slow(server, form).gets() == "login page"
+
+
+async def test_no_more_of_a_body_is_read_than_the_server_would(tmp_path: Path) -> None:
+    server = AuthorizationServer("http://127.0.0.1:8170", tmp_path)
+    server.fail_next("/token", status=503)
+    taken = 0
+
+    async def endless() -> AsyncIterator[bytes]:
+        nonlocal taken
+        while taken < 100_000_000:
+            taken += 16_384
+            yield b"a" * 16_384
+
+    async with httpx2.AsyncClient(transport=httpx2.ASGITransport(server.app)) as client:
+        answer = await client.post(f"{server.issuer}/token", content=endless())
+    assert answer.status_code == 503
+    assert taken <= 200_000
+    server.close()

@@ -2,6 +2,7 @@
 
 import jwt
 
+from server.authorization_server.protocol.claims import STANDARD_CLAIMS
 from tests.unit.authorization_server.lab import ISSUER, PKCE, claims
 
 
@@ -91,8 +92,27 @@ async def test_discovery_tells_the_truth(lab):
     plain = await browser.get(lab.authorize_url(response_type="code", **(PKCE | {"code_challenge_method": "plain"})))
     assert plain.query["error"] == "invalid_request"
     assert found["token_endpoint_auth_methods_supported"] == ["none"]  # test_token has those with a secret
-    assert found["display_values_supported"] == ["page"]
+    assert found["display_values_supported"] == ["page", "popup", "touch", "wap"]  # the one page fits all of them
     proved |= {
         *("code_challenge_methods_supported", "token_endpoint_auth_methods_supported", "display_values_supported"),
     }
     assert found.keys() == proved
+
+
+async def test_auth0_libraries_find_the_same_keys_where_they_look(lab):
+    browser = lab.browser()
+    assert (await browser.get(f"{ISSUER}/.well-known/jwks.json")).json() == (
+        await browser.get(f"{ISSUER}/jwks.json")
+    ).json()
+
+
+async def test_every_display_and_every_claim_of_the_profile_scope_is_there(lab):
+    """What the old suite of the OpenID Foundation warns about."""
+    found = (await lab.browser().get(f"{ISSUER}/.well-known/openid-configuration")).json()
+    assert found["display_values_supported"] == ["page", "popup", "touch", "wap"]
+    for display in found["display_values_supported"]:
+        assert (await lab.browser().get(lab.authorize_url(display=display))).status == 200
+    browser, page = await lab.logged_in(scope="openid profile email address phone")
+    bearer = {"Authorization": f"Bearer {page.fragment['access_token']}"}
+    profile = (await browser.get(f"{ISSUER}/userinfo", headers=bearer)).json()
+    assert set(found["claims_supported"]) & STANDARD_CLAIMS <= profile.keys()

@@ -1,5 +1,7 @@
 """RP-initiated logout, in a browser: what ends the session, what asks, and where it leads."""
 
+from urllib.parse import urlencode
+
 import pytest
 
 from tests.unit.authorization_server.lab import ISSUER
@@ -55,3 +57,43 @@ async def test_nothing_given(lab):
     page = await browser.get(f"{ISSUER}/logout?state=alone&post_logout_redirect_uri=https://evil.example/")
     assert page.status == 200
     assert not page.location
+
+
+@pytest.mark.parametrize("method", ["GET", "POST"])
+async def test_the_logout_of_auth0_js_asks_and_returns_to_registered_addresses(lab, method):
+    browser, _ = await lab.logged_in()
+
+    def send(**asked):
+        data = {"client_id": "spa", **asked}
+        return browser.send(
+            method, f"{ISSUER}/v2/logout" + (f"?{urlencode(data)}" if method == "GET" else ""), data=data
+        )
+
+    for foreign in ("https://evil.example/", f"{APP}elsewhere", "http://app.lab.localhost:8000"):
+        refused = await send(returnTo=foreign)
+        assert (refused.status, refused.location) == (400, "")
+    page = await send(returnTo=APP, federated="")
+    assert "Log out?" in page.words
+    assert "session" in browser.cookies["login.lab.localhost:8000"]
+    there = await browser.press(page, "Log out")
+    assert there.location == APP
+    assert "session" not in browser.cookies["login.lab.localhost:8000"]
+
+
+async def test_the_logout_of_auth0_js_with_a_hint_does_not_ask(lab):
+    browser, page = await lab.logged_in()
+    there = await browser.get(f"{ISSUER}/v2/logout?id_token_hint={page.fragment['id_token']}&returnTo={APP}")
+    assert (there.status, there.location) == (303, APP)
+
+
+async def test_the_logout_of_auth0_js_without_a_client_returns_nowhere(lab):
+    browser, _ = await lab.logged_in()
+    page = await browser.get(f"{ISSUER}/v2/logout?returnTo={APP}")
+    page = await browser.press(page, "Log out")
+    assert (page.status, page.location) == (200, "")
+
+
+async def test_two_addresses_to_return_to_are_refused(lab):
+    browser, _ = await lab.logged_in()
+    page = await browser.get(f"{ISSUER}/v2/logout?client_id=spa&returnTo={APP}&post_logout_redirect_uri={APP}")
+    assert page.status == 400
