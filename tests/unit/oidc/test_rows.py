@@ -53,7 +53,8 @@ def test_the_row_of_the_foreign_provider_names_the_tests_that_run_with_it() -> N
     assert named == marked
 
 
-def test_every_check_of_the_table_is_a_row_and_every_test_of_a_check_is_in_one() -> None:
+def test_the_checks_are_rows() -> None:
+    """Every check of the table is a row, and every test of a check is in one."""
     numbers = [int(row.split()[0]) for row in rows() if row[0].isdigit()]
     assert numbers == sorted({check.number for check in CHECKS})
     names = {name for file in HERE.glob("answer/test_*.py") for name in names_in(file)}

@@ -166,9 +166,8 @@ async def test_of_two_wrong_hashes_both_are_shown_and_the_first_is_the_error(
     assert rows(client)[11][1] == "at_hash one, c_hash other"
 
 
-async def test_of_a_login_too_long_ago_and_too_weak_the_first_is_the_error(
-    client: Client, tab: FakeTab, issuer: FakeIssuer
-) -> None:
+async def test_an_old_and_weak_login_is_too_old(client: Client, tab: FakeTab, issuer: FakeIssuer) -> None:
+    """Both faults are found, and the first of them is the error."""
     await client.login(max_age=60, extra={"claims": ESSENTIAL})
     tab.navigator.response = issuer.answer(tab.navigator.left_for, claims={"auth_time": NOW - 999, "acr": "tin"})
     with pytest.raises(AuthenticationTooOld):

@@ -284,9 +284,11 @@ async def test_no_error_holds_the_answer_of_the_token_endpoint(
         error = error.__cause__ or error.__context__
 
 
-async def test_what_the_front_channel_said_of_its_token_does_not_hold_for_the_other(
+async def test_the_front_channels_scope_and_lifetime_are_dropped(
     client: Client, tab: FakeTab, world: FakeBrowser
 ) -> None:
+    """They belong to its own access token and not to the one of the token endpoint."""
+
     def silent_about_it(right: HttpResponse) -> HttpResponse:
         answer = json.loads(right.text)
         return json_response({name: answer[name] for name in ("access_token", "token_type", "id_token")})

@@ -52,9 +52,8 @@ async def test_extra_parameters_cannot_take_the_clients_place(client: Client, ta
         ("app_state", {"app_state": reduce(lambda inner, _: [inner], range(100_000))}),
     ],
 )
-async def test_a_value_that_cannot_be_sent_or_remembered_is_refused_before_anything_is_done(
-    client: Client, tab: FakeTab, name: str, options: dict[str, object]
-) -> None:
+async def test_a_wrong_value_is_refused(client: Client, tab: FakeTab, name: str, options: dict[str, object]) -> None:
+    """What cannot be sent or remembered is refused before anything is done."""
     with pytest.raises(SettingsError) as caught:
         await client.login(**options)  # type: ignore[arg-type]  # wrong on purpose
     assert caught.value.details["key"] == name
