@@ -126,9 +126,7 @@ class RedirectLogin:
         record_response(
             self._context,
             "authorization",
-            "The authorization server sends you back with an error in the address."
-            if error
-            else "The authorization server sends you back with its answer in the address.",
+            "You are back, with an error in the address." if error else "You are back, with an answer in the address.",
             "refused" if error else "done",
             parameters,
             journey,
