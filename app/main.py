@@ -79,6 +79,7 @@ async def main() -> None:
         returned=document.documentElement.hasAttribute("data-returning"),
         scenario=chosen,
         unknown_scenario=asked if config.get("scenarios") and not chosen else "",
+        has_scenarios=bool(config.get("scenarios")),
     )
     listening = Listening(page)
     page.draw()

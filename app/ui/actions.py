@@ -7,20 +7,14 @@ whenever there is something new to draw.
 import asyncio
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
-from typing import Literal
 
 from ..oidc import Client, Event, OidcError
 from ..oidc.errors import NotSignedIn, SessionChanged
-from . import times
 from .log.journeys import kind
 from .views.answers import Answer
 from .views.problems import Problem, problem
-
-Busy = Literal["", "login", "logout", "renew", "api"]
-
-
-OVERTAKEN = (NotSignedIn.code, SessionChanged.code)
-"""Errors of work that nobody pressed a button for, when somebody has logged out or in meanwhile. That is no fault."""
+from .views.scene import Busy
+from .views.status import OVERTAKEN
 
 LEAVING: tuple[Busy, ...] = ("login", "logout")
 """Actions that end with the browser on its way to another host."""
@@ -33,8 +27,8 @@ class Actions:
     """The buttons of the page.
 
     ``api`` is the API's origin. ``changed`` is called after every change of the public fields: ``problem`` (what
-    stands in the alert), ``answer`` (what the API said), ``asking`` (the API request under way), ``busy`` (the
-    button that works), ``status`` (one quiet line on what happened last).
+    stands in the alert), ``answer`` (what the API said in this session), ``asking`` (the API request under way),
+    ``busy`` (the button that works).
     """
 
     def __init__(self, client: Client, api: str, changed: Callable[[], None]) -> None:
@@ -48,7 +42,6 @@ class Actions:
         self.answer: Answer | Problem | None = None
         self.asking = ""
         self.busy: Busy = ""
-        self.status = ""
         client.events.subscribe(self._heard)
 
     def start(self, name: str, action: Callable[[], Awaitable[object]]) -> None:
@@ -69,37 +62,24 @@ class Actions:
 
         An answer that is refused ends no session that was there.
         """
-        before = max((event.number for event in self._client.events), default=0)
         self._restoring, self.problem = True, None
-        came_back = await self._settled(
-            self._client.handle_redirect(), "You are back, and the tokens passed every check."
-        )
+        came_back = await self._settled(self._client.handle_redirect())
         if restore and not came_back:
-            await self._settled(self._client.restore(), "Your session came back silently. You saw no redirect.")
-        if any(event.name == "logout_response" and event.number > before for event in self._client.events):
-            self.status = "You are logged out, here and at the authorization server."
+            await self._settled(self._client.restore())
         self._restoring = False
         self._changed()
 
     async def login(self, response_type: str) -> None:
         """Leave the page to log in."""
         await self._do("login", self._client.login(response_type=response_type))
-        if self.problem is None:
-            self.status = "Leaving for the authorization server"
-            self._changed()
 
     async def logout(self) -> None:
         """End the session here and at the authorization server."""
-        self.answer = None
         await self._do("logout", self._client.logout())
 
     async def renew(self, response_type: str | None) -> None:
         """Get new tokens in a hidden frame. None: of the kind that the session has."""
-        self.status = "Asking in a hidden frame"
         await self._do("renew", self._renew(response_type))
-        if self.problem is not None:
-            self.status = "The hidden frame brought no new tokens"
-            self._changed()
 
     async def get_access_token(self) -> None:
         """After a login without an access token: get one silently, then call the API with it."""
@@ -132,19 +112,17 @@ class Actions:
     def stopped_leaving(self) -> None:
         """The browser has brought the page back as it was before it left."""
         self.busy = ""
-        self.status = ""
         self._changed()
 
     # --- inside -----------------------------------------------------------------------------------------------
 
-    async def _settled(self, step: Awaitable[object], status: str) -> bool:
+    async def _settled(self, step: Awaitable[object]) -> bool:
         """Say whether there is a session after ``step``. The first fault stays in the alert."""
         try:
             if await step is not None:
-                self.status = status
                 await self._load_profile()
         except Exception as error:
-            self.problem, self.status = self.problem or problem(error), ""
+            self.problem = self.problem or problem(error)
         return self._client.session.tokens is not None
 
     async def _do(self, busy: Busy, what: Awaitable[None]) -> None:
@@ -161,8 +139,7 @@ class Actions:
         self._changed()
 
     async def _renew(self, response_type: str | None) -> None:
-        tokens = await self._client.login_silently(response_type=response_type)
-        self.status = _renewed(tokens.received_at)
+        await self._client.login_silently(response_type=response_type)
         await self._load_profile()
 
     async def _call(self, method: str, path: str, json: object) -> None:
@@ -191,16 +168,17 @@ class Actions:
 
     def _heard(self, event: Event) -> None:
         """Renewal works by itself, so its faults reach the page as events."""
+        if event.name == "session_ended":
+            self.answer = None  # it was for the token of that session
         if self.busy or self._restoring:
             return  # the action itself will say what came of it
-        if event.name == "tokens_stored" and kind(event.journey) != "tabs":  # another tab sends its profile later
+        way = kind(event.journey)
+        if event.name == "tokens_stored" and way != "tabs":  # another tab sends its profile later
             self.start("profile", self._complete_profile)
-        if event.name == "tokens_stored" and kind(event.journey) == "silent":
-            self.problem, self.status = None, _renewed(event.at)
-        elif event.name == "tab_message":
-            self.problem, self.status = None, event.sentence
-        elif event.name == "session_ended":
-            self._ended(str(event.details.get("reason")), event.sentence)
+        if event.name == "tab_message" or (event.name == "tokens_stored" and way == "silent"):
+            self.problem = None
+        elif event.name == "session_ended" and not str(event.details.get("reason")).startswith("logout"):
+            self.problem = Problem(str(event.details.get("reason")), event.sentence, "Log in again.")
         elif event.name == "error" and self.problem is None:
             self._failed(event)
 
@@ -208,14 +186,3 @@ class Actions:
         found = event.details.get("error")
         if isinstance(found, dict) and found.get("code") not in OVERTAKEN:
             self.problem = Problem(str(found.get("code")), event.sentence, str(found.get("hint") or ""))
-
-    def _ended(self, reason: str, sentence: str) -> None:
-        if reason.startswith("logout"):
-            self.status, self.answer = sentence, None
-        else:
-            self.status = ""
-            self.problem = Problem(reason, sentence, "Log in again.")
-
-
-def _renewed(at: float) -> str:
-    return f"Renewed silently at {times.clock(at)}. You saw no redirect."

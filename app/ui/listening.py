@@ -2,8 +2,8 @@
 
 import json
 
-from js import document, sessionStorage, window
-from pyodide.ffi import JsProxy
+from js import Object, document, sessionStorage, window
+from pyodide.ffi import JsProxy, to_js
 
 from .dom import attribute, find, listen
 from .page import Page, chosen_radio
@@ -22,6 +22,10 @@ class Listening:
         self._actions = page.actions
         listen(document.body, "click", self._clicked)
         listen(find("tabs"), "keydown", self._key_on_tabs)
+        listen(find("journeys"), "keydown", self._key_on_rows)
+        listen(find("lab"), "keydown", self._key_in_lab)
+        for name in ("pointerover", "focusin"):
+            listen(find("panel-tokens"), name, self._pointed_at)
         listen(find("ask"), "change", self._chosen)
         listen(find("message"), "input", self._typed)
         listen(find("write-form"), "submit", self._written)
@@ -52,17 +56,19 @@ class Listening:
         button = event.target.closest("button")
         if not button:
             return
+        page = self._page
         if attribute(button, "role") == "tab":
             self._open_tab(button.id.removeprefix("tab-"))
-        elif (key := attribute(button, "data-open")) is not None:
-            self._open_row(int(key))
+        elif (key := attribute(button, "data-choose")) is not None:
+            self._choose(int(key), attribute(button, "aria-pressed") != "true")
+            return
+        elif (key := attribute(button, "data-fold")) is not None:
+            page.unfolded ^= {int(key)}
         elif (key := attribute(button, "data-step-open")) is not None:
-            self._page.opened_steps ^= {int(key)}
-        elif (key := attribute(button, "data-show")) is not None:
-            self._page.opened_record = None if self._page.opened_record == int(key) else int(key)
+            page.opened_steps ^= {int(key)}
         elif not self._pressed(button.id or attribute(button, "data-action") or ""):
             return
-        self._page.draw()
+        page.draw()
 
     def _pressed(self, name: str) -> bool:
         """Do what a button stands for. Return False if it is none of these."""
@@ -70,6 +76,10 @@ class Listening:
         match name:
             case "dismiss":
                 actions.dismiss()
+                return True
+            case "put-away":
+                page.choose(None)
+                return True
             case "log-in":
                 self.log_in()
             case "log-out":
@@ -87,17 +97,24 @@ class Listening:
                 actions.start(name, lambda: actions.call("GET", "/reports"))
             case _:
                 return False
+        self._follow()
         return True
 
-    def _open_row(self, key: int) -> None:
-        self._page.opened_row = None if self._page.opened_row == key else key
+    def _follow(self) -> None:
+        """Let the lab show what comes next, and not what was chosen before."""
+        self._page.choose(None)
+        find("what-if").open = False
+        if find("height-line").checked:
+            find("height-half").checked = True
+
+    def _choose(self, number: int, chosen: bool) -> None:
+        """Show a record in the inspector, or put it away, and let it be seen in the picture and in the inspector."""
+        self._page.choose(number if chosen else None)
         self._page.draw()
-        row = document.querySelector(f"#journeys [data-key='{key}']")
-        if row:
-            field = find("rows-scroll")
-            frame, place = field.getBoundingClientRect(), row.getBoundingClientRect()
-            if place.top < frame.top or place.bottom > frame.bottom:
-                field.scrollTop += place.top - frame.top
+        for selector in ("#journeys [aria-pressed='true']", "#inspector .exchange[open]"):
+            found = document.querySelectorAll(selector)
+            if chosen and found.length:
+                found[found.length - 1].scrollIntoView(to_js({"block": "nearest"}, dict_converter=Object.fromEntries))
 
     # --- tabs, keys, fields -------------------------------------------------------------------------------------
 
@@ -120,6 +137,36 @@ class Listening:
         self._page.choices.tab = TABS[target]
         self._page.draw()
         find(f"tab-{TABS[target]}").focus()
+
+    def _key_on_rows(self, event: JsProxy) -> None:
+        """The picture is one Tab stop; within it the arrow keys, Home and End go from row to row."""
+        buttons = list(document.querySelectorAll("#journeys button"))
+        at = next((place for place, button in enumerate(buttons) if button.isSameNode(event.target)), None)
+        if at is None:
+            return
+        last = len(buttons) - 1
+        target = {"ArrowDown": min(at + 1, last), "ArrowUp": max(at - 1, 0), "Home": 0, "End": last}.get(str(event.key))
+        if target is None:
+            return
+        event.preventDefault()
+        row = attribute(buttons[target], "data-choose")
+        if row is not None:
+            self._choose(int(row), True)
+        buttons[target].focus()
+
+    def _key_in_lab(self, event: JsProxy) -> None:
+        if str(event.key) == "Escape" and find("what-if").open:
+            find("what-if").open = False
+            document.querySelector("#what-if summary").focus()
+
+    def _pointed_at(self, event: JsProxy) -> None:
+        """Mark the letters of the claim that the person points at, and nothing when they point elsewhere."""
+        row = event.target.closest("tr")
+        button = row.querySelector("[data-claim]") if row else None
+        name = (attribute(button, "data-claim") if button else None) or ""
+        if name != self._page.marked_claim:
+            self._page.marked_claim = name
+            self._page.draw()
 
     def _chosen(self, event: JsProxy) -> None:
         self._page.choices.response_type = chosen_radio() or self._page.choices.response_type

@@ -12,21 +12,29 @@ from ..oidc import Client, Event
 from . import scenario as scenarios
 from .actions import Actions
 from .dom import Place, find, mark, show, stored
-from .log.journeys import asking_silently, tell
+from .log.journeys import asking_silently
+from .log.picture import picture
+from .log.steps import tell
 from .nodes import Node
 from .scenario import Scenario
 from .state import RESPONSE_TYPES, TABS, Choices
-from .views import answers, checks, diagram, problems, session, storage, story, strip, tokens, wire
+from .views import answers, checks, doors, problems, session, status, storage, story, strip, tokens, wire
+from .views import chosen as record
+from .views import picture as diagram
+from .views.scene import Scene
 
 TICK_SECONDS = 1.0
 SOON_SECONDS = 0.03
 """How long to wait before drawing, so that a burst of events is drawn once."""
 
+PLACES = ("address", "profile", "tokens", "alert-place", "api-answer", "scenario", "ask-why", "chosen", "doors")
+
 
 class Page:
     """Draws everything that changes. ``returned`` says whether an answer stood in the address.
 
-    ``scenario`` is the one that the page tries; ``unknown_scenario`` is a name that nobody knows.
+    ``scenario`` is the one that the page tries; ``unknown_scenario`` is a name that nobody knows. ``has_scenarios``:
+    the issuers that misbehave on purpose are there.
     """
 
     def __init__(
@@ -38,31 +46,31 @@ class Page:
         returned: bool,
         scenario: Scenario | None = None,
         unknown_scenario: str = "",
+        has_scenarios: bool = False,
     ) -> None:
         self.client = client
         self.choices = choices
         self.scenario = scenario
         self._unknown_scenario = unknown_scenario
         self.actions = Actions(client, api, self.changed)
-        self.opened_row: int | None = None
+        self.chosen: int | None = None  # the number of the record in the inspector
+        self.unfolded: frozenset[int] = frozenset()
         self.opened_steps: set[int] = set()
-        self.opened_record: int | None = None
+        self.marked_claim = ""
         self._returned = returned
         self._taken_out = "taken out of the address bar before anything else ran"
         self._settled = False
         self._drawing: asyncio.TimerHandle | None = None
+        self._before = self._announced = max((event.number for event in client.events), default=0)
         self._drawn_rows = 0
-        self._before = max((event.number for event in client.events), default=0)
         self._steps = [document.querySelector(f"#steps [data-step='{number}']") for number in range(1, 8)]
         self._step_places = [Place(step.querySelector(".step-live")) for step in self._steps]
         self._journeys = Place(find("journeys"), fresh=True)
-        self._places = {
-            name: Place(find(name))
-            for name in ("address", "who", "profile", "tokens", "alert-place", "api-answer", "scenario", "ask-why")
-        }
+        self._places = {name: Place(find(name)) for name in PLACES}
         self._panels = {tab: Place(find(f"panel-{tab}")) for tab in TABS if tab != "api"}
         python = f"Python {sys.version_info.major}.{sys.version_info.minor}"
         self._idle_status = f"{python} runs in this page. It started in {performance.now() / 1000:.1f} s."
+        self._draw_doors(api, has_scenarios)
         client.events.subscribe(self._heard)
         client.subscribe(lambda session: self.changed())
 
@@ -70,6 +78,21 @@ class Page:
     def response_type(self) -> str:
         """What to ask for: the person's choice, or the one that the scenario is about."""
         return self.scenario.response_type if self.scenario else self.choices.response_type
+
+    @property
+    def scene(self) -> Scene:
+        """What there is to draw."""
+        actions = self.actions
+        return Scene(
+            events=tuple(self.client.events),
+            session=self.client.session,
+            settled=self._settled,
+            before=self._before,
+            busy=actions.busy,
+            asking=actions.asking,
+            problem=actions.problem,
+            answer=actions.answer,
+        )
 
     def changed(self) -> None:
         """Draw soon."""
@@ -81,14 +104,17 @@ class Page:
         if self._drawing is not None:
             self._drawing.cancel()
             self._drawing = None
-        self._draw_top()
-        self._draw_cards()
-        self._draw_story()
-        self._draw_picture()
-        self._draw_panel()
+        scene = self.scene
+        self._draw_top(scene)
+        self._draw_strip()
+        self._draw_scenario()
+        self._draw_actions(scene)
+        self._draw_story(scene)
+        self._draw_picture(scene)
+        self._draw_inspector(scene)
         if self._settled:
-            status = self.client.session.status
-            document.documentElement.dataset.app = "ready" if status == "anonymous" else status
+            found = scene.held.status
+            document.documentElement.dataset.app = "ready" if found == "anonymous" else found
 
     def settled(self) -> None:
         """The answer, or the session of before, has been dealt with: from now on the page says how things stand."""
@@ -97,31 +123,36 @@ class Page:
 
     def pasted(self) -> None:
         """Somebody has put an answer into the address bar of the running page."""
-        self._returned = True
+        self._returned, self.chosen = True, None
         self._taken_out = "taken out of the address bar at once"
+
+    def choose(self, number: int | None) -> None:
+        """Show the record ``number`` in the inspector, in the tab that is for it. None: none of them."""
+        self.chosen = number
+        event = record.find(self.client.events, number)
+        if event and (tab := record.tab_of(event)):
+            self.choices.tab = tab
 
     def tick(self) -> None:
         """Once a second: times go on, and nothing else is touched."""
         if self.client.session.tokens is not None:
-            self._draw_cards()
+            self._draw_top(self.scene)
             if self.choices.tab == "tokens":
-                self._draw_panel()
+                self._draw_inspector(self.scene)
         asyncio.get_running_loop().call_later(TICK_SECONDS, self.tick)
 
     # --- the parts of the page ----------------------------------------------------------------------------------
 
-    def _draw_top(self) -> None:
-        now = self.client.session
-        self._places["who"].draw(session.corner(now))
-        log_in, log_out = find("log-in"), find("log-out")
-        show(log_in, now.status != "signed-in")
-        show(log_out, now.status != "anonymous")
-        mark(log_in, "aria-busy", "true" if self.actions.busy == "login" else None)
-        mark(log_out, "aria-busy", "true" if self.actions.busy == "logout" else None)
-        self._draw_strip()
-        self._draw_scenario()
-        self._places["alert-place"].draw(problems.view(self.actions.problem, problems.behind(self.client.events)))
-        find("boot-text").textContent = self.actions.status or self._idle_status
+    def _draw_doors(self, api: str, has_scenarios: bool) -> None:
+        found = doors.view(self.client.settings.issuer, api, location.href, scenarios=has_scenarios)
+        self._places["doors"].draw(found)
+        show(find("doors-section"), bool(found))
+
+    def _draw_top(self, scene: Scene) -> None:
+        self._places["profile"].draw(session.profile_line(scene.held))
+        renewing = asking_silently(event for event in scene.events if event.number > scene.before)
+        self._places["tokens"].draw(session.tokens_line(scene.held.tokens, time.time(), renewing=renewing))
+        mark(find("diagram"), "data-busy", "" if renewing else None)
 
     def _draw_strip(self) -> None:
         if self.actions.busy:
@@ -144,68 +175,67 @@ class Page:
         find("ask").disabled = self.scenario is not None
         self._places["ask-why"].draw(scenarios.asks(self.scenario) if self.scenario else ())
 
-    def _draw_cards(self) -> None:
-        held, now = self.client.session, time.time()
-        renewing = self._asking_silently()
-        self._places["profile"].draw(session.profile_card(held))
-        self._places["tokens"].draw(session.tokens_card(held.tokens, now, renewing))
-        mark(find("renew"), "aria-busy", "true" if self.actions.busy == "renew" else None)
-        mark(find("call-api"), "aria-busy", "true" if self.actions.busy == "api" else None)
-        find("short-answer").textContent = answers.short(self.actions.answer)
+    def _draw_actions(self, scene: Scene) -> None:
+        show(find("log-in"), scene.held.status != "signed-in")
+        show(find("log-out"), scene.held.status != "anonymous")
+        for button, busy in (("log-in", "login"), ("log-out", "logout"), ("call-api", "api"), ("renew", "renew")):
+            mark(find(button), "aria-busy", "true" if scene.busy == busy else None)
         for choice in document.getElementsByName("response_type"):
             choice.checked = choice.value == self.response_type
+        self._places["alert-place"].draw(problems.view(scene.problem, scene.events))
+        find("boot-text").textContent = status.line(scene, self._idle_status)
 
-    def _draw_story(self) -> None:
-        steps = tell(self.client.events)
-        for step, element, place in zip(steps, self._steps, self._step_places, strict=True):
+    def _draw_story(self, scene: Scene) -> None:
+        told = tell(scene.events, signed_out=scene.signed_out)
+        find("story-caption").textContent = told.caption
+        for step, element, place in zip(told.steps, self._steps, self._step_places, strict=True):
             mark(element, "data-state", step.state)
             mark(element, "aria-current", "step" if step.state == "now" else None)
-            place.draw(story.view(step, step.number in self.opened_steps, self.opened_record))
+            place.draw(story.view(step, step.number in self.opened_steps, self.chosen))
 
-    def _draw_picture(self) -> None:
-        journeys = diagram.picture(self.client.events)
-        show(find("plan"), not journeys)
-        self._journeys.draw(diagram.view(journeys, self.opened_row))
-        mark(find("diagram"), "data-busy", "" if self._asking_silently() else None)
-        count = sum(len(journey.rows) for journey in journeys)
-        if journeys and count != self._drawn_rows and self.opened_row is None:
+    def _draw_picture(self, scene: Scene) -> None:
+        stretches = picture(scene.events)
+        show(find("plan"), not stretches)
+        mark(find("rows-scroll"), "tabindex", None if stretches else "0")  # with rows, the chosen one is the Tab stop
+        self._journeys.draw(diagram.view(stretches, self.chosen, self.unfolded))
+        count = sum(len(stretch.rows) for stretch in stretches)
+        if stretches and count != self._drawn_rows and self.chosen is None:
             field = find("rows-scroll")
             field.scrollTop = field.scrollHeight
         self._drawn_rows = count
+        if said := diagram.newest(stretches, self._announced):
+            find("announced").textContent = said
+            self._announced = max(event.number for event in scene.events)
 
-    def _draw_panel(self) -> None:
+    def _draw_inspector(self, scene: Scene) -> None:
         chosen = self.choices.tab
         for tab in TABS:
             button = find(f"tab-{tab}")
             mark(button, "aria-selected", "true" if tab == chosen else "false")
             mark(button, "tabindex", None if tab == chosen else "-1")
             show(find(f"panel-{tab}"), tab == chosen)
+        self._places["chosen"].draw(record.view(scene.events, self.chosen))
         if chosen == "api":
-            self._places["api-answer"].draw(answers.view(self.actions.answer, self.actions.asking, self._subject()))
-            mark(find("api-answer"), "data-outcome", answers.outcome(self.actions.answer) or None)
+            held = scene.held.tokens
+            self._places["api-answer"].draw(answers.view(scene.answer, scene.asking, held.subject if held else None))
+            mark(find("api-answer"), "data-outcome", answers.outcome(scene.answer) or None)
         else:
-            self._panels[chosen].draw(self._panel(chosen))
+            self._panels[chosen].draw(self._panel(chosen, scene))
 
-    def _asking_silently(self) -> bool:
-        """Say whether a hidden frame of this page is open; one that a reload cut off is not."""
-        return asking_silently(event for event in self.client.events if event.number > self._before)
-
-    def _subject(self) -> str | None:
-        held = self.client.session.tokens
-        return held.subject if held else None
-
-    def _panel(self, tab: str) -> Sequence[Node]:
+    def _panel(self, tab: str, scene: Scene) -> Sequence[Node]:
         if tab == "tokens":
-            return tokens.view(self.client.session.tokens, time.time())
+            return tokens.view(scene.held, time.time(), self.marked_claim)
         if tab == "checks":
-            return checks.view(self.client.events)
+            return checks.view(scene.events, self.chosen)
         if tab == "wire":
-            return wire.view(self.client.events)
-        return storage.view(self.client.session.tokens, stored(sessionStorage), stored(localStorage))
+            return wire.view(scene.events, self.chosen)
+        return storage.view(scene.held.tokens, stored(sessionStorage), stored(localStorage))
 
     def _heard(self, event: Event) -> None:
         if event.name in ("silent_request", "session_ended"):
             self._returned = False
+        if event.name == "check" and event.outcome != "done":
+            self.chosen, self.choices.tab = None, "checks"  # that is where the reason stands
         if event.name == "authorization_request":
             self.draw()  # the page is about to go; this is the last moment to say so
         else:

@@ -19,12 +19,12 @@ CHANNELS: dict[Channel, str] = {
 }
 
 
-def route(sender: Part, receiver: Part, channel: Channel) -> str:
-    """Say from whom to whom, and on which way."""
+def route(sender: Part | None, receiver: Part, channel: Channel) -> str:
+    """Say from whom to whom, and on which channel. ``sender`` is None while the page does not know it."""
     if sender == receiver:
-        return f"{NAMES[sender]}, inside"
+        return f"{NAMES[receiver]}, inside"
     way = "" if "user" in (sender, receiver) else f", {CHANNELS[channel]}"
-    return f"{NAMES[sender]} to {NAMES[receiver]}{way}"
+    return f"{NAMES[sender] if sender else 'An unknown sender'} to {NAMES[receiver]}{way}"
 
 
 def host_and_path(url: str) -> tuple[str, str]:

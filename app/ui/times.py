@@ -25,6 +25,11 @@ def span(seconds: float) -> str:
     return f"{count} {name}" if count == 1 else f"{count} {name}s"
 
 
+def countdown(seconds: float) -> str:
+    """Return the time that is left: ``9:12``, from an hour on ``2 hours``."""
+    return span(seconds) if seconds >= HOUR else f"{int(seconds) // MINUTE}:{int(seconds) % MINUTE:02}"
+
+
 def moment(at: float, now: float) -> str:
     """Return when ``at`` is, seen from ``now``: ``in 9 minutes``, ``2 hours ago``, ``now``."""
     distance = at - now
@@ -44,7 +49,7 @@ def date(at: float) -> str:
     return f"{local.tm_mday} {time.strftime('%B %Y, %H:%M:%S', local)}"
 
 
-def time_node(at: float, now: float) -> Node:
-    """Return ``at`` in words, with the date on hover and for machines."""
+def time_node(at: float, now: float, words: str = "") -> Node:
+    """Return ``at`` in words (those of :func:`moment` if none are given), with the date on hover and for machines."""
     machine = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(at))
-    return h("time", {"datetime": machine, "title": date(at)}, moment(at, now))
+    return h("time", {"datetime": machine, "title": date(at)}, words or moment(at, now))

@@ -97,8 +97,14 @@ class Person:
         )
 
     def chooses(self, response_type: str) -> None:
-        """Choose what to ask for."""
-        self.page.get_by_role("radio", name=re.compile(rf"^{response_type}(?! token)\b")).check()
+        """Choose what to ask for, which stands under *What if*; on a phone only when the lab takes the whole screen."""
+        whole = self.page.get_by_role("radio", name="Whole")
+        if whole.is_visible():
+            whole.check()
+        choice = self.page.get_by_role("radio", name=re.compile(rf"^{response_type}(?! token)\b"))
+        if not choice.is_visible():
+            self.page.get_by_text("What if", exact=True).click()
+        choice.check()
 
     def presses(self, name: str) -> None:
         """Press the button with this name."""

@@ -148,7 +148,7 @@ def test_everybody_can_use_the_pages_of_a_scenario(
         assert too_wide(person.page) <= 0, f"{name} scrolls sideways at {width} px"
 
     tries(person, "missing-chash", logs_in=False)
-    expect(person.page.get_by_text("The scenario decides: it asks for code id_token.")).to_be_visible()
+    expect(person.page.locator("#ask-why")).to_have_text("The scenario decides: it asks for code id_token.")
     look("the page with a scenario")
     person.presses("Log in")
     person.reaches_the_login_page()

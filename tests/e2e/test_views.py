@@ -1,5 +1,6 @@
 """The views under a person's hands: tabs by keyboard, rows and records laid open, the alert put away."""
 
+import base64
 import re
 
 import pytest
@@ -37,32 +38,108 @@ def test_the_panels_tell_what_happened(person: Person) -> None:
         expect(person.page.get_by_role("tabpanel", name=name)).to_contain_text(words)
 
 
-def test_the_records_of_a_step_and_one_of_them_are_laid_open_and_put_away(person: Person) -> None:
+def test_the_inspector_follows_a_record_of_a_step(person: Person) -> None:
     person.makes_the_journey()
     step = person.page.get_by_role("region", name="The story, in seven steps").get_by_role("listitem")
     fifth = step.filter(has_text="You come back with tokens.").first
     fifth.get_by_role("button", name=re.compile(r"^\d+ records of step 5$")).click()
-    record = fifth.get_by_role("button", expanded=False).first
-    record.click()
-    expect(fifth.get_by_role("button", expanded=True)).to_have_count(2)
-    fifth.get_by_role("button", expanded=True).last.click()
-    expect(fifth.get_by_role("button", expanded=True)).to_have_count(1)
+    fifth.get_by_role("button", name=re.compile(r"^Check 7")).click()
+    expect(person.page.get_by_role("tab", name="Checks")).to_have_attribute("aria-selected", "true")
+    expect(person.page.locator("#chosen")).to_contain_text("Check 7. The signature fits: yes.")
+    expect(person.page.get_by_role("row", name=re.compile(r"7\. The signature fits"))).to_be_visible()
+    person.presses("Close")
+    expect(person.page.locator("#chosen")).to_be_empty()
     fifth.get_by_role("button", name="Hide the records of step 5").click()
     expect(fifth.get_by_role("listitem")).to_have_count(0)
 
 
-def test_a_message_of_the_picture_is_laid_open_where_it_can_be_seen(person: Person) -> None:
+def test_the_inspector_follows_the_arrow_keys_in_the_picture(person: Person) -> None:
     person.makes_the_journey()
+    expect(person.profile).to_contain_text("Ada Lovelace")
     picture = person.page.get_by_role("region", name="The messages, live")
-    picture.get_by_role("group").scroll_into_view_if_needed()
     rows = picture.get_by_role("button")
-    for row in (rows.last, rows.first):  # far apart, so that one of them has to be scrolled to
-        row.evaluate("row => row.click()")  # as a screen reader does, which scrolls nothing by itself
-        expect(picture.get_by_role("button", expanded=True)).to_have_count(1)
-        expect(row).to_have_attribute("aria-expanded", "true")
-        expect(row).to_be_in_viewport()
-    rows.first.click()
-    expect(picture.get_by_role("button", expanded=True)).to_have_count(0)
+    rows.last.focus()
+    person.page.keyboard.press("Home")
+    expect(rows.first).to_be_focused()
+    expect(rows.first).to_be_in_viewport()
+    expect(rows.first).to_have_attribute("aria-pressed", "true")
+    person.page.keyboard.press("ArrowDown")
+    expect(rows.nth(1)).to_be_focused()
+    person.page.keyboard.press("ArrowDown")
+    expect(rows.nth(2)).to_have_attribute("aria-pressed", "true")
+    expect(person.page.get_by_role("tab", name="Wire")).to_have_attribute("aria-selected", "true")
+    expect(person.page.locator(".exchange[open]")).to_contain_text("/authorize")
+    person.page.keyboard.press("Tab")
+    expect(person.page.get_by_role("tab", name="Wire")).to_be_focused()  # the picture is one stop
+    person.page.keyboard.press("Shift+Tab")
+    expect(rows.nth(2)).to_be_focused()
+
+
+def test_from_call_api_to_its_answer_it_is_a_few_steps_with_tab(person: Person) -> None:
+    person.makes_the_journey()
+    person.gets_an_answer_of_the_api()
+    person.button("Call API").focus()
+    answer = person.page.get_by_role("tabpanel", name="API")
+    for _ in ("Renew silently", "What if", "the picture", "the tabs", "the answer"):
+        person.page.keyboard.press("Tab")
+    expect(answer).to_be_focused()
+
+
+def test_what_is_beside_the_story_is_folded(person: Person) -> None:
+    person.makes_the_journey()
+    expect(person.profile).to_contain_text("Ada Lovelace")
+    fold = person.page.get_by_role("button", name="beside the story: discovery", exact=True)
+    row = person.page.get_by_role("button", name=re.compile("^discovery 200"))
+    expect(row).to_have_count(0)
+    fold.click()
+    expect(row).to_be_visible()
+    fold.click()
+    expect(row).to_have_count(0)
+
+
+def test_a_claim_marks_its_letters_in_both_tokens(person: Person) -> None:
+    person.makes_the_journey()
+    for token in ("ID token", "Access token"):
+        claim = person.page.get_by_role("region", name=f"{token}, decoded").get_by_role(
+            "button", name="iss", exact=True
+        )
+        claim.focus()
+        marked = person.page.locator(".compact .marked")
+        expect(marked).to_have_count(2)
+    assert [base64_of(text) for text in marked.all_inner_texts()] == [f'"iss":"{person.lab.login}"'] * 2
+
+
+def base64_of(letters: str) -> str:
+    """Return what the letters of a claim say; the bits of its neighbours at both ends are left out."""
+    for skipped in range(4):
+        text = base64.urlsafe_b64decode("A" * skipped + letters + "A" * (-(len(letters) + skipped) % 4)).decode(
+            "latin-1"
+        )
+        if found := re.search(r'"iss": ?"[^"]*"', text):
+            return found[0].replace('": "', '":"')
+    return ""
+
+
+def test_a_forged_answer_is_never_drawn_as_the_servers(person: Person) -> None:
+    person.opens("/#access_token=forged&token_type=Bearer&state=made-up")
+    picture = person.page.get_by_role("region", name="The messages, live")
+    expect(picture.get_by_role("button", name=re.compile("an answer, from whom"))).to_contain_text("An unknown sender")
+    expect(picture.locator("#journeys [data-part=authorization_server]")).to_have_count(0)
+    expect(person.page.get_by_role("tab", name="Checks")).to_have_attribute("aria-selected", "true")
+    expect(person.page.get_by_role("tabpanel", name="Checks")).to_contain_text("Is it the answer to my question?no")
+    expect(person.page.locator("#story-caption")).to_contain_text("without a request from this page")
+
+
+def test_the_address_strip_is_one_line_before_and_after_a_return(person: Person) -> None:
+    person.opens()
+    strip = person.page.locator(".address")
+    height = strip.evaluate("strip => strip.offsetHeight")
+    person.makes_the_journey()
+    expect(strip).to_contain_text("taken out of the address bar")
+    assert strip.evaluate("strip => strip.offsetHeight") == height
+    person.presses("Call API")
+    expect(strip).not_to_contain_text("taken out")
+    assert strip.evaluate("strip => strip.offsetHeight") == height
 
 
 def test_an_alert_can_be_put_away(person: Person) -> None:

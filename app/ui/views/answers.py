@@ -25,7 +25,7 @@ class Answer:
 SAID_NO = {
     401: (
         "The API does not accept the token.",
-        "It is missing, expired, or not meant for this API. The page renewed it once and tried again; log in again.",
+        "It is missing, expired, or not meant for this API. The page asked for a new one first. Log in again.",
     ),
     403: (
         "The API knows the token and says no.",
@@ -57,15 +57,6 @@ def view(answer: Answer | Problem | None, waiting: str = "", subject: str | None
     if answer.status >= 400:
         return (status, *_refused(answer))
     return (status, *_data(answer.body, subject))
-
-
-def short(answer: Answer | Problem | None) -> str:
-    """Say in one line what the API answered; the whole answer stands in the panel."""
-    if isinstance(answer, Answer):
-        return f"{answer.request} was answered {answer.status} {reason(answer.status)}".rstrip() + "."
-    if answer and answer.code == "no_access_token":
-        return "There is no access token to call it with."
-    return answer.sentence if answer else ""
 
 
 def outcome(answer: Answer | Problem | None) -> str:

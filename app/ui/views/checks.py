@@ -1,89 +1,98 @@
-"""The checks of an answer: what was expected, what was found, and which section asks for it."""
+"""The checks of a response as four questions: what was expected, what was found, and which section asks for it."""
 
 from collections.abc import Iterable, Sequence
-from typing import Any
 
-from ...oidc.answer.checks import CHECKS
-from ...oidc.events import Event, Outcome
+from ...oidc.events import Event
 from .. import times
+from ..log import details
+from ..log.questions import KEPT, Question, answered, is_over, of_response, passed_and_refused
 from ..nodes import Node, h
 from .records import shown
+from .standards import linked
+
+VERDICTS = {
+    "yes": "yes",
+    "no": "no",
+    "open": "not answered yet",
+    "not reached": "not asked any more",
+    "does not apply": "does not apply here",
+}
+MARKS = {"yes": "✓", "no": "✕"}
+EMPTY = (
+    "Before a token is kept, the page asks four questions of the answer that brought it. Each check stands here with "
+    "the section of the standard that asks for it."
+)
 
 
-def latest(events: Iterable[Event]) -> tuple[Event, ...]:
-    """Return the checks of the latest answer: every answer begins with check 1, and UserInfo may add one later."""
-    made = [event for event in events if event.name == "check"]
-    first = max((place for place, event in enumerate(made) if _fact(event, "number") == "1"), default=0)
-    return tuple(made[first:])
-
-
-def summary(made: Sequence[Event]) -> tuple[str, Outcome]:
-    """Say in a few words how the checks went."""
-    bad = next((event for event in made if event.outcome != "done"), None)
-    if bad is not None:
-        return f"check {_fact(bad, 'number')} refused: {_fact(bad, 'name').replace('_', ' ')}", bad.outcome
-    return f"check{'' if len(made) == 1 else 's'} {_ranges([_fact(event, 'number') for event in made])} passed", "done"
-
-
-def _ranges(numbers: Sequence[str]) -> str:
-    """Return ``5 to 11, 13 and 14`` for these numbers. There may be gaps: a check that does not apply is not made."""
-    runs: list[list[str]] = []
-    for number in numbers:
-        if runs and number.isdecimal() and runs[-1][-1].isdecimal() and int(number) == int(runs[-1][-1]) + 1:
-            runs[-1].append(number)
-        else:
-            runs.append([number])
-    words = [word for run in runs for word in (run if len(run) < 3 else [f"{run[0]} to {run[-1]}"])]
-    return " and ".join(filter(None, (", ".join(words[:-1]), words[-1])))
-
-
-def view(events: Iterable[Event]) -> tuple[Node, ...]:
-    """Return the panel's page about checks."""
-    made = latest(events)
+def view(events: Iterable[Event], chosen: int | None = None) -> tuple[Node, ...]:
+    """Return the panel's page about checks: of the latest response, or of the one with the record ``chosen``."""
+    log = tuple(events)
+    made = of_response(log, chosen)
     if not made:
-        return (
-            h(
-                "p",
-                {"class": "empty"},
-                "Before a token is kept, the page compares what it got with what it expected. "
-                "Each check will stand here with the section of the standard that asks for it.",
-            ),
-        )
-    return (h("p", {"class": "empty"}, f"At {times.clock(made[0].at)}, {told(made)}"), table(made))
+        return (h("p", {"class": "empty"}, EMPTY),)
+    over = is_over(log, made)
+    said = h("p", {"class": "empty"}, f"At {times.clock(made[0].at)}, {told(made, over=over)}")
+    return (said, h("div", {"class": "questions"}, *(_question(each, chosen) for each in answered(made, over=over))))
 
 
-def told(made: Sequence[Event]) -> str:
-    """Say how the checks went, in the order in which they were made: those of UserInfo come after the last."""
-    last = str(CHECKS[-1].number)
-    end = next((place for place, event in enumerate(made, start=1) if _fact(event, "number") == last), len(made))
-    words, outcome = summary(made[:end])
-    if outcome != "done":
+def told(made: Sequence[Event], *, over: bool = False) -> str:
+    """Say how the checks went, in the order in which they were made: those of UserInfo come after the last.
+
+    ``over``: nothing follows any more.
+    """
+    end = next((place for place, event in enumerate(made) if details.check_number(event) == KEPT), None)
+    first = made if end is None else made[:end]
+    words = passed_and_refused(first)
+    if any(event.outcome != "done" for event in first):
         return f"{words}. Nothing of the answer was kept."
-    sentences = [f"{words}. Only then were the tokens kept."]
-    if later := made[end:]:
-        words, outcome = summary(later)
-        sentences.append(f"After that, {words}, on the answer of UserInfo.")
-        if outcome != "done":
-            return " ".join(sentences)
-    there = {_fact(event, "number") for event in made}
-    if missing := [number for check in CHECKS if (number := str(check.number)) not in there]:
-        several = len(missing) > 1
-        sentences.append(f"Check{'s' if several else ''} {_ranges(missing)} did not apply.")
-    return " ".join(sentences)
+    if end is None and over:
+        return f"{words}. The answer was an error, so there was nothing more to check, and nothing was kept."
+    if end is None:
+        return f"{words} so far. Nothing is kept before the last one."
+    later = made[end + 1 :]
+    userinfo = f" After that, {passed_and_refused(later)} on the answer of UserInfo." if later else ""
+    return f"{words}. Only then were the tokens kept.{userinfo}"
 
 
-def table(made: Sequence[Event]) -> Node:
-    """Return the checks as a table."""
-    head = ("", "Check", "Expected", "Found", "Asked for by")
+def _question(question: Question, chosen: int | None) -> Node:
+    """One question and its answer; the checks behind it are folded, unless one of them says no or is chosen."""
+    looked_at = any(event.number == chosen for event in question.made)
+    title = (
+        h("b", {}, question.title),
+        h("span", {"class": "verdict"}, VERDICTS[question.verdict]),
+        h("span", {"class": "took"}, _numbers(question)),
+    )
+    attributes = {"class": "question", "data-verdict": question.verdict, "data-key": question.title}
+    if not question.made:
+        return h("p", attributes, *title)
+    return h(
+        "details",
+        {**attributes, "open": looked_at or question.verdict == "no"},
+        h("summary", {}, *title),
+        _table(question),
+    )
+
+
+def _numbers(question: Question) -> str:
+    """Return which checks answer the question, and how they went if one was refused."""
+    if question.verdict == "no":
+        return passed_and_refused(question.made)
+    first, last = question.numbers[0], question.numbers[-1]
+    return f"check {first}" if first == last else f"checks {first} to {last}"
+
+
+def _table(question: Question) -> Node:
+    head = ("Result", "Check", "Expected", "Found", "Asked for by")
     return h(
         "div",
         {"class": "table-box"},
         h(
             "table",
             {"class": "stack checks"},
-            h("caption", {"class": "visually-hidden"}, "Checks"),
-            h("thead", {}, h("tr", {}, *(h("th", {"scope": "col"}, title or "Result") for title in head))),
-            h("tbody", {}, *map(_row, made)),
+            h("caption", {"class": "visually-hidden"}, question.title),
+            h("colgroup", {}, *(h("col") for _ in head)),
+            h("thead", {}, h("tr", {}, *(h("th", {"scope": "col"}, title) for title in head))),
+            h("tbody", {}, *map(_row, question.made)),
         ),
     )
 
@@ -99,18 +108,17 @@ def _row(event: Event) -> Node:
             h(
                 "span",
                 {"class": "check-mark", "data-outcome": event.outcome, "aria-hidden": "true"},
-                "✓" if good else "✕",
+                MARKS["yes" if good else "no"],
             ),
             h("span", {"class": "visually-hidden"}, "passed" if good else "refused"),
         ),
         h("th", {"scope": "row"}, f"{_fact(event, 'number')}. {_fact(event, 'title')}"),
         h("td", {"class": "mono", "data-name": "expected"}, _fact(event, "expected")),
         h("td", {"class": "mono", "data-name": "found"}, _fact(event, "found")),
-        h("td", {"data-name": "asked for by"}, _fact(event, "source")),
+        h("td", {"data-name": "asked for by"}, *linked(_fact(event, "source"))),
     )
 
 
 def _fact(event: Event, name: str) -> str:
-    check: Any = event.details.get("check")
-    value = check.get(name) if isinstance(check, dict) else None
+    value = details.part(event, "check").get(name)
     return "" if value is None else shown(value)

@@ -72,6 +72,11 @@ def header_rows(header: Mapping[str, Any]) -> list[tuple[str, str, list[Child]]]
     ]
 
 
+def _name(name: str) -> Child:
+    """Return the claim's name as a button: whoever points at it sees which letters of the token it is."""
+    return h("button", {"type": "button", "class": "claim", "data-claim": name}, code(name))
+
+
 def table(caption: str, rows: list[tuple[str, str, list[Child]]]) -> Child:
     """Return claims as a table."""
     return h(
@@ -93,7 +98,7 @@ def table(caption: str, rows: list[tuple[str, str, list[Child]]]) -> Child:
                     h(
                         "tr",
                         {},
-                        h("th", {"scope": "row"}, code(name)),
+                        h("th", {"scope": "row"}, _name(name)),
                         h("td", {"class": "mono"}, value),
                         h("td", {}, *said),
                     )

@@ -6,6 +6,7 @@ from typing import Any
 
 from ...oidc.errors import OidcError
 from ...oidc.events import Event
+from ..log.senders import unknown_senders
 from ..nodes import Node, h
 from .records import details, record
 
@@ -37,11 +38,14 @@ def behind(events: Iterable[Event]) -> Event | None:
     return next((e for e in reversed(tuple(events)) if e.outcome != "done" and e.name != "error"), None)
 
 
-def view(found: Problem | None, event: Event | None = None) -> tuple[Node, ...]:
-    """Return the block, or nothing. ``event`` is the record behind it."""
+def view(found: Problem | None, events: Iterable[Event] = ()) -> tuple[Node, ...]:
+    """Return the block, or nothing; with the record of ``events`` that is behind it."""
     if found is None:
         return ()
-    facts = [*details(found.details), *([record(event)] if event else [])]
+    log = tuple(events)
+    event = behind(log)
+    known = event is None or event.number not in unknown_senders(log)
+    facts = [*details(found.details), *([record(event, sender_known=known)] if event else [])]
     return (
         h(
             "div",

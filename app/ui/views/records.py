@@ -12,8 +12,8 @@ from ..words import meaning
 PART_TITLE = {"class": "part-title"}
 
 
-def record(event: Event) -> Node:
-    """Return everything the log knows about one event."""
+def record(event: Event, *, sender_known: bool = True) -> Node:
+    """Return everything the log knows about one event. ``sender_known`` is False if it may have come from anybody."""
     return h(
         "div",
         {"class": "record"},
@@ -21,7 +21,8 @@ def record(event: Event) -> Node:
         h(
             "p",
             {"class": "quiet"},
-            f"{times.clock(event.at)} · {parts.route(event.sender, event.receiver, event.channel)}",
+            f"{times.clock(event.at)} · "
+            + parts.route(event.sender if sender_known else None, event.receiver, event.channel),
         ),
         *details(event.details),
     )
@@ -113,8 +114,8 @@ def _parameter(name: str, value: Any) -> Node:
     return h(
         "tr",
         {},
-        h("th", {"scope": "row"}, code(name), h("small", {"class": "quiet"}, what_for) if what_for else None),
-        h("td", {"class": "mono"}, shown(value)),
+        h("th", {"scope": "row"}, code(name)),
+        h("td", {"class": "mono"}, shown(value), h("small", {}, what_for) if what_for else None),
     )
 
 

@@ -1,16 +1,15 @@
 """What the log adds to each of the seven steps: its state, its time, and the records behind it."""
 
 from ...oidc import Event
-from ..log.journeys import Step
+from ..log.steps import Step
 from ..nodes import Node, h
 from ..times import duration
-from .records import record
 
 
-def view(step: Step, opened: bool, record_opened: int | None = None) -> tuple[Node, ...]:
+def view(step: Step, opened: bool, chosen: int | None = None) -> tuple[Node, ...]:
     """Return what stands under one step.
 
-    ``opened`` says whether its records are listed; ``record_opened`` is the number of the one laid open.
+    ``opened`` says whether its records are listed; ``chosen`` is the number of the record in the inspector.
     """
     if step.state == "waiting":
         return ()
@@ -21,7 +20,7 @@ def view(step: Step, opened: bool, record_opened: int | None = None) -> tuple[No
             h("span", {"class": "step-state"}, step.note),
             _button(step, opened) if step.records else None,
         ),
-        *((_records(step, record_opened),) if opened else ()),
+        *((_records(step, chosen),) if opened and step.records else ()),
     )
 
 
@@ -40,15 +39,16 @@ def _button(step: Step, opened: bool) -> Node:
     )
 
 
-def _records(step: Step, laid_open: int | None) -> Node:
+def _records(step: Step, chosen: int | None) -> Node:
+    began = step.records[0].at
     return h(
         "ul",
         {"class": "records"},
-        *(_item(event, event.at - step.records[0].at, event.number == laid_open) for event in step.records),
+        *(_item(event, event.at - began, event.number == chosen) for event in step.records),
     )
 
 
-def _item(event: Event, after: float, laid_open: bool) -> Node:
+def _item(event: Event, after: float, chosen: bool) -> Node:
     return h(
         "li",
         {},
@@ -56,12 +56,11 @@ def _item(event: Event, after: float, laid_open: bool) -> Node:
             "button",
             {
                 "type": "button",
-                "data-show": event.number,
+                "data-choose": event.number,
                 "data-outcome": event.outcome,
-                "aria-expanded": "true" if laid_open else "false",
+                "aria-pressed": "true" if chosen else "false",
             },
             h("span", {}, event.sentence),
             h("span", {"class": "took"}, f"+{duration(after)}"),
         ),
-        record(event) if laid_open else None,
     )

@@ -1,103 +1,124 @@
-"""The wire: every request of the page beside its answer."""
+"""The wire: every request of the page beside its answer, in the order of the picture."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from ...oidc.events import Event, Part
+from ...oidc.events import Event
 from .. import parts, times
+from ..log import details
 from ..log.exchanges import answer_label, answered
+from ..log.senders import RESPONSES, unknown_senders
 from ..nodes import Node, h
 from .records import PART_TITLE, request_side, response_side
 
-SHOWN = 20
+SHOWN = 40
+UNKNOWN = "The page does not know who sent it: its checks have not settled that."
+EMPTY = (
+    "Every request of this page stands here beside its answer: method, host, path, and parameters. Values that are "
+    "secret are never kept; their length is."
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Exchange:
-    """A request and, if there was one, its answer. ``part`` is the server that was asked."""
+    """The ``first`` record, a request or a response that nobody asked for, and the ``response`` if there is one."""
 
-    request: Event
-    response: Event | None = None
+    first: Event
+    response: Event | None
 
     @property
-    def part(self) -> Part:
-        return self.request.receiver
+    def request(self) -> Event | None:
+        """The request, or None."""
+        return None if self.first is self.response else self.first
 
 
 def exchanges(events: Iterable[Event]) -> tuple[Exchange, ...]:
-    """Return all exchanges, the newest first."""
+    """Return all exchanges, in the order of time."""
     log = tuple(events)
     by_number = {event.number: event for event in log}
-    answers = {asked.number: by_number[number] for number, asked in answered(log).items()}
-    return tuple(
-        Exchange(event, answers.get(event.number))
-        for event in reversed(log)
-        if event.name.endswith("_request") and isinstance(event.details.get("request"), dict)
-    )
+    asked = answered(log)
+    answers = {request.number: by_number[number] for number, request in asked.items()}
+    found = []
+    for event in log:
+        if event.name.endswith("_request") and details.part(event, "request"):
+            found.append(Exchange(event, answers.get(event.number)))
+        elif event.name in RESPONSES and event.number not in asked:
+            found.append(Exchange(event, event))
+    return tuple(found)
 
 
-def view(events: Iterable[Event]) -> tuple[Node, ...]:
-    """Return the panel's page about the wire."""
-    found = exchanges(events)
+def view(events: Iterable[Event], chosen: int | None = None) -> tuple[Node, ...]:
+    """Return the panel's page about the wire. The exchange with the record ``chosen`` is laid open."""
+    log = tuple(events)
+    found = exchanges(log)
     if not found:
-        return (
-            h(
-                "p",
-                {"class": "empty"},
-                "Every request of this page will stand here beside its answer: method, host, path, and parameters. "
-                "Values that are secret are never kept; their length is.",
-            ),
-        )
+        return (h("p", {"class": "empty"}, EMPTY),)
+    unknown = unknown_senders(log)
     count = f"The {SHOWN} latest of {len(found)} requests" if len(found) > SHOWN else "Every request so far"
     return (
         h(
             "p",
             {"class": "empty"},
-            f"{count}, the newest first. Values that are secret were never kept; their length was.",
+            f"{count}, in the order of the picture. Values that are secret were never kept; their length was.",
         ),
-        h("div", {"class": "exchanges"}, *map(_exchange, found[:SHOWN])),
+        h("div", {"class": "exchanges"}, *(_exchange(each, unknown, chosen) for each in found[-SHOWN:])),
     )
 
 
-def _exchange(exchange: Exchange) -> Node:
-    request = exchange.request.details["request"]
-    host, path = parts.host_and_path(str(request.get("url", "")))
-    answer = exchange.response
-    took = times.duration(answer.at - exchange.request.at) if answer else ""
+def _exchange(exchange: Exchange, unknown: frozenset[int], chosen: int | None) -> Node:
+    request, answer = exchange.request, exchange.response
+    known = answer is None or answer.number not in unknown
+    took = f" · {times.duration(answer.at - request.at)}" if answer and request else ""
     return h(
         "details",
-        {"class": "exchange", "data-part": exchange.part, "data-key": exchange.request.number},
+        {
+            "class": "exchange",
+            "data-part": request.receiver if request else "unknown",
+            "data-key": exchange.first.number,
+            "open": chosen is not None and chosen in (exchange.first.number, answer and answer.number),
+        },
         h(
             "summary",
             {"class": "mono"},
-            h("span", {}, str(request.get("method", "GET"))),
-            h("span", {}, h("span", {"class": "host"}, host), path),
-            h("span", {"class": "status", "data-outcome": answer.outcome}, answer_label(answer)) if answer else None,
-            h("span", {"class": "took"}, f"{times.clock(exchange.request.at)}{' · ' + took if took else ''}"),
+            *_line(request),
+            h("span", {"class": "status", "data-outcome": answer.outcome}, _outcome(answer, known)) if answer else None,
+            h("span", {"class": "took"}, f"{times.clock(exchange.first.at)}{took}"),
         ),
         h(
             "div",
             {"class": "sides"},
-            h(
-                "div",
-                {"class": "side"},
-                h("h3", PART_TITLE, "Request"),
-                *_sentence(exchange.request),
-                *request_side(request),
-            ),
-            h("div", {"class": "side"}, h("h3", PART_TITLE, "Answer"), *_answer(exchange)),
+            h("div", {"class": "side"}, h("h3", PART_TITLE, "Request"), *_request(request)),
+            h("div", {"class": "side"}, h("h3", PART_TITLE, "Answer"), *_answer(exchange, known)),
         ),
     )
 
 
-def _answer(exchange: Exchange) -> list[Node]:
+def _line(request: Event | None) -> tuple[Node, ...]:
+    if request is None:
+        return (h("span", {}, "No request"),)
+    asked = details.part(request, "request")
+    host, path = parts.host_and_path(str(asked.get("url", "")))
+    return (
+        h("span", {}, str(asked.get("method", "GET"))),
+        h("span", {}, h("span", {"class": "host"}, host), path),
+    )
+
+
+def _outcome(answer: Event, known: bool) -> str:
+    return answer_label(answer) if known else "from whom?"
+
+
+def _request(request: Event | None) -> list[Node]:
+    if request is None:
+        return [h("p", {}, "This page asked for nothing. Anybody can make a link with such a response in it.")]
+    return [h("p", {}, request.sentence), *request_side(details.part(request, "request"))]
+
+
+def _answer(exchange: Exchange, known: bool) -> list[Node]:
     event = exchange.response
     if event is None:
-        away = exchange.request.channel == "front"
+        away = exchange.request is not None and exchange.request.channel == "front"
         return [h("p", {"class": "quiet"}, "The page left for this one." if away else "No answer yet.")]
-    response = event.details.get("response")
-    return [*_sentence(event), *(response_side(response) if isinstance(response, dict) else [])]
-
-
-def _sentence(event: Event) -> list[Node]:
-    return [h("p", {}, event.sentence)]
+    doubt = [] if known else [h("p", {"class": "quiet"}, UNKNOWN)]
+    response = details.part(event, "response")
+    return [h("p", {}, event.sentence), *doubt, *(response_side(response) if response else [])]

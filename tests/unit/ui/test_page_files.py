@@ -8,7 +8,8 @@ import pytest
 
 from app.oidc import Session
 from app.ui import state
-from app.ui.views import session, storage, tokens, wire
+from app.ui.log.steps import tell
+from app.ui.views import checks, session, storage, tokens, wire
 
 ROOT = Path(__file__).resolve().parents[3]
 HTML = (ROOT / "index.html").read_text(encoding="utf-8")
@@ -74,16 +75,22 @@ def test_the_first_script_is_the_one_that_clears_the_address_bar(page):
 
 
 def test_what_stands_in_the_page_before_python_is_what_python_draws(page):
-    assert plain(page.texts["profile"]) == drawn(session.profile_card(Session()))
-    assert plain(page.texts["tokens"]) == drawn(session.tokens_card(None, 0))
-    assert plain(page.texts["who"]) == drawn(session.corner(Session()))
-    assert plain(page.texts["panel-tokens"]) == drawn(tokens.view(None, 0))
-    assert plain(page.texts["panel-wire"]) == drawn(wire.view(())).replace("will stand", "stands")
+    assert plain(page.texts["profile"]) == drawn(session.profile_line(Session()))
+    assert plain(page.texts["tokens"]) == drawn(session.tokens_line(None, 0))
+    assert plain(page.texts["story-caption"]) == tell(()).caption
+    assert plain(page.texts["panel-tokens"]) == drawn(tokens.view(Session(), 0))
+    assert plain(page.texts["panel-checks"]) == drawn(checks.view(()))
+    assert plain(page.texts["panel-wire"]) == drawn(wire.view(()))
 
 
 def test_every_response_type_and_tab_can_be_chosen(page):
     assert page.values == list(state.RESPONSE_TYPES)
     assert all(f"tab-{tab}" in page.texts and f"panel-{tab}" in page.texts for tab in state.TABS)
+
+
+def test_the_files_behind_the_steps_are_there(page):
+    files = [value for name, value in page.attributes if name == "href" and value and value.startswith("/app/")]
+    assert [file for file in files if not (ROOT / file[1:]).is_file()] == []
 
 
 def test_every_step_has_a_place_for_what_happened():

@@ -1,5 +1,3 @@
-"""The cards and the corner: who is signed in, what is held, and what is said when nobody is."""
-
 from app.oidc import Session
 from app.oidc.tokens import Tokens
 from app.ui.views import session
@@ -27,41 +25,49 @@ def test_without_a_name_the_address_must_do_and_the_subject_is_none():
 
 def test_who_has_no_name_yet_is_signed_in_all_the_same():
     waiting = Session(make_tokens(id_token="a.b.c", id_token_claims={"sub": "s-1"}, access_token="x"))
-    assert text(session.corner(waiting)) == "Signed in"
-    card = text(session.profile_card(waiting))
-    assert "UserInfo has not said anything yet" in card
+    assert text(session.profile_line(waiting)) == "Signed in"
+    assert "UserInfo has not said anything yet" in text(session.facts(waiting))
     alone = Session(make_tokens(id_token="a.b.c", id_token_claims={"sub": "s-1"}, response_type="id_token"))
-    assert "UserInfo needs an access token" in text(session.profile_card(alone))
+    assert "UserInfo needs an access token" in text(session.facts(alone))
 
 
 def test_an_id_token_without_a_readable_end_was_checked_on_arrival():
-    card = text(session.tokens_card(make_tokens(id_token="a.b.c", id_token_claims={}), NOW))
-    assert "was checked on arrival" in card
+    line = text(session.tokens_line(make_tokens(id_token="a.b.c", id_token_claims={}), NOW))
+    assert "was checked on arrival" in line
 
 
 def test_an_access_token_alone_signs_nobody_in_even_if_userinfo_has_a_name():
     now = Session(make_tokens(access_token="x"), {"sub": "1", "name": "Ada Lovelace"})
-    card = text(session.profile_card(now))
-    assert card.startswith("Nobody is signed in.")
-    assert "a fact about the token, not a login" in card
-    assert "Signed in" not in text(session.corner(now))
+    assert text(session.profile_line(now)).startswith("Nobody is signed in.")
+    said = text(session.facts(now))
+    assert "a fact about the token, not a login" in said
+    assert "Signed in" not in said
 
 
 def test_an_id_token_alone_says_that_there_is_no_access_token():
-    card = text(session.tokens_card(make_tokens(id_token="a.b.c", id_token_claims={"exp": NOW + 600}), NOW))
-    assert "No access token" in card
+    line = text(session.tokens_line(make_tokens(id_token="a.b.c", id_token_claims={"exp": NOW + 600}), NOW))
+    assert "No access token" in line
 
 
 def test_the_countdown_asks_for_attention_in_the_last_minute_and_says_when_it_is_over():
     def countdown(left):
-        nodes = session.tokens_card(make_tokens(access_token="x", expires_at=NOW + left), NOW)
+        nodes = session.tokens_line(make_tokens(access_token="x", expires_at=NOW + left), NOW)
         return next(n for node in nodes for n in node.walk() if n.get("class") == "countdown")
 
     assert countdown(61).get("data-soon") is None
+    assert countdown(61).text() == "expires in 1:01"
     assert countdown(59).get("data-soon") == ""
     assert countdown(-5).text() == "expired 5 seconds ago"
 
 
+def test_a_renewal_under_way_is_said():
+    assert "renewing" in text(session.tokens_line(make_tokens(access_token="x"), NOW, renewing=True))
+
+
 def test_permissions_that_were_not_granted_are_visible():
-    card = text(session.tokens_card(make_tokens(access_token="x", missing_scope="read:reports"), NOW))
-    assert "Not granted: read:reports" in card
+    said = text(session.facts(Session(make_tokens(access_token="x", missing_scope="read:reports"))))
+    assert "not grantedread:reports" in said
+
+
+def test_nobody_has_no_facts():
+    assert session.facts(Session()) == ()
