@@ -1,64 +1,50 @@
-"""How long the page takes to start, with the compiled standard library and with the one that npm ships.
+"""How long the page takes until it is ready, on the first visit and on the second, beside PyScript's smallest page.
 
-    make bench
-
-Rounds alternate between the two, so that a slow moment of the machine hits both; each figure is the
-smallest of its rounds, in milliseconds from navigation to the page's own ``ready``. Compare the ratio.
+python -m benchmarks.page_start
 """
 
+import sys
 import tempfile
 from pathlib import Path
 
-from playwright.sync_api import Browser, Page, Route, sync_playwright
+from playwright.sync_api import Playwright, sync_playwright
 
-from tests.e2e.lab import ROOT, running
-from tools import browsers
+from benchmarks.pages import profile, settled_at, smallest_page, visit
+from benchmarks.rounds import ROUNDS, Comparison, Target, by_turns, report
+from tests.e2e.lab import running
 
-ROUNDS = 5
-STOCK = ROOT / "node_modules/pyodide/python_stdlib.zip"
-
-
-def start(page: Page, address: str | None) -> float:
-    """Open ``address``, or reload if it is None; return the milliseconds until the page is ready."""
-    page.goto(address) if address else page.reload()
-    page.locator("html[data-app=ready]").wait_for()
-    elapsed: float = page.evaluate("performance.now()")
-    return elapsed
+SMALLEST = "PyScript's smallest page on npm's own files"
+FIRST = Target("page ready, first visit", f"{SMALLEST}, first visit", 0.55)
+SECOND = Target("page ready, second visit", f"{SMALLEST}, second visit", 0.33)
+READING = 3_000  # milliseconds that a person looks at the page before they leave it; the browser fills its caches
 
 
-def stock(route: Route) -> None:
-    """Answer with the standard library as npm ships it."""
-    route.fulfill(path=STOCK)
+def visits(playwright: Playwright, address: str) -> tuple[float, float]:
+    """Return how long the first visit takes in a new profile, and the second."""
+    with profile(playwright) as context:
+        page = visit(context, address)
+        first = settled_at(page)
+        page.wait_for_timeout(READING)
+        page.close()
+        return first, settled_at(visit(context, address))
 
 
-def measure(browser: Browser, address: str, compiled: bool) -> tuple[float, float]:
-    """Return the times of a cold start, in a fresh profile, and of a reload."""
-    context = browser.new_context()
-    page = context.new_page()
-    if not compiled:
-        page.route("**/python_stdlib.zip", stock)
-    cold, warm = start(page, address), start(page, None)
-    context.close()
-    return cold, warm
-
-
-def main() -> None:
-    """Run the rounds and print a table."""
-    with tempfile.TemporaryDirectory() as folder, running(Path(folder)) as lab, sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=browsers.find("chromium"), args=["--no-sandbox", "--disable-background-networking"]
-        )
-        rounds = [
-            {kind: measure(browser, lab.app, kind == "compiled") for kind in ("compiled", "stock")}
-            for _ in range(ROUNDS)
-        ]
-        browser.close()
-    print(f"{'':12}{'cold ms':>10}{'warm ms':>10}   smallest of {ROUNDS} rounds")
-    best = {kind: [min(r[kind][i] for r in rounds) for i in range(2)] for kind in ("compiled", "stock")}
-    for kind, (cold, warm) in best.items():
-        print(f"{kind:12}{cold:10.0f}{warm:10.0f}")
-    print(f"{'ratio':12}{best['stock'][0] / best['compiled'][0]:10.2f}{best['stock'][1] / best['compiled'][1]:10.2f}")
+def main(rounds: int = ROUNDS) -> None:
+    """Measure and report."""
+    first, second = Comparison(FIRST), Comparison(SECOND)
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        running(Path(folder)) as lab,
+        smallest_page() as smallest,
+        sync_playwright() as playwright,
+    ):
+        for ours, theirs in by_turns(
+            lambda: visits(playwright, lab.app + "/"), lambda: visits(playwright, smallest), rounds=rounds
+        ):
+            first.add(ours[0], theirs[0])
+            second.add(ours[1], theirs[1])
+    report("page_start", [first, second])
 
 
 if __name__ == "__main__":
-    main()
+    main(*map(int, sys.argv[1:]))

@@ -141,17 +141,22 @@ def foreign_clients() -> None:
 
 
 def browser_runtimes() -> None:
-    """Compile Pyodide's standard library and PyJWT into ``.runtime``."""
+    """Compile Pyodide's standard library and PyJWT into ``.runtime``, and then the modules of the page."""
     script = ROOT / "tools/prepare_runtimes.mjs"
+    compiler = (ROOT / "tools/compiler.mjs", ROOT / "tools/compile_modules.py")
     packages = next(VENV.glob("lib/python3.*/site-packages"))
-    made_from = fingerprint(script, ROOT / "package-lock.json", ROOT / "requirements/run.lock")
+    made_from = fingerprint(script, *compiler, ROOT / "package-lock.json", ROOT / "requirements/run.lock")
     trouble = "Pyodide's standard library could not be compiled."
     step(
-        "Browser runtimes (compiled once, so that every page starts fast)",
+        "Browser runtimes (compiled and compressed once, so that every page starts fast; about a minute)",
         RUNTIME / ".stamp",
         made_from,
         lambda: run(["node", script, packages], trouble),
     )
+    script = ROOT / "tools/compile_app.mjs"
+    made_from = fingerprint(script, *compiler, *sorted(ROOT.glob("app/**/*.py")))
+    trouble = "The page's modules could not be compiled."
+    step("The page's modules", RUNTIME / ".stamp-app", made_from, lambda: run(["node", script], trouble))
 
 
 def can_install_from_debian() -> bool:

@@ -90,11 +90,10 @@
 
   // ---- 3. The progress of loading ---------------------------------------------------------------------
 
-  // The files that make up nearly all of Python's weight. Their sizes are asked of the server.
-  const FILES = ["pyodide/pyodide.asm.wasm", "pyodide/python_stdlib.zip", "pyodide/pyodide.asm.mjs", "pyjwt.zip"]
-    .map((name) => new URL(`/runtime/${name}`, location.href).href);
+  // The files that make up nearly all of Python's weight, by address, with their sizes in bytes. The server names them
+  // in the head of the page. A host that does not is fine, too: the text then says what happens, and no bar how far.
+  const sizes = new Map();
   const LONG = 30_000; // milliseconds in which nothing arrived
-  const announced = new Map();
   const arrived = new Map();
   const complete = new Set();
   const sum = (sizes) => [...sizes.values()].reduce((total, size) => total + size, 0);
@@ -104,7 +103,7 @@
   function progressText(loaded, total) {
     if (pressed) return "Your press is remembered. You leave as soon as Python runs.";
     const wait = tooEarly ? "This works as soon as Python runs. " : "";
-    if (complete.size === FILES.length) {
+    if (sizes.size && complete.size === sizes.size) {
       return wait + (root.dataset.returning === undefined ? "Starting Python" : "Starting Python, which reads the answer");
     }
     return wait + (total ? `Loading Python: ${megabytes(loaded)} of ${megabytes(total)} MB` : "Loading Python");
@@ -115,8 +114,8 @@
     if (!bar || root.dataset.app !== "loading" || pythonRuns) return;
     clearTimeout(patience);
     patience = setTimeout(showDelay, LONG);
-    const total = announced.size === FILES.length ? sum(announced) : 0;
-    const loaded = total ? Math.min(sum(arrived), total) : 0;
+    const total = sum(sizes);
+    const loaded = Math.min(sum(arrived), total);
     const text = progressText(loaded, total);
     if (find("boot-text").textContent !== text) find("boot-text").textContent = text;
     if (!total) return;
@@ -129,12 +128,12 @@
     find("boot-text").textContent = "Python takes unusually long to start. Look whether the server still runs, or reload this page.";
   }
 
-  // The size of a file is known for sure when it is here. Modules are counted by this alone.
+  // What a browser had already is complete at once, and modules are counted only when they are here.
   new PerformanceObserver((list) => {
-    for (const entry of list.getEntries()) {
-      if (!entry.encodedBodySize || !FILES.includes(entry.name)) continue;
-      arrived.set(entry.name, entry.encodedBodySize);
-      complete.add(entry.name);
+    for (const { name, decodedBodySize } of list.getEntries()) {
+      if (!decodedBodySize || !sizes.has(name)) continue;
+      arrived.set(name, decodedBodySize);
+      complete.add(name);
     }
     showProgress();
   }).observe({ type: "resource", buffered: true });
@@ -144,7 +143,7 @@
   const plainFetch = globalThis.fetch;
   globalThis.fetch = async (...request) => {
     const answer = await plainFetch(...request);
-    if (FILES.includes(answer.url) && answer.body) {
+    if (sizes.has(answer.url) && answer.body) {
       count(answer.url, answer.clone().body.getReader()).catch(() => {}); // who asked for the file sees the fault
     }
     return answer;
@@ -158,17 +157,6 @@
       arrived.set(file, bytes);
       showProgress();
     }
-  }
-
-  for (const file of FILES) {
-    plainFetch(file, { method: "HEAD" }).then(
-      (answer) => {
-        const size = Number(answer.headers.get("content-length"));
-        if (answer.ok && size) announced.set(file, size);
-        showProgress();
-      },
-      () => {}, // no size, no bar; the file's own request reports the fault
-    );
   }
 
   // ---- 4. A start that fails --------------------------------------------------------------------------
@@ -223,6 +211,9 @@
   // ---- What can be said before Python runs ------------------------------------------------------------
 
   whenParsed(() => {
+    for (const { dataset, content } of document.querySelectorAll("meta[name=loads]")) {
+      sizes.set(new URL(content, location.href).href, Number(dataset.bytes));
+    }
     const host = Object.assign(document.createElement("b"), { textContent: location.hostname, className: "host" });
     host.dataset.part = "page";
     find("address").replaceChildren(

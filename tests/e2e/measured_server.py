@@ -5,7 +5,6 @@ What people get stays as it is. Three addresses differ: the archive of the app h
 the person leaves it. The page's policy is the same.
 """
 
-import io
 import zipfile
 from importlib.metadata import files
 from pathlib import Path
@@ -24,13 +23,11 @@ create_app = spa.create_app
 
 
 def archive(config: spa.SpaConfig) -> bytes:
-    """Return the archive of the app, with the Python files of coverage.py."""
-    result = io.BytesIO(spa.pack(config.root / "app"))
-    with zipfile.ZipFile(result, "a") as added:
-        for file in files("coverage") or ():
-            if file.suffix == ".py":
-                added.writestr(str(file), file.read_text(encoding="utf-8"))
-    return result.getvalue()
+    """Return the archive of the app, its modules as source, and with the Python files of coverage.py."""
+    coverage = {str(file): file.read_binary() for file in files("coverage") or () if file.suffix == ".py"}
+    with zipfile.ZipFile(config.root / ".runtime/pyjwt.zip") as packages:
+        needed = {name: packages.read(name) for name in packages.namelist()}
+    return spa.pack(spa.sources(config.root / "app") | needed | coverage)
 
 
 def measured(config: spa.SpaConfig) -> Starlette:
@@ -50,8 +47,8 @@ def measured(config: spa.SpaConfig) -> Starlette:
 
     app = create_app(config)
     app.router.routes[:0] = [
-        Route("/runtime/app.zip", app_archive),
-        Route("/app/main.py", main_py),
+        Route("/release/{version}/runtime/app.zip", app_archive),
+        Route("/release/{version}/app/main.py", main_py),
         Route("/coverage", take, methods=["POST"]),
     ]
     return app

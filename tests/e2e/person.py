@@ -92,7 +92,7 @@ class Person:
         assert old in settings
         changed = settings.replace(old, new)
         self.page.route(
-            f"{self.lab.app}/pyscript.toml",
+            "**/pyscript.toml",
             lambda route: route.fulfill(content_type="application/toml", body=changed),
         )
 

@@ -7,7 +7,7 @@ from typing import Any
 from playwright.sync_api import Page
 
 RUN = """async (code) => {
-    const { whenDefined } = await import("/runtime/pyscript/core.js");
+    const { whenDefined } = await import(document.querySelector("link[href$='/pyscript/core.js']").href);
     const { interpreter } = await whenDefined("py");
     return await interpreter.runPythonAsync(code);
 }"""

@@ -47,7 +47,7 @@ gc.collect()
 """
 
 COUNT = """async () => {
-    const { whenDefined } = await import("/runtime/pyscript/core.js");
+    const { whenDefined } = await import(document.querySelector("link[href$='/pyscript/core.js']").href);
     const module = (await whenDefined("py")).interpreter._module;
     return {
         js_objects_in_python: module._hiwire_num_refs(),

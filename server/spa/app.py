@@ -1,0 +1,65 @@
+"""The ASGI application that serves the page."""
+
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import FileResponse, Response
+from starlette.routing import Mount, Route
+
+from ..web.security_headers import SecurityHeaders
+from .config import SpaConfig
+from .files import FOREVER, PublicFiles, RuntimeFiles
+from .policy import CALLBACK_POLICY, content_security_policy
+from .release import ARCHIVE, SETTINGS, Releases
+
+
+def create_app(config: SpaConfig) -> Starlette:
+    """Return the ASGI application that serves the page described by ``config``."""
+    page_headers = {
+        "Content-Security-Policy": content_security_policy(config),
+        # The login popup keeps its opener only with this value, and only if the popup's own pages carry none.
+        "Cross-Origin-Opener-Policy": "same-origin-allow-popups",
+    }
+    releases = Releases(config)
+    runtime = config.root / ".runtime"
+
+    async def page(request: Request) -> Response:
+        return releases.current().page.response(request.headers, page_headers)
+
+    async def callback(request: Request) -> Response:
+        return FileResponse(config.root / "app/static/blank.html", headers={"Content-Security-Policy": CALLBACK_POLICY})
+
+    async def settings(request: Request) -> Response:
+        return Response(config.pyscript_toml, media_type="application/toml")
+
+    async def archive(request: Request) -> Response:
+        return releases.current().files[ARCHIVE].response(request.headers, {})
+
+    async def released(request: Request) -> Response:
+        file = releases.file(request.path_params["version"], request.path_params["path"])
+        if file is None:
+            raise HTTPException(404)
+        return file.response(request.headers, {"Cache-Control": FOREVER})
+
+    async def not_found(request: Request, error: Exception) -> Response:
+        return Response("There is nothing at this address. The page is at /.\n", 404, media_type="text/plain")
+
+    app = Starlette(
+        routes=[
+            Route("/", page),
+            Route("/release/{version}/{path:path}", released),
+            Mount(f"/runtime/{releases.runtime_version}", RuntimeFiles(runtime, FOREVER)),
+            # The same files by names that do not change, for people, and for a host that only has files.
+            Route(SETTINGS, settings),
+            Route(ARCHIVE, archive),
+            Route("/app/static/blank.html", callback),
+            Mount("/app", PublicFiles(directory=config.root / "app")),
+            Mount("/runtime", RuntimeFiles(runtime)),
+        ],
+        # Where a name does not change with the content, the browser asks each time; most answers are an empty 304.
+        middleware=[Middleware(SecurityHeaders, {"Cache-Control": "no-cache"})],
+        exception_handlers={404: not_found, 405: not_found},
+    )
+    app.router.redirect_slashes = False  # /app is nothing; a redirect to /app/ would say otherwise
+    return app
