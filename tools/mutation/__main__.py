@@ -29,6 +29,7 @@ MODULES = (
     "request.transactions",
     "base.strict_json",
     "base.base64url",
+    "session.transitions",
 )
 SURVIVORS = Path(__file__).with_name("survivors.txt")
 
