@@ -9,7 +9,21 @@ import pytest
 from server.testing.authorization_server import AuthorizationServer
 from server.testing.operations import OPERATIONS
 from tests.e2e.lab import free_port
-from tests.unit.testing.reader import BLOCKS, CHECK, COMMAND, CONFTEST, CURL, DOCUMENT, OUTPUT, PYTEST, START, Reader
+from tests.unit.testing.reader import (
+    BLOCKS,
+    CALLS,
+    CHANGE,
+    CHECK,
+    CLIENT,
+    COMMAND,
+    CONFTEST,
+    CURL,
+    DOCUMENT,
+    OUTPUT,
+    PYTEST,
+    START,
+    Reader,
+)
 
 
 @pytest.fixture(scope="module")
@@ -19,7 +33,8 @@ def reader(tmp_path_factory: pytest.TempPathFactory) -> Reader:
 
 
 def test_the_blocks_are_of_the_kinds_they_say() -> None:
-    assert [kind for kind, _ in BLOCKS] == "sh python sh text python python python sh sh sh".split()  # noqa: SIM905
+    kinds = "sh python sh text python" + 6 * " python" + " python python sh sh sh"
+    assert [kind for kind, _ in BLOCKS] == kinds.split()
 
 
 def test_the_command_finds_the_holes_that_the_page_shows(reader: Reader) -> None:
@@ -42,6 +57,23 @@ def test_the_tests_pass(reader: Reader) -> None:
     done = reader.types("python -m pytest -q -p no:playwright test_my_client.py")
     assert done.returncode == 0, done.stdout
     assert "13 passed" in done.stdout
+
+
+CHECKS_THE_NONCE = """        if claims.get("nonce") != self.nonce:
+            raise ValueError("nonce")
+        headers ="""
+
+
+def test_the_lines_about_an_api_and_a_changed_token_run(reader: Reader) -> None:
+    """The client of the page does not look at the nonce; this one does."""
+    careful = CLIENT.replace("        jwt.decode(", "        claims = jwt.decode(")
+    reader.saves("change/my_client.py", careful.replace("        headers =", CHECKS_THE_NONCE))
+    reader.saves("change/test_change.py", f"{PYTEST.partition('def test_ada')[0]}{CHANGE}")
+    calls = "".join(f"    {line}\n" for line in CALLS.splitlines())
+    reader.saves("change/test_calls.py", f"def test_calls(authorization_server):\n{calls}")
+    done = reader.types("cd change && python -m pytest -q -p no:playwright")
+    assert done.returncode == 0, done.stdout
+    assert "2 passed" in done.stdout
 
 
 def test_the_other_host_name_is_taken(reader: Reader) -> None:
