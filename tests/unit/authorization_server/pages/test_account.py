@@ -1,6 +1,6 @@
 """The choice of an account, and the page of what a person has allowed."""
 
-from tests.unit.authorization_server.lab import ISSUER, PASSWORD
+from tests.unit.authorization_server.lab import API, ISSUER, PASSWORD
 
 ACCOUNT = f"{ISSUER}/account"
 
@@ -29,6 +29,18 @@ async def test_the_account_page_shows_and_takes_back(lab):
     assert "Read your messages" not in page.words
     assert "Taken back" in page.words
     silent = await browser.get(lab.authorize_url(prompt="none"))
+    assert silent.fragment["error"] == "consent_required"
+
+
+async def test_a_login_and_an_api_are_taken_back_apart(lab):
+    browser, _ = await lab.logged_in()
+    page = await browser.get(ACCOUNT)
+    assert [dict(form.fields).get("audience") for form in page.forms if "Take back" in form.buttons] == [API, ""]
+    form = next(form for form in page.forms if dict(form.fields).get("audience") == "")
+    page = await browser.post(ACCOUNT, form.fields)
+    assert "Read your messages" in page.words
+    assert "See your e-mail address" not in page.words
+    silent = await browser.get(lab.authorize_url(audience=None, scope="openid", prompt="none"))
     assert silent.fragment["error"] == "consent_required"
 
 

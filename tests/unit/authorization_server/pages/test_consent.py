@@ -1,6 +1,10 @@
 """Allow, deny, or allow a part; and what is remembered of it."""
 
-from tests.unit.authorization_server.lab import PASSWORD
+from dataclasses import replace
+
+import pytest
+
+from tests.unit.authorization_server.lab import API, PASSWORD
 
 
 async def to_consent(lab, **changes):
@@ -42,10 +46,55 @@ async def test_allowed_once_is_not_asked_again_but_more_is(lab):
     assert "Allow" in (await browser.get(lab.authorize_url(prompt="consent"))).text
 
 
-async def test_consent_is_for_one_audience(lab):
+OTHER = "https://other.example/"
+
+
+@pytest.fixture
+def two_apis(make_lab):
+    """An installation with a second API, whose permissions have the same names."""
+
+    def change(config):
+        lab_api = config.apis[API]
+        return replace(config, apis={API: lab_api, OTHER: replace(lab_api, identifier=OTHER, name="Other API")})
+
+    return make_lab(change)
+
+
+async def test_openid_scopes_are_allowed_once_for_a_client(two_apis):
+    lab = two_apis
+    browser, _ = await lab.logged_in(scope="openid profile email")
+    for audience in (None, API, OTHER):
+        silent = await browser.get(lab.authorize_url(audience=audience, scope="openid profile email", prompt="none"))
+        assert "access_token" in silent.fragment, audience
+    more = await browser.get(lab.authorize_url(audience=OTHER, scope="openid profile email phone", prompt="none"))
+    assert more.fragment["error"] == "consent_required"
+
+
+async def test_permissions_are_allowed_for_one_api(two_apis):
+    lab = two_apis
     browser, _ = await lab.logged_in()
-    elsewhere = lab.authorize_url(audience=None, scope="openid", prompt="none")
-    assert (await browser.get(elsewhere)).fragment["error"] == "consent_required"
+    elsewhere = await browser.get(lab.authorize_url(audience=OTHER, prompt="none"))
+    assert elsewhere.fragment["error"] == "consent_required"
+    page = await browser.get(lab.authorize_url(audience=OTHER))
+    assert "access_token" in (await browser.press(page, "Allow")).fragment
+    for audience in (API, OTHER):
+        assert "access_token" in (await browser.get(lab.authorize_url(audience=audience, prompt="none"))).fragment
+
+
+async def test_the_last_answer_about_an_openid_scope_counts_everywhere(two_apis):
+    lab = two_apis
+    browser, _ = await lab.logged_in()
+    page = await browser.get(lab.authorize_url(audience=OTHER, prompt="consent"))
+    await browser.press(page, "Allow", permission=["profile", "read:messages"])
+    for audience in (API, OTHER):
+        silent = await browser.get(lab.authorize_url(audience=audience, prompt="none"))
+        assert silent.fragment["scope"] == "openid profile read:messages"
+
+
+async def test_a_consent_for_the_login_alone_allows_nothing_at_an_api(lab):
+    browser, _ = await lab.logged_in(audience=None, scope="openid")
+    silent = await browser.get(lab.authorize_url(scope="openid read:messages", prompt="none"))
+    assert silent.fragment["error"] == "consent_required"
 
 
 async def test_a_part_can_be_unticked(lab):
