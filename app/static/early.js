@@ -12,7 +12,7 @@
 
   // ---- 1. The authorization response ------------------------------------------------------------------
 
-  // The list and the rule are those of app/oidc/answer/address.py, and a test compares them.
+  // The list and the rule are those of app/oidc/answer/address.py and of docs/use-in-your-page.md; a test compares them.
   const RESPONSE_PARAMETERS = ["access_token", "code", "error", "error_description", "error_uri", "expires_in", "id_token",
     "iss", "scope", "session_state", "state", "token_type"];
   let response = null;
@@ -21,17 +21,18 @@
   const namesIn = (fields) => fields.split("&").filter((field) => field.includes("="))
     .flatMap((field) => [...new URLSearchParams(field).keys()]);
 
-  function isInFragment(names) {
-    return ["access_token", "id_token", "code", "error", "state"].some((name) => names.includes(name));
-  }
+  // An anchor or a route, such as #/orders?code=1, begins with no plain name and value.
+  const isRoute = (fragment) => /^(?!=)([^&=]+(&|$)|[^&=]*[/?!])/.test(fragment);
+  const hasToken = (names) => names.includes("access_token") || names.includes("id_token");
 
-  function isInQuery(names) {
-    const has = (name) => names.includes(name);
-    return has("access_token") || has("id_token") || (has("state") && (has("code") || has("error")));
-  }
+  // An answer to this client has a state. A token is taken without one too, lest it stay in the address bar.
+  const isInFragment = (names) => hasToken(names) || (names.includes("state") && new Set(names).size > 1);
+  const isInQuery = (names) => hasToken(names) ||
+    (names.includes("state") && (names.includes("code") || names.includes("error")));
 
   function takeFromAddress() {
-    const fragment = isInFragment(namesIn(location.hash.slice(1)));
+    const hash = location.hash.slice(1);
+    const fragment = !isRoute(hash) && isInFragment(namesIn(hash));
     const query = isInQuery(namesIn(location.search.slice(1)));
     if (!fragment && !query) return false;
     response = fragment ? location.hash : location.search;

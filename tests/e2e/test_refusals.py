@@ -127,9 +127,10 @@ def test_a_replayed_answer_is_refused(person: Person) -> None:
     expect(person.alert).to_contain_text("state_used")
 
 
-def test_a_fragment_that_is_no_answer_is_left_alone(person: Person) -> None:
-    person.opens("/#story")
-    assert person.address().endswith("/#story")
+@pytest.mark.parametrize("place", ["/#story", "/#code", "/#error", "/#error=404", "/#/story?x=1&code=2&state=open"])
+def test_an_address_of_the_apps_own_is_left_alone(person: Person, place: str) -> None:
+    person.opens(place)
+    assert person.address().endswith(place)
     expect(person.alert).to_have_count(0)
 
 

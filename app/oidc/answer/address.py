@@ -1,6 +1,7 @@
 """Which address holds an answer, and what is left of the address without it.
 
-In the page of this repository ``app/static/early.js`` does the same by the same rule, a second before Python runs.
+Before Python runs, ``app/static/early.js`` does the same by the same rule, and in other pages the script ``answer.js``
+that ``docs/use-in-your-page.md`` prints. A test compares all three.
 """
 
 from urllib.parse import unquote_plus, urlsplit, urlunsplit
@@ -27,20 +28,31 @@ RESPONSE_PARAMETERS = frozenset(
 def take_from_address(address: str) -> tuple[str, str | None]:
     """Return ``address`` without the answer in it, and the answer (``"#..."`` or ``"?..."``) or None.
 
-    A fragment with a token, a code, an error or a state in it is an answer, and so is a query with a token. Other
-    pages have parameters named ``code`` and ``error`` too, so in a query these count only with ``state``; what else
-    stands in the query stays.
+    An answer to this client has a ``state``. In a fragment, ``state`` with anything beside it is an answer; in a
+    query, ``state`` with ``code`` or ``error``. What else stands in the query is the app's own and stays. A token is
+    taken even without ``state``, so that it does not remain in the address bar.
     """
     parts = urlsplit(address)
+    fragment = set[str]() if _is_route(parts.fragment) else _names(parts.fragment)
     query = _names(parts.query)
-    in_fragment = bool(_names(parts.fragment) & {"access_token", "id_token", "code", "error", "state"})
-    in_query = bool(query & {"access_token", "id_token"} or ("state" in query and query & {"code", "error"}))
+    in_fragment = _has_token(fragment) or ("state" in fragment and len(fragment) > 1)
+    in_query = _has_token(query) or ("state" in query and bool(query & {"code", "error"}))
     left = parts._replace(fragment="" if in_fragment else parts.fragment)
     if in_query:
         kept = [field for field in parts.query.split("&") if not _names(field) & RESPONSE_PARAMETERS]
         left = left._replace(query="&".join(kept))
     answer = f"#{parts.fragment}" if in_fragment else f"?{parts.query}" if in_query else None
     return (urlunsplit(left) if answer else address), answer
+
+
+def _has_token(names: set[str]) -> bool:
+    return bool(names & {"access_token", "id_token"})
+
+
+def _is_route(fragment: str) -> bool:
+    """Say whether ``fragment`` begins with an anchor or a route (``#/orders?code=1``), not with ``name=value``."""
+    name, equals, _ = fragment.partition("&")[0].partition("=")
+    return bool(name) and (not equals or any(mark in name for mark in "/?!"))
 
 
 def _names(fields: str) -> set[str]:

@@ -1,16 +1,22 @@
-"""The answer leaves the address: by the script in the page's head, and by Python where there is no such script."""
+"""The answer leaves the address: by a script in the page's head, and by Python where there is none.
+
+Three parsers do it by one rule: early.js of this repository's page, answer.js of the guide, and Python.
+"""
 
 import json
 import re
 import subprocess
 from functools import cache
+from itertools import product
 from pathlib import Path
 
 import pytest
 
 from app.oidc.answer.address import RESPONSE_PARAMETERS, take_from_address
 
-EARLY = Path(__file__).resolve().parents[4] / "app/static/early.js"
+ROOT = Path(__file__).resolve().parents[4]
+EARLY = ROOT / "app/static/early.js"
+GUIDE = ROOT / "docs/use-in-your-page.md"
 HOME = "https://app.example/"
 MORE = "?lesson=6&code=1&state=2"
 NO_ANSWER = [
@@ -19,6 +25,19 @@ NO_ANSWER = [
     f"{HOME}#",
     f"{HOME}#chapter-2",
     f"{HOME}#/route?code=1",
+    f"{HOME}#/route?x=1&code=1",
+    f"{HOME}#/route?x=1&error=404&state=open",
+    f"{HOME}#!/route?x=1&code=1&state=open",
+    f"{HOME}#route?state=open&code=1&x=2",
+    f"{HOME}#?code=1&error=2&state=open",
+    f"{HOME}#/route&code=1&state=open",
+    f"{HOME}#orders&code=1&state=open",
+    f"{HOME}#code=1",
+    f"{HOME}#error=404",
+    f"{HOME}#error=404&error_description=none&iss=x",
+    f"{HOME}#state=open",
+    f"{HOME}#state=open&state=closed",
+    f"{HOME}#state&code=1",
     f"{HOME}#nonsense=%zz",
     f"{HOME}#codes=1",
     f"{HOME}#code",
@@ -31,18 +50,23 @@ NO_ANSWER = [
 ]
 ADDRESSES = {
     **{address: (address, None) for address in NO_ANSWER},
-    **{f"{HOME}#{name}=1": (HOME, f"#{name}=1") for name in ("code", "error", "access_token", "id_token", "state")},
+    **{f"{HOME}#{name}=1": (HOME, f"#{name}=1") for name in ("access_token", "id_token")},
+    **{f"{HOME}#{name}=1&state=2": (HOME, f"#{name}=1&state=2") for name in sorted(RESPONSE_PARAMETERS - {"state"})},
     **{f"{HOME}?{name}=1": (HOME, f"?{name}=1") for name in ("access_token", "id_token")},
     **{f"{HOME}?{name}=1&state=2": (HOME, f"?{name}=1&state=2") for name in ("code", "error", "id_token")},
     **{f"{HOME}{MORE}&{name}=3": (f"{HOME}?lesson=6", f"{MORE}&{name}=3") for name in sorted(RESPONSE_PARAMETERS)},
     f"{HOME}#p0=&state=x&p1=": (HOME, "#p0=&state=x&p1="),
     f"{HOME}#access_token=x&state=s": (HOME, "#access_token=x&state=s"),
-    f"{HOME}?lesson=6#error=access_denied": (f"{HOME}?lesson=6", "#error=access_denied"),
+    f"{HOME}?lesson=6#error=access_denied&state=s": (f"{HOME}?lesson=6", "#error=access_denied&state=s"),
     f"{HOME}?lesson=a%20b+c&code=x&state=s": (f"{HOME}?lesson=a%20b+c", "?lesson=a%20b+c&code=x&state=s"),
     f"{HOME}/evil/#error=x&state=s": (f"{HOME}/evil/", "#error=x&state=s"),
     f"{HOME}/evil/?code=x&state=s": (f"{HOME}/evil/", "?code=x&state=s"),
     f"{HOME}?co%64e=x&state=s": (HOME, "?co%64e=x&state=s"),
-    f"{HOME}#co%64e=x": (HOME, "#co%64e=x"),
+    f"{HOME}#co%64e=x&st%61te=s": (HOME, "#co%64e=x&st%61te=s"),
+    f"{HOME}#&state=s&code=x": (HOME, "#&state=s&code=x"),
+    f"{HOME}#=1&state=s": (HOME, "#=1&state=s"),
+    f"{HOME}#x=/a?b!&state=s": (HOME, "#x=/a?b!&state=s"),
+    f"{HOME}?code=x&state=s#/route?code=1&state=2": (f"{HOME}#/route?code=1&state=2", "?code=x&state=s"),
     f"{HOME}?code=x&state=s#part-2": (f"{HOME}#part-2", "?code=x&state=s"),
     f"{HOME}?code=x&state=s#id_token=y": (HOME, "#id_token=y"),
     f"{HOME}?id_token=&lesson=6": (f"{HOME}?lesson=6", "?id_token=&lesson=6"),
@@ -67,18 +91,62 @@ def first_section() -> str:
     return EARLY.read_text(encoding="utf-8").partition("// ---- 1.")[2].partition("// ---- 2.")[0].partition("\n")[2]
 
 
+def printed_in_the_guide() -> str:
+    """Return answer.js, the first script that the guide prints."""
+    return GUIDE.read_text(encoding="utf-8").partition("```js\n")[2].partition("```")[0]
+
+
+SCRIPTS = {"early.js": first_section, "answer.js": printed_in_the_guide}
+
+
+FIELDS = [
+    "code=1",
+    "error=1",
+    "state=1",
+    "id_token=1",
+    "x=1",
+    "code",
+    "state",
+    "/r?code=1",
+    "!code=1",
+    "=1",
+    "",
+    "sta%74e=1",
+]
+MIXED = [
+    f"{HOME}{query}{mark}{'&'.join(fields)}"
+    for query in ("", "?lesson=6")
+    for mark in "?#"
+    if not (query and mark == "?")
+    for fields in product(FIELDS, repeat=3)
+]
+"""Three fields in every order, so that the parsers are compared where nobody thought of a case."""
+
+
 @cache
-def taken_early() -> dict[str, tuple[str, str | None]]:
-    """Return what early.js makes of each address, in Node."""
-    given = json.dumps([first_section(), list(ADDRESSES)])
+def taken_by(script: str) -> dict[str, tuple[str, str | None]]:
+    """Return what a script makes of each address, in Node."""
+    addresses = [*ADDRESSES, *MIXED]
+    given = json.dumps([SCRIPTS[script](), addresses])
     ran = subprocess.run(["node", "-e", RUN], input=given, capture_output=True, text=True, check=True)
-    return {address: tuple(result) for address, result in zip(ADDRESSES, json.loads(ran.stdout), strict=True)}
+    return {address: tuple(result) for address, result in zip(addresses, json.loads(ran.stdout), strict=True)}
+
+
+@pytest.mark.parametrize("script", SCRIPTS)
+def test_every_mixture_of_fields_is_read_alike(script: str) -> None:
+    taken = taken_by(script)
+    assert [(address, taken[address]) for address in MIXED if taken[address] != take_from_address(address)] == []
 
 
 @pytest.mark.parametrize("address", ADDRESSES)
 def test_python_and_the_early_script_take_the_same(address: str) -> None:
     assert take_from_address(address) == ADDRESSES[address]
-    assert taken_early()[address] == ADDRESSES[address]
+    assert taken_by("early.js")[address] == ADDRESSES[address]
+
+
+@pytest.mark.parametrize("address", ADDRESSES)
+def test_the_script_of_the_guide_takes_the_same(address: str) -> None:
+    assert taken_by("answer.js")[address] == ADDRESSES[address]
 
 
 def test_python_and_the_early_script_know_the_same_parameters() -> None:
