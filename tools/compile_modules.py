@@ -22,7 +22,8 @@ def compile_modules(modules: Iterable[tuple[str, bytes]], home: str) -> bytes:
                 entry.filename += "c"
                 entry.comment = hashlib.sha256(data).hexdigest().encode()
                 code = compile(data, f"{home}/{name}", "exec", dont_inherit=True)
-                data = _bootstrap_external._code_to_hash_pyc(code, util.source_hash(data), checked=False)
+                source_hash = util.source_hash(data)
+                data = _bootstrap_external._code_to_hash_pyc(code, source_hash, checked=False)  # type: ignore[attr-defined]
             out.writestr(entry, data)
     return archive.getvalue()
 
