@@ -1,4 +1,4 @@
-"""Logs as the client writes them, on a clock that a test moves."""
+"""Logs as the client writes them, on a clock that a test moves; and a tab with the page's actions."""
 
 from collections.abc import Callable
 from typing import Any
@@ -6,6 +6,9 @@ from typing import Any
 import pytest
 
 from app.oidc.events import Event, EventLog
+from app.oidc.testing import FakeBrowser, FakeIssuer
+
+from .world import World
 
 Add = Callable[..., Event]
 
@@ -118,3 +121,13 @@ class Log(EventLog):
 @pytest.fixture
 def log() -> Log:
     return Log()
+
+
+@pytest.fixture(scope="session")
+def signing_key() -> Any:
+    return FakeIssuer().key
+
+
+@pytest.fixture
+def world(signing_key: Any) -> World:
+    return World(FakeBrowser(FakeIssuer(key=signing_key)))

@@ -1,7 +1,7 @@
 """A code is exchanged for tokens, and what the token endpoint says is checked like any answer."""
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from urllib.parse import parse_qsl, urlsplit
 
 import pytest
@@ -22,12 +22,7 @@ from app.oidc.errors import (
 from app.oidc.ports import HttpResponse
 from app.oidc.testing import FakeBrowser, FakeTab, json_response
 
-
-async def come_back(client: Client, tab: FakeTab, world: FakeBrowser, **options: object) -> None:
-    await client.login(**options)  # type: ignore[arg-type]  # each test passes what login takes
-    tab.navigator.response = world.issuer.answer(tab.navigator.left_for)
-    await client.handle_redirect()
-
+from .code_login import come_back, token_endpoint
 
 CODE = ["code", "code id_token", "code token", "code id_token token"]
 
@@ -41,16 +36,6 @@ async def test_the_code_is_exchanged_and_both_id_tokens_are_checked(
     assert "token_request" in names
     signatures = [e for e in client.events if e.name == "check" and e.details["check"]["name"] == "signature"]
     assert len(signatures) == (2 if "id_token" in response_type else 1)
-
-
-def token_endpoint(world: FakeBrowser, tab: FakeTab, change: Callable[[HttpResponse], HttpResponse]) -> None:
-    """Change what the token endpoint says, and nothing else."""
-
-    def serve(method: str, url: str, headers: Mapping[str, str], body: str | None) -> HttpResponse:
-        right = world.serve(method, url, headers, body)
-        return change(right) if url.endswith("/token") else right
-
-    tab.http.server = serve
 
 
 async def test_the_request_to_the_token_endpoint(client: Client, tab: FakeTab, world: FakeBrowser) -> None:
@@ -215,73 +200,6 @@ async def test_both_id_tokens_must_be_about_one_user(client: Client, tab: FakeTa
     with pytest.raises(IdTokensDiffer):
         await client.handle_redirect()
     assert client.session.status == "anonymous"
-
-
-async def test_a_refresh_token_is_not_kept(client: Client, tab: FakeTab, world: FakeBrowser) -> None:
-    def generous(right: HttpResponse) -> HttpResponse:
-        return HttpResponse(200, right.headers, right.text.replace("{", '{"refresh_token": "keep-me", ', 1))
-
-    token_endpoint(world, tab, generous)
-    await come_back(client, tab, world, response_type="code")
-    tokens = client.session.tokens
-    assert tokens is not None
-    assert "keep-me" not in str(tokens.to_json())
-    assert "keep-me" not in str(client.events.dump())
-
-
-@pytest.mark.parametrize(
-    "body",
-    [
-        "access_token=a-secret&token_type=bearer",
-        '["a-secret"]',
-        '{"access_token": "a-secret", "token_type": "Bearer", "token_type": "Bearer"}',
-        '{"access_token": {"value": "a-secret"}, "token_type": "Bearer"}',
-        '{"access_token": "a-secret"' + " " * 300_000 + "}",
-    ],
-)
-async def test_no_token_of_an_answer_that_cannot_be_read_enters_the_log(
-    client: Client, tab: FakeTab, world: FakeBrowser, body: str
-) -> None:
-    token_endpoint(world, tab, lambda right: HttpResponse(200, right.headers, body))
-    with pytest.raises(TokenEndpointFailed):
-        await come_back(client, tab, world, response_type="code")
-    log = json.dumps(client.events.dump())
-    assert "a-secret" not in log
-    assert "not kept" in log
-
-
-async def test_a_token_endpoint_that_echoes_the_request_brings_no_code_into_the_log(
-    client: Client, tab: FakeTab, world: FakeBrowser
-) -> None:
-    forms: list[dict[str, str]] = []
-
-    def echo(method: str, url: str, headers: Mapping[str, str], body: str | None) -> HttpResponse:
-        if not url.endswith("/token"):
-            return world.serve(method, url, headers, body)
-        forms.append(dict(parse_qsl(body or "")))
-        return json_response({"error": "invalid_grant", "you_sent": forms[0]["code"]}, 400, forms[0])
-
-    tab.http.server = echo
-    with pytest.raises(InvalidGrant):
-        await come_back(client, tab, world, response_type="code")
-    log = json.dumps(client.events.dump())
-    assert forms[0]["code"] not in log
-    assert forms[0]["code_verifier"] not in log
-    assert "you_sent" in log
-
-
-@pytest.mark.parametrize("change", [lambda text: text + " x", lambda text: text[:-1], lambda text: text + text])
-async def test_no_error_holds_the_answer_of_the_token_endpoint(
-    client: Client, tab: FakeTab, world: FakeBrowser, change: Callable[[str], str]
-) -> None:
-    """Python's own errors of parsing hold the whole text, and those who collect errors send it elsewhere."""
-    token_endpoint(world, tab, lambda right: HttpResponse(200, right.headers, change(right.text)))
-    with pytest.raises(TokenEndpointFailed) as caught:
-        await come_back(client, tab, world, response_type="code")
-    error: BaseException | None = caught.value
-    while error is not None:
-        assert type(error) in {TokenEndpointFailed, ValueError}
-        error = error.__cause__ or error.__context__
 
 
 async def test_the_front_channels_scope_and_lifetime_are_dropped(

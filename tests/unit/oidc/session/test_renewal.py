@@ -4,27 +4,12 @@ import asyncio
 from collections.abc import Callable, Mapping
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
-from app.oidc import Client, Tokens
+from app.oidc import Client
 from app.oidc.errors import (
-    AccessDenied,
-    ConsentRequired,
-    InvalidGrant,
-    InvalidRequest,
-    LoginRequired,
-    NoAnswer,
     NotSignedIn,
-    OidcError,
-    ProviderError,
-    ServerError,
-    TemporarilyUnavailable,
-    TokenEndpointFailed,
-    WrongUser,
 )
 from app.oidc.ports import HttpResponse
-from app.oidc.session.schedule import due_at, is_final, retry_after
 from app.oidc.testing import NOW, FakeBrowser, FakeTab, json_response, settle
 
 MakeClient = Callable[..., Client]
@@ -218,40 +203,6 @@ async def test_it_can_be_switched_off(make_client: MakeClient, tab: FakeTab, wor
     await signed_in(make_client(renew_at_fraction=0))
     await world.clock.advance(700)
     assert renewals(tab) == 0
-
-
-def test_which_errors_end_it() -> None:
-    final = [LoginRequired, ConsentRequired, AccessDenied, InvalidRequest, WrongUser]
-    passing: list[type[OidcError]] = [
-        ServerError,
-        TemporarilyUnavailable,
-        InvalidGrant,  # a renewal brings a new code
-        ProviderError,  # a code that nobody knows
-        TokenEndpointFailed,
-        NoAnswer,
-    ]
-    assert all(is_final(error()) for error in final)
-    assert not any(is_final(error()) for error in passing)
-
-
-@given(st.integers(1, 10_000))
-def test_waits_grow_up_to_five_minutes(failures: int) -> None:
-    assert 5 <= retry_after(failures) <= 300
-    assert retry_after(failures) <= retry_after(failures + 1)
-
-
-@given(st.floats(0, 1e9), st.floats(0, 1e6), st.floats(0.1, 0.99), st.floats(0, 1))
-def test_due_before_expiry(received: float, lifetime: float, fraction: float, random: float) -> None:
-    tokens = Tokens(response_type="token", received_at=received, expires_at=received + lifetime, scope="")
-    due = due_at(tokens, fraction, random)
-    assert received <= due <= received + max(fraction, 0.5) * lifetime + 1e-3
-
-
-@given(st.floats(1, 1e6), st.floats(0.0001, 0.99), st.floats(0, 1))
-def test_without_need_at_most_every_15_minutes(lifetime: float, fraction: float, random: float) -> None:
-    """There is need when half of the lifetime is over."""
-    tokens = Tokens(response_type="token", received_at=0, expires_at=lifetime, scope="")
-    assert due_at(tokens, fraction, random) >= min(lifetime / 2, 900)
 
 
 @pytest.mark.parametrize(("lifetime", "kind"), [(-20, "id_token"), (0, "id_token token"), (1, "id_token token")])

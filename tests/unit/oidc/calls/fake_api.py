@@ -1,0 +1,19 @@
+"""An API that gives prepared answers."""
+
+from collections.abc import Mapping
+
+from app.oidc.ports import HttpResponse
+
+API = "http://api.lab.localhost:8000"
+
+
+class FakeApi:
+    """Gives one prepared answer after the other; the last one for ever."""
+
+    def __init__(self, *answers: HttpResponse) -> None:
+        self.answers = list(answers)
+        self.calls: list[tuple[str, str, Mapping[str, str], str | None]] = []
+
+    def __call__(self, method: str, url: str, headers: Mapping[str, str], body: str | None) -> HttpResponse:
+        self.calls.append((method, url, headers, body))
+        return self.answers.pop(0) if len(self.answers) > 1 else self.answers[0]
