@@ -10,7 +10,7 @@ from contextlib import asynccontextmanager, suppress
 from ..base import strict_json
 from ..base.subscribers import Subscribers
 from ..context import Context
-from ..errors import StorageUnavailable
+from ..errors import OidcError, StorageUnavailable
 from ..ports import Stop
 from ..request.requests import random_text
 from ..tokens import Tokens
@@ -50,6 +50,7 @@ class SessionShell:
         self._turns = Turns(context, self._channel)
         self._subscribers = Subscribers[Session]()
         self._stops: list[Stop] = []
+        self._before: dict[str, Tokens | None] = {}
         self._visible = Session()
         self.schedule = Schedule(context)
         self.state = State()
@@ -72,7 +73,7 @@ class SessionShell:
             self._stops.pop()()
 
     @asynccontextmanager
-    async def turn(self, key: str) -> AsyncIterator[Tokens | None]:
+    async def turn(self, key: str) -> AsyncIterator[Tokens | OidcError | None]:
         """Wait for this tab's turn to send the request ``key``, as :meth:`.tabs.Turns.take` does.
 
         The other tabs are heard meanwhile even before :meth:`start`: a browser that restarts opens all its tabs at
@@ -194,6 +195,7 @@ class SessionShell:
     def _hear(self, message: Message) -> None:
         match message:
             case Begun(key):
+                self._before[key] = self.state.tokens
                 self._turns.begun(key)
             case Finished(key):
                 self._turns.finished(key)
@@ -209,9 +211,15 @@ class SessionShell:
                 self.take(heard_tokens(self.state, glance, message), glance, self._events.next_journey("tabs"))
 
     def _hear_failure(self, failed: Failed) -> None:
-        """Try again together with the other tab, if this one would have sent the same request."""
+        """Try again together with the other tab, if this one would have sent the same request.
+
+        It would not have if it has got tokens since that request was sent.
+        """
         self._turns.settle(failed.key, failed.error)
-        if self.state.tokens is not None and failed.key == key_of(same_again(self.state.tokens)):
+        tokens = self.state.tokens
+        if tokens is None or self._before.pop(failed.key, None) is not tokens:
+            return
+        if failed.key == key_of(same_again(tokens)):
             self.schedule.failed_elsewhere(failed.error)
             glance = self.glance()
             self.take(ran_out(self.state, glance, failed.error), glance, self._events.next_journey("tabs"))

@@ -28,6 +28,7 @@ from .transitions import (
     answered,
     current_name,
     expected_user,
+    invalid,
     ran_out,
     refused,
     taken_over,
@@ -129,6 +130,9 @@ class TokenSource:
         with self._context.events.reporting(request.journey):
             try:
                 async with self.session.turn(request.key) as result:
+                    if isinstance(result, OidcError):
+                        self._check_no_newer_login(request)
+                        raise result
                     tokens = result or await self._answered(request)
                 if tokens != self.session.state.tokens:
                     glance = self.session.check(request.began)
@@ -142,6 +146,13 @@ class TokenSource:
                 glance = self.session.glance()
                 self.session.take(ran_out(self.session.state, glance, error), glance, request.journey)
                 raise
+
+    def _check_no_newer_login(self, request: SilentRequest) -> None:
+        """Raise :class:`.errors.SessionChanged` if what another tab met concerns the login before the current one."""
+        glance = self.session.glance()
+        error = invalid(self.session.state, glance, request.began)
+        if isinstance(error, SessionChanged):
+            raise error
 
     async def _answered(self, request: SilentRequest) -> Tokens:
         """Send the request and make the tokens that come the session's, in all tabs."""

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable
+from contextlib import suppress
 
 import pytest
 
@@ -94,17 +95,18 @@ async def test_tokens_of_another_tab_are_not_used_after_it_changed_the_user(
 async def test_tokens_of_another_tab_are_not_used_after_a_logout(
     client: Client, world: FakeBrowser, slow: SlowFrames, make_client: MakeClient
 ) -> None:
-    """The tokens come, then the logout, and only then does the lock let the waiting tab go on."""
+    """The tokens come, then the logout, and only then does the call in the waiting tab go on."""
     waiting, third = make_client(world.tab()), make_client(world.tab())
     for each in (client, waiting, third):
         each.start()
     await waiting.login_in_popup()
     asking, waits = await one_asks_and_one_waits(client, waiting)
-    logout: list[asyncio.Task[None]] = []
+    logouts = [third.logout(local=True)]
 
     def log_out_at_once(_: object) -> None:
-        if not logout:
-            logout.append(asyncio.ensure_future(third.logout(local=True)))
+        while logouts:
+            with suppress(StopIteration):
+                logouts.pop().send(None)
 
     third.subscribe(log_out_at_once)
     slow.gate.set()
