@@ -116,7 +116,7 @@ async def issue(
         return Refused("access_denied", "No scope is left to grant.")
     if outcome.metadata != user.metadata:
         services.users.set_metadata(user.subject, outcome.metadata)
-    return services.issuing.answer(request, grant_for(request, decision, outcome), visit.now)
+    return services.issuing.answer(request, grant_for(request, decision, outcome), user.claims, visit.now)
 
 
 def grant_for(request: AuthorizationRequest, decision: Issue, outcome: Outcome) -> Grant:

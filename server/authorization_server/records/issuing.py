@@ -1,5 +1,6 @@
 """Issues codes and tokens for grants, and stores what must be known about them later."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from sqlalchemy import Connection, delete, insert, select, update
@@ -38,11 +39,14 @@ class Issuing:
     def __init__(self, config: Config, storage: Storage, keys: KeyRing, users: Users) -> None:
         self._config, self._storage, self._keys, self._users = config, storage, keys, users
 
-    def answer(self, request: AuthorizationRequest, grant: Grant, now: float) -> Granted:
-        """Return what the response type asks for. The ID token comes last: it has hashes of the other two."""
+    def answer(self, request: AuthorizationRequest, grant: Grant, claims: Mapping[str, object], now: float) -> Granted:
+        """Return what the response type asks for. ``claims`` are those of the user's account.
+
+        The ID token comes last: it has hashes of the other two.
+        """
         code = self._code(request, grant, now) if request.returns("code") else None
         access_token = self.access_token(grant, now) if request.returns("token") else None
-        id_token = self._id_token(grant, now, access_token, code) if request.returns("id_token") else None
+        id_token = self._id_token(grant, claims, now, access_token, code) if request.returns("id_token") else None
         return Granted(
             code=code,
             access_token=access_token,
@@ -69,7 +73,10 @@ class Issuing:
                     access_token = self._access_token(connection, grant, now)
                     key = hashed(access_token)
                     connection.execute(update(codes).where(codes.c.key == row.key).values(access_token_key=key))
-                    id_token = self._id_token(grant, now, access_token, None) if "openid" in grant.scope else None
+                    id_token = None
+                    if "openid" in grant.scope:
+                        user = self._users.by_subject(grant.subject)
+                        id_token = self._id_token(grant, user.claims if user else {}, now, access_token, None)
                     return Redeemed(grant, access_token, id_token)
         raise CodeRefused("The code was used before." if used else "The code is unknown, expired or not for this use.")
 
@@ -123,11 +130,12 @@ class Issuing:
         )
         return token
 
-    def _id_token(self, grant: Grant, now: float, access_token: str | None, code: str | None) -> str:
-        user = self._users.by_subject(grant.subject)
+    def _id_token(
+        self, grant: Grant, about: Mapping[str, object], now: float, access_token: str | None, code: str | None
+    ) -> str:
         claims = id_token_claims(
             grant,
-            user.claims if user else {},
+            about,
             issuer=self._config.server.issuer,
             now=now,
             lifetimes=self._config.lifetimes,

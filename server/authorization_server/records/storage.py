@@ -4,6 +4,9 @@ Only SQLAlchemy Core is used, and no thread, so that the server also runs where 
 
 Secrets that browsers and clients hold (cookies, codes, access tokens) are stored as SHA-256 hashes: who
 reads the database can use none of them. All times are seconds since the epoch.
+
+Every table that grows has an index on the time by which its rows are deleted, so that the clean-up that comes with
+each new row looks at the old ones alone.
 """
 
 import hashlib
@@ -65,12 +68,12 @@ sessions = Table(
     "sessions",
     metadata,
     Column("key", String(64), primary_key=True),
-    Column("sid", String(64), nullable=False),
+    Column("sid", String(64), nullable=False, index=True),
     Column("subject", String(64), nullable=False),
     Column("connection", String(64), nullable=False),
     Column("amr", JSON, nullable=False),
     Column("auth_time", Float, nullable=False),
-    Column("created_at", Float, nullable=False),
+    Column("created_at", Float, nullable=False, index=True),
     Column("seen_at", Float, nullable=False),
 )
 
@@ -80,7 +83,7 @@ transactions = Table(
     Column("id", String(64), primary_key=True),
     Column("browser", String(64), nullable=False),
     Column("parameters", JSON, nullable=False),
-    Column("started_at", Float, nullable=False),
+    Column("started_at", Float, nullable=False, index=True),
     Column("session_key", String(64), key="sid"),  # the session in which the questions were answered
     Column("authenticated", Boolean, nullable=False),
     Column("account_chosen", Boolean, nullable=False),
@@ -96,7 +99,7 @@ external_logins = Table(
     Column("connection", String(64), nullable=False),
     Column("nonce", String(64), nullable=False),
     Column("code_verifier", String(128), nullable=False),
-    Column("started_at", Float, nullable=False),
+    Column("started_at", Float, nullable=False, index=True),
 )
 
 consents = Table(
@@ -118,7 +121,7 @@ codes = Table(
     Column("redirect_uri", Text, nullable=False),
     Column("code_challenge", String(64), nullable=False),
     Column("grant", JSON, nullable=False),
-    Column("expires_at", Float, nullable=False),
+    Column("expires_at", Float, nullable=False, index=True),
     Column("access_token_key", String(64)),  # set when the code was used
 )
 
@@ -127,7 +130,7 @@ access_tokens = Table(
     metadata,
     Column("key", String(64), primary_key=True),
     Column("grant", JSON, nullable=False),
-    Column("expires_at", Float, nullable=False),
+    Column("expires_at", Float, nullable=False, index=True),
 )
 
 guesses = Table(
@@ -135,7 +138,7 @@ guesses = Table(
     metadata,
     Column("key", String(64), primary_key=True),
     Column("failures", Integer, nullable=False),
-    Column("last_at", Float, nullable=False),
+    Column("last_at", Float, nullable=False, index=True),
 )
 
 
@@ -199,6 +202,9 @@ class Storage(Database):
                 f"this server needs version {SCHEMA_VERSION}. Nothing was changed. Start the server that made it, "
                 "choose another LAB_DATA, or forget everything in it: python -m server reset."
             )
+        with self.write() as connection:
+            for index in (index for table in metadata.sorted_tables for index in table.indexes):
+                index.create(connection, checkfirst=True)  # a server before this one may have had none
 
 
 def new_secret() -> str:
