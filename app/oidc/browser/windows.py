@@ -1,7 +1,7 @@
 """Other windows of the page: hidden frames and popups."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from typing import Any
 
@@ -19,36 +19,59 @@ FRAME_MAY = "allow-scripts allow-same-origin allow-forms"
 
 
 class BrowserWindow:
-    """What a frame or popup shows, and what it says, as two queues."""
+    """What a frame or popup shows, and what it says, as two queues. It is looked at ten times a second.
 
-    def __init__(self, target: Any) -> None:
+    A page without an answer in its address is noted at once, so that the app, served there by mistake, is gone before
+    it has started a second Python. One that shows an answer is noted when it has loaded: it may take the answer itself.
+    """
+
+    LOOK_MILLISECONDS = 100
+
+    def __init__(self, target: Callable[[], Any]) -> None:
         self._target = target
+        self._last: str | None = "about:blank"
         self.addresses: asyncio.Queue[str | None] = asyncio.Queue()
         self.messages: asyncio.Queue[Message] = asyncio.Queue()
+        self._look = create_proxy(self.look)
+        self._interval = setInterval(self._look, self.LOOK_MILLISECONDS)
 
     async def next_address(self) -> str | None:
+        """Wait for the next page."""
         return await self.addresses.get()
 
     async def next_message(self) -> Message:
+        """Wait for the next message."""
         return await self.messages.get()
 
-    def note_address(self) -> None:
-        """Put the present address into the queue; the browser refuses to tell it for a foreign page."""
+    def look(self, event: Any = None) -> None:
+        """Put the address into the queue if it is a new one; for a foreign page the browser does not tell it."""
         try:
-            self.addresses.put_nowait(str(self._target().location.href))
+            shown = self._target()
+            address = str(shown.location.href)
+            if ("#" in address or "?" in address) and shown.document.readyState != "complete":
+                return
         except (JsException, AttributeError):
-            self.addresses.put_nowait(None)
+            address = None
+        if address != self._last:
+            self._last = address
+            self.addresses.put_nowait(address)
 
     def on_message(self, event: Any) -> None:
         """Put a message of this window into the queue, as plain data; what strangers say is not even read."""
         if event.source == self._target():
             self.messages.put_nowait(Message(str(event.origin), plain(event.data)))
 
+    def stop_looking(self) -> None:
+        """Look no more."""
+        clearInterval(self._interval)
+        self._look.destroy()
+
 
 class BrowserFrames:
     """Hidden iframes."""
 
     def open(self, url: str) -> AbstractAsyncContextManager[Window]:
+        """Open ``url`` in an iframe; it is removed when the block ends."""
         return self._open(url)
 
     @asynccontextmanager
@@ -58,11 +81,8 @@ class BrowserFrames:
         frame.title = "Silent login"
         frame.setAttribute("sandbox", FRAME_MAY)  # before the address, because it is for the pages that come after it
         shown = BrowserWindow(lambda: frame.contentWindow)
-
-        def on_load(event: Any) -> None:
-            shown.note_address()
-
-        stops = [listen(frame, "load", on_load), listen(window, "message", shown.on_message)]
+        # In a tab that nobody sees timers ring late, if at all, so it is looked at when it has loaded as well.
+        stops = [listen(frame, "load", shown.look), listen(window, "message", shown.on_message), shown.stop_looking]
         frame.src = url
         document.body.append(frame)
         try:
@@ -74,19 +94,15 @@ class BrowserFrames:
 
 
 class BrowserPopup(BrowserWindow):
-    """A popup window. It has no load event that we may see, so it is looked at several times a second."""
-
-    LOOK_MILLISECONDS = 100
+    """A popup window."""
 
     def __init__(self, opened: Any) -> None:
         super().__init__(lambda: opened)
         self._opened = opened
-        self._last: str | None = None
         self._closed = asyncio.Event()
-        self._look = create_proxy(self.look)
-        self._interval = setInterval(self._look, self.LOOK_MILLISECONDS)
 
     def go(self, url: str) -> None:
+        """Load ``url``."""
         self._opened.location.replace(url)
 
     async def next_address(self) -> str | None:
@@ -96,24 +112,17 @@ class BrowserPopup(BrowserWindow):
             raise PopupClosed
         return address
 
-    def look(self) -> None:
+    def look(self, event: Any = None) -> None:
         """Note a change of address, and the end."""
         if self._opened.closed:
             self._closed.set()
             self.addresses.put_nowait(None)
-            return
-        try:
-            address = str(self._opened.location.href)
-        except (JsException, AttributeError):
-            return
-        if address != self._last:
-            self._last = address
-            self.addresses.put_nowait(address)
+        else:
+            super().look()
 
     def close(self) -> None:
         """Close the window and stop looking."""
-        clearInterval(self._interval)
-        self._look.destroy()
+        self.stop_looking()
         self._opened.close()
         # A window that stays open shows no answer in its address bar. One that closes must not be sent anywhere
         # meanwhile: Chromium does not close a window that has just gone on to another page.

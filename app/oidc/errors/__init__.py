@@ -4,6 +4,7 @@
 
     OidcError
       SettingsError                  the page's own settings
+        CallbackPageWrong
       StateError                     the answer belongs to no login of this page (check 1)
         StateMissing  StateUsed  TransactionExpired  TransactionUnknown
       ResponseError                  the answer is not shaped as the standard says (checks 2 and 3)
@@ -37,6 +38,7 @@ from collections.abc import Iterator
 
 from .answer_errors import *
 from .network_errors import *
+from .oidc_error import CallbackPageWrong as CallbackPageWrong
 from .oidc_error import OidcError as OidcError
 from .oidc_error import SettingsError as SettingsError
 from .provider_errors import *

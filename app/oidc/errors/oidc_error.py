@@ -35,3 +35,14 @@ class SettingsError(OidcError):
     """A setting is missing or wrong. ``details["key"]`` names it."""
 
     sentence = "The settings of this page are wrong."
+
+
+class CallbackPageWrong(SettingsError):
+    """A hidden frame or popup came back to another page than ``silent_redirect_uri``, or without an answer."""
+
+    sentence = "The window did not come back to the callback page."
+    advice = (
+        "Most likely the host leads from one address to the other: it drops '.html', adds a '/', or serves the app "
+        "for every path. Let it serve the callback page at exactly the address in 'silent_redirect_uri', or register "
+        "the address it uses and write that into the setting."
+    )

@@ -42,7 +42,7 @@ class PopupLogin:
             )
             popup.go(request.url)
             try:
-                response = await answer_by_address(popup, redirect_uri)
+                response = await answer_by_address(popup, request, "login window")
             except OidcError:
                 self._transactions.forget(request.transaction.state, self._context.now())
                 raise

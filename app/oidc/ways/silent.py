@@ -13,7 +13,6 @@ from ..answer.received import receive
 from ..answer.responses import AuthorizationResponse
 from ..answer.same_user import SameUser
 from ..answer.validation import Validator
-from ..base.sites import origin
 from ..base.storage import MemoryStorage
 from ..context import Context
 from ..errors import IssuerUnreachable, NoAnswer
@@ -93,5 +92,5 @@ class SilentAuthentication:
             self._context.ports.frames.open(request.url) as frame,
         ):
             if by_message:
-                return await answer_by_message(frame, origin(request.endpoint), request.transaction.state)
-            return await answer_by_address(frame, self._settings.silent_redirect_uri)
+                return await answer_by_message(frame, request)
+            return await answer_by_address(frame, request, "hidden frame")

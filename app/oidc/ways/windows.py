@@ -1,11 +1,15 @@
 """How a hidden frame or a popup brings the answer back: in the address it ends on, or in a message."""
 
+import asyncio
 from collections.abc import Mapping
 from urllib.parse import urlsplit
 
+from ..answer.address import take_from_address
 from ..answer.responses import AuthorizationResponse
-from ..errors import SettingsError
+from ..base.sites import origin, same_origin
+from ..errors import CallbackPageWrong, SettingsError
 from ..ports import Message, Window
+from ..request.requests import AuthorizationRequest
 from ..settings import Settings
 
 MESSAGE_TYPE = "authorization_response"
@@ -32,36 +36,106 @@ def _path(address: str) -> str:
     return urlsplit(address).path or "/"
 
 
-async def answer_by_address(window: Window, callback: str) -> AuthorizationResponse:
-    """Wait until ``window`` shows ``callback`` with an answer in its address. Pages in between do not matter."""
+async def answer_by_address(window: Window, request: AuthorizationRequest, name: str) -> AuthorizationResponse:
+    """Wait until ``window`` shows the callback page with an answer in its address.
+
+    Pages in between do not matter, as long as they are foreign. ``name`` is what people call the window.
+    Raises :class:`.errors.CallbackPageWrong` if it comes back to another page of ours, or without an answer.
+    """
+    callback = request.transaction.redirect_uri
     while True:
-        raw = answer_in(await window.next_address(), callback)
+        address = await window.next_address()
+        raw = answer_in(address, callback)
         if raw is not None:
             return AuthorizationResponse.parse(raw)
+        if address is not None and came_back(address, request):
+            raise _wrong_page(name, address, callback)
+
+
+def came_back(address: str, request: AuthorizationRequest) -> bool:
+    """Say whether a window that shows ``address``, which the page may see, is back from the authorization server.
+
+    Whatever is of the page's own origin is, unless that is the server's origin too: its pages can be seen as well then.
+    """
+    callback = request.transaction.redirect_uri
+    if not same_origin(address, callback):  # about:blank, before the first page is there
+        return False
+    if not same_origin(request.endpoint, callback) or _page(address) == _page(callback):
+        return True
+    _, answer = take_from_address(address)
+    return answer is not None and request.transaction.state in answer
+
+
+def _page(address: str) -> str:
+    return address.partition("#")[0].partition("?")[0]
+
+
+def _wrong_page(name: str, address: str, callback: str) -> CallbackPageWrong:
+    found = take_from_address(address)[0].partition("#")[0][:300]
+    if found.rstrip("?") == callback:
+        return CallbackPageWrong(
+            f"The {name} came back to {callback}, but there was no answer in its address.",
+            hint="Most likely the host serves the app there, as some do for paths that they do not know, and the app "
+            "has taken the answer. Put the callback page at this address.",
+            details={"key": "silent_redirect_uri", "expected": callback},
+        )
+    return CallbackPageWrong(
+        f"The {name} came back to {found} instead of {callback}.",
+        details={"key": "silent_redirect_uri", "expected": callback, "found": found},
+    )
 
 
 def answer_in(address: str | None, callback: str) -> str | None:
     """Return ``"#..."`` or ``"?..."`` if ``address`` is ``callback`` with an answer, else None.
 
-    The answer comes after a query that ``callback`` has of its own (RFC 6749 3.1.2 and 4.1.2).
+    An answer in the query comes after one that ``callback`` has of its own (RFC 6749 3.1.2 and 4.1.2).
     """
-    if address is None or not address.startswith(callback):
+    base, _, fragment = (address or "").partition("#")
+    if base == callback:
+        return f"#{fragment}" if fragment else None
+    mark, answer = base[len(callback) :][:1], base[len(callback) + 1 :]
+    if not base.startswith(callback) or mark != ("&" if "?" in callback else "?"):
         return None
-    mark, answer = address[len(callback) :][:1], address[len(callback) + 1 :]
-    if mark == "&" and "?" in callback:
-        mark = "?"
-    return mark + answer if mark in {"#", "?"} and answer else None
+    is_answer = any(
+        field.startswith(("state=", "code=", "error=", "access_token=", "id_token=")) for field in answer.split("&")
+    )
+    return f"?{answer}" if is_answer else None
 
 
-async def answer_by_message(window: Window, expected_origin: str, state: str) -> AuthorizationResponse:
+async def answer_by_message(window: Window, request: AuthorizationRequest) -> AuthorizationResponse:
     """Wait for the message with the answer, by its origin and state. The port gives messages of ``window`` alone.
 
-    Anybody may send messages to a page, so any other message is ignored without an error (RFC 9700 4.17).
+    Anybody may send messages to a page, so any other message is ignored (RFC 9700 4.17). Raises
+    :class:`.errors.SettingsError` if the window comes back by its address instead.
     """
+    said = asyncio.ensure_future(_right_message(window, request))
+    shown = asyncio.ensure_future(_way_back(window, request))
+    try:
+        await asyncio.wait({said, shown}, return_when=asyncio.FIRST_COMPLETED)
+        if not said.done() and not shown.exception():
+            raise SettingsError(
+                "The authorization server answered in the address of the hidden frame, not by a message.",
+                hint="It does not know response_mode=web_message: leave out the setting 'silent_transport'.",
+                details={"key": "silent_transport"},
+            )
+        return await said
+    finally:
+        said.cancel()
+        shown.cancel()
+
+
+async def _right_message(window: Window, request: AuthorizationRequest) -> AuthorizationResponse:
     while True:
-        answer = message_answer(await window.next_message(), expected_origin)
-        if answer is not None and answer.get("state") == state:
+        answer = message_answer(await window.next_message(), origin(request.endpoint))
+        if answer is not None and answer.get("state") == request.transaction.state:
             return AuthorizationResponse.from_message(answer)
+
+
+async def _way_back(window: Window, request: AuthorizationRequest) -> None:
+    while True:
+        address = await window.next_address()
+        if address is not None and came_back(address, request):
+            return
 
 
 def message_answer(message: Message, expected_origin: str) -> Mapping[str, str] | None:

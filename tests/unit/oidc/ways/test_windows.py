@@ -15,6 +15,10 @@ CALLBACK = "http://app.lab.localhost:8000/app/static/blank.html"
     [
         (CALLBACK + "#state=x", "#state=x"),
         (CALLBACK + "?code=x", "?code=x"),
+        (CALLBACK + "?code=x&state=y#_=_", "?code=x&state=y"),
+        (CALLBACK + "?v=1#state=x", None),
+        (CALLBACK + "?v=1", None),
+        (CALLBACK + "&code=x", None),
         (CALLBACK, None),
         (CALLBACK + "#", None),
         (CALLBACK + "x#state=x", None),
