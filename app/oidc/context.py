@@ -67,7 +67,9 @@ class Context:
     @classmethod
     def make(cls, settings: Settings, ports: Ports, events: EventLog) -> "Context":
         """Put it together."""
-        exchange = Exchange(ports.http, events, timeout_seconds=settings.http_timeout_seconds)
+        exchange = Exchange(
+            ports.http, events, timeout_seconds=settings.http_timeout_seconds, page=settings.redirect_uri
+        )
         return cls(
             settings=settings,
             ports=ports,

@@ -7,7 +7,7 @@ client decides what stands behind them: a real browser (:mod:`.browser`) or fake
 from collections.abc import Callable, Mapping
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import Literal, Protocol
 
 Stop = Callable[[], None]
 """Ends a subscription."""
@@ -72,13 +72,28 @@ class HttpResponse:
     text: str = ""
 
 
+Obstacle = Literal["policy", "cors", "offline"]
+"""The page's own Content-Security-Policy, a server that does not allow the page's origin, or no network."""
+
+
+class Obstructed(OSError):
+    """A request without an answer, where it is known why."""
+
+    def __init__(self, obstacle: Obstacle) -> None:
+        super().__init__(obstacle)
+        self.obstacle = obstacle
+
+
 class Http(Protocol):
     """Requests of our own, without cookies and without following redirects."""
 
     async def request(
         self, method: str, url: str, *, headers: Mapping[str, str], body: str | None, timeout_seconds: float
     ) -> HttpResponse:
-        """Return the answer. Raises :class:`OSError` (``TimeoutError`` among it) when there is none."""
+        """Return the answer.
+
+        Raises :class:`OSError` when there is none: ``TimeoutError``, or :class:`Obstructed` where more is known.
+        """
 
 
 class Crypto(Protocol):

@@ -119,3 +119,35 @@ return [held.held.length, held.pending.length]
 def test_a_lock_has_one_holder_and_who_gives_up_leaves_the_queue(person: Person) -> None:
     person.opens()
     assert python_in_page.run(person.page, HELD) == [0, 0]
+
+
+ASK = """
+from app.oidc.browser import browser_ports
+
+try:
+    await browser_ports().http.request("GET", {url!r}, headers={{}}, body=None, timeout_seconds=5)
+except OSError as error:
+    return getattr(error, "obstacle", "none that is known")
+"""
+
+
+def test_a_request_without_an_answer_says_what_kept_it_from_one(person: Person, watch: Watch) -> None:
+    watch.allowed += [
+        "Content-Security-Policy",
+        "Content Security Policy",
+        "CORS",
+        "Cross-Origin",
+        "Fetch API cannot load",
+    ]
+    person.opens()
+
+    def obstacle(url: str) -> str:
+        return str(python_in_page.run(person.page, ASK.format(url=url)))
+
+    assert obstacle("http://elsewhere.localhost/") == "policy"
+    assert obstacle(f"{person.lab.login}/no-page-reads-this") == "cors"
+    person.page.route("**/down", lambda route: route.abort())
+    assert obstacle(f"{person.lab.login}/down") == "none that is known"
+    person.page.context.set_offline(True)
+    assert obstacle(f"{person.lab.login}/no-page-reads-this") == "offline"
+    person.page.context.set_offline(False)

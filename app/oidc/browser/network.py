@@ -5,12 +5,16 @@ In WebKit a fetch without an answer never ends, so each has a time limit.
 
 import asyncio
 from collections.abc import Mapping
+from typing import Any
 
-from js import AbortController, Uint8Array, crypto, fetch
+from js import AbortController, AbortSignal, Uint8Array, crypto, document, fetch, navigator
 from pyodide.ffi import JsException, to_js
 
-from ..ports import HttpResponse
-from .javascript import js_object
+from ..base.sites import origin
+from ..ports import HttpResponse, Obstructed
+from .javascript import js_object, listen
+
+REACHABLE_MILLISECONDS = 3000
 
 
 class BrowserHttp:
@@ -18,6 +22,30 @@ class BrowserHttp:
 
     async def request(
         self, method: str, url: str, *, headers: Mapping[str, str], body: str | None, timeout_seconds: float
+    ) -> HttpResponse:
+        forbidden: list[str] = []  # origins of requests that the page's own policy stops meanwhile
+
+        def on_violation(event: Any) -> None:
+            if str(event.effectiveDirective) == "connect-src":
+                forbidden.append(origin(str(event.blockedURI)))
+
+        stop = listen(document, "securitypolicyviolation", on_violation)
+        try:
+            return await self._fetch(method, url, headers, body, timeout_seconds)
+        except JsException as error:
+            reachable = await self._reachable(url)
+            if origin(url) in forbidden:
+                raise Obstructed("policy") from None
+            if reachable:
+                raise Obstructed("cors") from None
+            if not navigator.onLine:
+                raise Obstructed("offline") from None
+            raise OSError(str(error)) from None
+        finally:
+            stop()
+
+    async def _fetch(
+        self, method: str, url: str, headers: Mapping[str, str], body: str | None, timeout_seconds: float
     ) -> HttpResponse:
         controller = AbortController.new()
         options: dict[str, object] = {
@@ -37,10 +65,28 @@ class BrowserHttp:
                 text = await response.text()
                 answered = {str(name).lower(): str(value) for name, value in response.headers.entries()}
                 return HttpResponse(int(response.status), answered, str(text))
-        except JsException as error:
-            raise OSError(str(error)) from None
         finally:
             controller.abort()  # stops what nobody waits for any more; after an answer it does nothing
+
+    async def _reachable(self, url: str) -> bool:
+        """Say whether ``url`` can be reached, by a request without credentials whose answer nobody may read.
+
+        CORS forbids none of these, so one that gets through tells a server that is down from one that does not allow
+        this page's origin.
+        """
+        options = {
+            "method": "HEAD",
+            "mode": "no-cors",
+            "credentials": "omit",
+            "cache": "no-store",
+            "referrerPolicy": "no-referrer",
+            "signal": AbortSignal.timeout(REACHABLE_MILLISECONDS),
+        }
+        try:
+            await fetch(url, js_object(options))
+        except JsException:
+            return False
+        return True
 
 
 WEBCRYPTO: Mapping[str, Mapping[str, object]] = {

@@ -98,7 +98,7 @@ class Api:
         try:
             response = await self._exchange.send(call, journey)
         except OSError as error:
-            raise ApiUnreachable(details={"url": url[:300]}) from error
+            raise self._exchange.no_answer(ApiUnreachable, call, error) from error
         if response.status == 0:
             raise ApiRedirected(details={"url": url[:300]})
         return response

@@ -16,6 +16,7 @@ from ..base import strict_json
 from ..context import Context
 from ..errors import IssuerUnreachable, UserinfoFailed, WrongUser
 from ..issuer.exchange import Call
+from ..issuer.no_answer import answered
 
 
 class Userinfo:
@@ -44,11 +45,9 @@ class Userinfo:
         try:
             response = await self._exchange.send(call, journey)
         except OSError as error:
-            raise IssuerUnreachable(details={"url": metadata.userinfo_endpoint}) from error
+            raise self._exchange.no_answer(IssuerUnreachable, call, error) from error
         if response.status != 200:
-            raise UserinfoFailed(
-                f"UserInfo answered with status {response.status}.", details={"status": response.status}
-            )
+            raise UserinfoFailed(f"UserInfo answered {answered(response.status)}.", details={"status": response.status})
         try:
             claims = strict_json.read_object(response.text)
         except ValueError as error:

@@ -46,4 +46,6 @@ class ApiUnreachable(NetworkError):
     """The API gave no answer at all."""
 
     sentence = "The API does not answer."
-    advice = "It may be down, or there is no network. You are still signed in; try again in a moment."
+    advice = (
+        "It may be down, there is no network, or the address is wrong. You are still signed in; try again in a moment."
+    )

@@ -13,6 +13,7 @@ from ..base.sites import is_secure, origin
 from ..errors import DiscoveryFailed, IssuerUnreachable
 from ..ports import Clock
 from .exchange import Call, Exchange
+from .no_answer import answered
 
 CACHED_SECONDS = 3600.0
 
@@ -92,10 +93,16 @@ class Discovery:
         try:
             response = await self._exchange.send(call, journey)
         except OSError as error:
-            raise IssuerUnreachable(details={"url": url}) from error
+            raise self._exchange.no_answer(IssuerUnreachable, call, error) from error
         if response.status != 200:
             raise DiscoveryFailed(
-                f"The authorization server's description of itself cannot be had: it answered {response.status}.",
+                f"The authorization server's description of itself cannot be had: {url} answered "
+                f"{answered(response.status)}.",
+                hint=None
+                if response.status
+                else "Open this address in a tab of its own, look where it leads, and "
+                "write the issuer into the setting 'issuer' as the document there spells it. Often it is https, "
+                "another host, or a '/' at the end.",
                 details={"url": url, "status": response.status},
             )
         try:

@@ -10,8 +10,10 @@ from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
 from ..base import strict_json
+from ..errors import NetworkError
 from ..events import SECRET_PARAMETERS, EventLog, Part, redact
 from ..ports import Http, HttpResponse
+from .no_answer import SENDERS, answered, no_answer
 
 LOGGED_BODY_LENGTH = 16 * 1024
 """Characters of a body that the log has room for."""
@@ -48,12 +50,13 @@ class Call:
 
 
 class Exchange:
-    """Sends calls and records them."""
+    """Sends calls and records them. ``page`` is an address of the page they come from."""
 
-    def __init__(self, http: Http, events: EventLog, *, timeout_seconds: float) -> None:
+    def __init__(self, http: Http, events: EventLog, *, timeout_seconds: float, page: str) -> None:
         self._http = http
         self._events = events
         self._timeout = timeout_seconds
+        self._page = page
 
     async def send(self, call: Call, journey: str) -> HttpResponse:
         """Return the answer, whatever its status. Raises :class:`OSError` when there is none."""
@@ -74,7 +77,7 @@ class Exchange:
         except OSError as error:
             self._events.add(
                 f"{call.name}_failed",
-                sentence=f"{_NAMES[call.receiver]} did not answer.",
+                sentence=f"{SENDERS[call.receiver]} gave this page no answer.",
                 sender=call.receiver,
                 channel="back",
                 outcome="failed",
@@ -86,7 +89,7 @@ class Exchange:
             raise
         self._events.add(
             f"{call.name}_response",
-            sentence=f"{_NAMES[call.receiver]} answered {_status(response.status)}.",
+            sentence=f"{SENDERS[call.receiver]} answered {answered(response.status)}.",
             sender=call.receiver,
             channel="back",
             outcome="done" if 200 <= response.status < 300 else "failed" if response.status >= 500 else "refused",
@@ -103,12 +106,9 @@ class Exchange:
         )
         return response
 
-
-_NAMES: Mapping[Part, str] = {"authorization_server": "The authorization server", "api": "The API"}
-
-
-def _status(status: int) -> str:
-    return f"with status {status}" if status else "with a redirect, which is not followed"
+    def no_answer(self, kind: type[NetworkError], call: Call, error: OSError) -> NetworkError:
+        """Return the error of ``kind`` that says why ``call`` had no answer; :meth:`send` raised ``error``."""
+        return no_answer(kind, call.receiver, call.url, error, self._page)
 
 
 def request_details(

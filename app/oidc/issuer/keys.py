@@ -13,6 +13,7 @@ from ..base.flight import SingleFlight
 from ..errors import KeyNotFound, KeysUnavailable, KeyUnsuitable
 from ..ports import Clock
 from .exchange import Call, Exchange
+from .no_answer import answered
 
 FRESH_SECONDS = 300.0
 """A copy this young is used without asking."""
@@ -152,10 +153,16 @@ class KeyCache:
         )
         try:
             response = await self.exchange.send(call, journey)
-            if response.status != 200:
-                raise ValueError(f"status {response.status}")
+        except OSError as error:
+            raise self.exchange.no_answer(KeysUnavailable, call, error) from error
+        if response.status != 200:
+            raise KeysUnavailable(
+                f"{KeysUnavailable.sentence} {jwks_uri[:300]} answered {answered(response.status)}.",
+                details={"url": jwks_uri, "reason": f"status {response.status}"},
+            )
+        try:
             keys = read_keys(response.text)
-        except (OSError, ValueError) as error:
+        except ValueError as error:
             raise KeysUnavailable(details={"url": jwks_uri, "reason": str(error)[:200]}) from error
         self._copy = _Copy(keys, self.clock.now())
         self._failed_at = None

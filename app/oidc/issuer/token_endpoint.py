@@ -7,6 +7,7 @@ from ..errors import IssuerUnreachable, TokenEndpointFailed, provider_error
 from ..ports import HttpResponse
 from .discovery import Metadata
 from .exchange import Call, Exchange
+from .no_answer import answered
 
 
 async def exchange_code(
@@ -45,7 +46,7 @@ async def exchange_code(
     try:
         response = await exchange.send(call, journey)
     except OSError as error:
-        raise IssuerUnreachable(details={"url": metadata.token_endpoint}) from error
+        raise exchange.no_answer(IssuerUnreachable, call, error) from error
     return read_token_response(response)
 
 
@@ -54,11 +55,17 @@ def read_token_response(response: HttpResponse) -> dict[str, object]:
     try:
         answer = strict_json.read_object(response.text)
     except ValueError as error:
-        raise TokenEndpointFailed(details={"status": response.status}) from error
+        raise _failed(response.status) from error
     if response.status == 200:
         return answer
     error_code, description = answer.get("error"), answer.get("error_description")
     # A server that is busy, has failed itself or does not answer as RFC 6749 5.2 says has not refused the code.
     if response.status == 429 or response.status >= 500 or not isinstance(error_code, str) or not error_code:
-        raise TokenEndpointFailed(details={"status": response.status})
+        raise _failed(response.status)
     raise provider_error(error_code, description if isinstance(description, str) else None)
+
+
+def _failed(status: int) -> TokenEndpointFailed:
+    return TokenEndpointFailed(
+        f"{TokenEndpointFailed.sentence} The token endpoint answered {answered(status)}.", details={"status": status}
+    )
