@@ -168,8 +168,8 @@ class Client:
     async def logout(self, local: bool = False) -> None:
         """End the session in every tab and, unless ``local``, leave the page to end it at the issuer too.
 
-        RP-Initiated Logout 1.0 section 2, by form post. Where the issuer has no ``end_session_endpoint`` the page
-        stays. The session here has ended even if an error is raised.
+        RP-Initiated Logout 1.0 section 2, by ``settings.logout_method``. Where the issuer has no
+        ``end_session_endpoint`` the page stays. The session here has ended even if an error is raised.
         """
         journey = self.events.next_journey("logout")
         tokens = self.session.tokens

@@ -37,7 +37,6 @@ const provider = new Provider(issuer, {
   responseTypes: RESPONSE_TYPES,
   claims: { openid: ["sub"], profile: ["name"], email: ["email", "email_verified"], phone: ["phone_number"] },
   ttl: { AuthorizationCode: 60, Interaction: 3600, Session: DAY, Grant: DAY, ...seconds },
-  enableHttpPostMethods: true, // logout by form post, which RP-Initiated Logout 1.0 demands of every provider
   // A page of another site may frame it, and still it knows who is there.
   cookies: { keys: ["a key of the tests"], long: { sameSite: "none", secure: true } },
   findAccount: (_, sub) => ({ accountId: sub, claims: () => ({ sub, ...ACCOUNTS[sub] }) }),

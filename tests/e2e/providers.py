@@ -18,13 +18,14 @@ class Provider:
     """How the lab is run with a provider, and how people find their way around there.
 
     ``running`` takes a folder and, by name, ``first_party`` and the lifetimes ``access_token`` and ``id_token`` in
-    seconds. ``another_scope`` is one that the page does not ask for by itself.
+    seconds. ``another_scope`` is one that the page does not ask for by itself. ``logout_method`` is the page's setting.
     """
 
     running: Callable[..., AbstractContextManager[Lab]]
     person: type[Person]
     response_types: tuple[str, ...]
     another_scope: str
+    logout_method: str
 
 
 def ours(folder: Path, *, first_party: bool = False, **seconds: int) -> AbstractContextManager[Lab]:
@@ -36,9 +37,9 @@ def ours(folder: Path, *, first_party: bool = False, **seconds: int) -> Abstract
 
 
 PROVIDERS = {
-    "ours": Provider(ours, Person, ("id_token", "token", "id_token token"), "read:reports"),
+    "ours": Provider(ours, Person, ("id_token", "token", "id_token token"), "read:reports", "POST"),
     # It has no response type that is an access token alone.
-    "theirs": Provider(foreign_provider.running, TheirPerson, ("id_token", "id_token token"), "phone"),
+    "theirs": Provider(foreign_provider.running, TheirPerson, ("id_token", "id_token token"), "phone", "GET"),
 }
 
 BOTH_PROVIDERS = pytest.mark.parametrize(

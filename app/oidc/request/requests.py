@@ -37,8 +37,13 @@ class AuthorizationRequest:
 
     @property
     def url(self) -> str:
-        """The whole address. The endpoint's own query is kept (RFC 6749 section 3.1)."""
-        return f"{self.endpoint}{'&' if '?' in self.endpoint else '?'}{urlencode(self.parameters)}"
+        """The whole address."""
+        return with_parameters(self.endpoint, self.parameters)
+
+
+def with_parameters(endpoint: str, parameters: Mapping[str, str]) -> str:
+    """Return ``endpoint`` with ``parameters`` in its query, after those that it has already (RFC 6749 section 3.1)."""
+    return f"{endpoint}{'&' if '?' in endpoint else '?'}{urlencode(parameters)}"
 
 
 def random_text(crypto: Crypto) -> str:

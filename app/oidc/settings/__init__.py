@@ -19,6 +19,7 @@ from .values import (
     CEILINGS,
     LARGEST_NUMBER,
     SIGNING_ALGORITHMS,
+    LogoutMethod,
     SilentTransport,
     TokenStorage,
     canonical_response_type,
@@ -55,6 +56,9 @@ class Settings:
       it. It must be set for popups, and for silent authentication by ``fragment``; without them it is
       ``redirect_uri``.
     * ``post_logout_redirect_uri``: where the person comes back to after logging out; None: the issuer decides.
+    * ``logout_method``: how the page leaves to log out at the issuer. RP-Initiated Logout 1.0 (section 2) demands GET
+      and POST of every provider. Many take only ``GET``, and no metadata says which. ``POST`` is better where it
+      works: the ID token then stands in no address, log or history.
     * ``audience``: the API that access tokens are asked for; None: the parameter is not sent.
     * ``scope``: what to ask for, separated by spaces. An ID token needs ``openid`` among it.
     * ``response_type``: one of :data:`.values.RESPONSE_TYPES`; the order of its words does not matter.
@@ -80,6 +84,7 @@ class Settings:
     redirect_uri: str
     silent_redirect_uri: str = ""
     post_logout_redirect_uri: str | None = None
+    logout_method: LogoutMethod = "GET"
     issuer_origins: tuple[str, ...] = ()
     audience: str | None = None
     scope: str = "openid profile email"
@@ -124,6 +129,7 @@ class Settings:
                 check_address(key, address)
         check_choice("id_token_signing_alg", self.id_token_signing_alg, SIGNING_ALGORITHMS)
         check_choice("token_storage", self.token_storage, get_args(TokenStorage))
+        check_choice("logout_method", self.logout_method, get_args(LogoutMethod))
         check_choice("silent_transport", self.silent_transport, get_args(SilentTransport))
         for key in _DURATIONS:
             value = getattr(self, key)

@@ -25,6 +25,7 @@ SIGNING_ALGORITHMS = ("RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES2
 
 TokenStorage = Literal["memory", "session"]
 SilentTransport = Literal["fragment", "web_message"]
+LogoutMethod = Literal["GET", "POST"]
 
 LARGEST_NUMBER = 10**9
 """The largest number a setting may have; in seconds, thirty years. It keeps out infinity and NaN as well."""

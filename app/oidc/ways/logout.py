@@ -1,7 +1,7 @@
 """Logging out at the issuer too (OpenID Connect RP-Initiated Logout 1.0).
 
-The page leaves by a form post, so that ``id_token_hint`` stands in no address, log or history. ``state`` comes
-back with the person and is good once, like the one of a login.
+With ``logout_method = "POST"`` the page leaves by a form, so that ``id_token_hint`` stands in no address, log or
+history. ``state`` comes back with the person and is good once, like the one of a login.
 """
 
 from contextlib import suppress
@@ -11,7 +11,7 @@ from ..context import Context
 from ..errors import StorageUnavailable
 from ..issuer.discovery import Metadata
 from ..issuer.exchange import request_details
-from ..request.requests import random_text
+from ..request.requests import random_text, with_parameters
 
 
 class Logout:
@@ -44,16 +44,19 @@ class Logout:
         if state:
             with suppress(StorageUnavailable):  # the way back is then a page like any other
                 self._storage.set(self._key, f"{state} {journey}")
-        details = request_details("POST", metadata.end_session_endpoint)
+        method, endpoint = self._settings.logout_method, metadata.end_session_endpoint
         self._events.add(
             "logout_request",
             sentence="The page sends you to the authorization server to log out there too.",
             receiver="authorization_server",
             channel="front",
             journey=journey,
-            details={"request": {**details, "parameters": fields}},
+            details={"request": {**request_details(method, endpoint), "parameters": fields}},
         )
-        self._navigator.post(metadata.end_session_endpoint, fields)
+        if method == "POST":
+            self._navigator.post(endpoint, fields)
+        else:
+            self._navigator.go(with_parameters(endpoint, fields))
         return True
 
     def come_back(self) -> bool:

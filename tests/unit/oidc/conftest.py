@@ -53,6 +53,7 @@ def make_settings(**changes: object) -> Settings:
             "redirect_uri": "http://app.lab.localhost:8000/",
             "silent_redirect_uri": "http://app.lab.localhost:8000/app/static/blank.html",
             "post_logout_redirect_uri": "http://app.lab.localhost:8000/",
+            "logout_method": "POST",
             "audience": "https://api.lab.example/",
             "scope": "openid profile read:messages",
             "api": ["http://api.lab.localhost:8000"],
