@@ -6,6 +6,12 @@ HttpOnly.
 An application on another site renews its tokens in a hidden frame, and that frame needs the session. So the cookies
 are ``SameSite=None; Secure`` on https, and also on ``*.localhost``, which Chromium and Firefox trust as much as https.
 WebKit ignores every ``Secure`` cookie that arrives over http; ``session_same_site = "lax"`` is for it.
+
+Another host of the same domain can plant a cookie that no prefix forbids: over plain http any, and over https one for
+an issuer with a path. Two things stand against it besides the prefix. A form counts only if a page of this issuer's own
+origin sent it (``Sec-Fetch-Site``), and the ``browser`` secret is renewed at every login, so one that was planted is
+worth nothing afterwards. What is left: such a host can plant a ``session`` cookie of its own and so let a person go on
+under somebody else's name. Only ``__Host-`` prevents that, on https and without a path.
 """
 
 import re

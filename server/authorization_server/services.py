@@ -91,7 +91,7 @@ class Services:
             users=users,
             sessions=Sessions(storage, config.lifetimes),
             consents=Consents(storage),
-            transactions=Transactions(storage),
+            transactions=Transactions(storage, config.lifetimes),
             guesses=Guesses(storage),
             issuing=Issuing(config, storage, keys, users),
             rules=RuleBook(config),

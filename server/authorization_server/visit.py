@@ -1,7 +1,9 @@
 """One request of a browser, as the endpoints see it: its parameters, who sent it, and how to answer it."""
 
+import json
 from collections.abc import Mapping, Sequence
 from functools import cached_property
+from ipaddress import IPv6Address, ip_address, ip_network
 from urllib.parse import parse_qsl
 
 from starlette.datastructures import MutableHeaders
@@ -20,6 +22,10 @@ Pairs = list[tuple[str, str]]
 
 MAX_QUERY_BYTES = 8 * 1024
 MAX_BODY_BYTES = 64 * 1024
+MAX_WAITING_BYTES = 16 * 1024
+"""What is kept of a request while it waits. Anybody can send one."""
+
+BY_OWN_PAGE = ("same-origin", "none")
 
 PAGE_POLICY = (
     # form-action is left out on purpose: Chromium applies it to every redirect that follows the post, and
@@ -88,8 +94,18 @@ class Visit:
 
     @property
     def address(self) -> str:
-        """The network address that the request came from."""
-        return self.request.client.host if self.request.client else ""
+        """The network address that the request came from; of an IPv6 address the half that names the network.
+
+        The other half is one machine's to choose, as often as it likes (RFC 8981).
+        """
+        host = self.request.client.host if self.request.client else ""
+        try:
+            address = ip_address(host)
+        except ValueError:
+            return host
+        if isinstance(address, IPv6Address) and address.ipv4_mapped is None:
+            return str(ip_network((address, 64), strict=False))
+        return host
 
     # Who it is ------------------------------------------------------------------------------------------------
 
@@ -128,16 +144,34 @@ class Visit:
             raise LoginOver(found)
         return found
 
+    def wait(self, pairs: Pairs) -> Transaction:
+        """Keep a request until the person has answered a page. Raises PageError if it is too long for that."""
+        if len(json.dumps(pairs)) > MAX_WAITING_BYTES:
+            raise PageError("This request is too long to wait for a login.", status=413)
+        return self.services.transactions.start(pairs, self.browser, self.address, self.now)
+
     def csrf(self, form: str) -> str:
         """Return the CSRF token for a form."""
         return self.services.csrf.token(self.browser, form)
 
     def is_own_form(self, pairs: Pairs, form: str) -> bool:
-        """Return whether this server gave the form to this browser."""
+        """Return whether a page of this server sent the form, from this browser.
+
+        The token says so, unless somebody has planted the cookie that it was made for. Then the browser still says
+        which site sent the form (Fetch Metadata), wherever it trusts the connection.
+        """
+        if self.request.headers.get("sec-fetch-site", "same-origin") not in BY_OWN_PAGE:
+            return False
         return self.services.csrf.is_good(dict(pairs).get("csrf", ""), self._browser, form)
 
     def sign_in(self, subject: str, connection: str, amr: tuple[str, ...]) -> Session:
-        """Start a session in this browser, and end the one that it had."""
+        """Start a session in this browser, and end the one that it had.
+
+        The browser's secret is renewed: who knew it before the login, because they planted it, knows nothing after it.
+        """
+        renewed = new_secret()
+        self.services.transactions.move(self.browser, renewed)
+        self._browser = self._cookies["browser"] = renewed
         cookie, self.session = self.services.sessions.start(subject, connection, amr, self.now, self.session)
         self._cookies["session"] = cookie
         return self.session

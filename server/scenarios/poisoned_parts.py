@@ -69,12 +69,12 @@ class TiedTransactions(Transactions):
     """Waiting requests that know their run, so that it is found again behind the login page."""
 
     def __init__(self, services: Services, record: Callable[[], Runs]) -> None:
-        super().__init__(services.storage)
+        super().__init__(services.storage, services.config.lifetimes)
         self._record = record
 
-    def start(self, parameters: Sequence[tuple[str, str]], browser: str, now: float) -> Transaction:
+    def start(self, parameters: Sequence[tuple[str, str]], browser: str, address: str, now: float) -> Transaction:
         """Keep a request for later."""
-        transaction = super().start(parameters, browser, now)
+        transaction = super().start(parameters, browser, address, now)
         if (run := STAGE.get().run) is not None:
             self._record().remember(run, "transaction", transaction.id)
         return transaction
@@ -84,10 +84,10 @@ class TiedTransactions(Transactions):
         self._found(transaction_id)
         return super().get(transaction_id, browser)
 
-    def copy(self, transaction_id: str, browser: str, now: float) -> Transaction | None:
+    def copy(self, transaction_id: str, browser: str, address: str, now: float) -> Transaction | None:
         """Return a new transaction with the same request for this browser, if nobody has answered the old one yet."""
         self._found(transaction_id)
-        return super().copy(transaction_id, browser, now)
+        return super().copy(transaction_id, browser, address, now)
 
     def _found(self, transaction_id: str) -> None:
         STAGE.get().run = self._record().find("transaction", transaction_id)

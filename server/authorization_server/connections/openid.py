@@ -16,20 +16,22 @@ from typing import Any
 from urllib.parse import quote
 
 import httpx2
-from sqlalchemy import delete, insert
+from sqlalchemy import Connection as DatabaseConnection
+from sqlalchemy import delete, insert, select
 
 from ...config import Connection
 from ..protocol.claims import STANDARD_CLAIMS
 from ..protocol.hashes import s256
 from ..protocol.responses import add_to_query
 from ..records.keys import Signing, unverified_header
-from ..records.storage import Storage, external_logins, hashed, new_secret
+from ..records.storage import Storage, external_logins, hashed, new_secret, transactions
 
 logger = logging.getLogger(__name__)
 
 CLOCK_TOLERANCE = 30  # seconds between their clock and ours
 METADATA_LIFETIME = 300.0  # seconds
 LOGIN_LIFETIME = 1_800.0  # seconds from leaving to coming back
+ATTEMPTS = 5  # of one waiting request: who goes back and leaves again has not come back from the first
 ALGORITHMS = ("RS256", "ES256")
 
 
@@ -85,7 +87,7 @@ class OpenIdProvider:
         state, nonce, verifier = new_secret(), new_secret(), secrets.token_urlsafe(48)
         now = self._clock()
         with self._storage.write() as connection:
-            connection.execute(delete(external_logins).where(external_logins.c.started_at < now - LOGIN_LIFETIME))
+            self._make_room(connection, transaction_id, now)
             connection.execute(
                 insert(external_logins).values(
                     state=hashed(state),
@@ -111,6 +113,16 @@ class OpenIdProvider:
         if fresh:
             parameters |= {"prompt": "login", "max_age": "0"}  # max_age makes auth_time a must (OIDC Core 2)
         return add_to_query(metadata["authorization_endpoint"], parameters)
+
+    @staticmethod
+    def _make_room(connection: DatabaseConnection, transaction_id: str, now: float) -> None:
+        """Delete what is too old, what no request waits for, and what would be too much for this one."""
+        c = external_logins.c
+        orphaned = c.transaction_id.not_in(select(transactions.c.id))
+        connection.execute(delete(external_logins).where((c.started_at < now - LOGIN_LIFETIME) | orphaned))
+        mine = select(c.state).where(c.transaction_id == transaction_id).order_by(c.started_at.desc())
+        oldest = connection.scalars(mine.offset(ATTEMPTS - 1)).all()
+        connection.execute(delete(external_logins).where(c.state.in_(oldest)))
 
     async def finish(self, parameters: Mapping[str, str]) -> ProviderLogin:
         """Return who logged in, from the parameters of the callback. Raises ProviderError.

@@ -62,14 +62,14 @@ async def proceed(visit: Visit, pairs: Pairs, transaction: Transaction | None) -
         case Issue() if user:
             result = await issue(visit, request, decision, user)
         case _:
-            waiting = transaction or services.transactions.start(pairs, visit.browser, visit.now)
+            waiting = transaction or visit.wait(pairs)
             if decision is Ask.LOGIN and request.connection in services.providers:
                 path = f"/connections/{request.connection}/start"
             else:
                 path = PAGES[decision]
             return visit.go(add_to_query(path, {"transaction": waiting.id}))
     if isinstance(result, Redirected):
-        waiting = transaction or services.transactions.start(pairs, visit.browser, visit.now)
+        waiting = transaction or visit.wait(pairs)
         return visit.go(add_to_query(result.url, {"state": waiting.id}))
     return answer(visit, request.destination, result, transaction)
 

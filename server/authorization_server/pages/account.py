@@ -41,7 +41,7 @@ async def account(visit: Visit) -> Response:
     """GET ``/account``: who is signed in here, and what they have allowed."""
     user = visit.user
     if user is None:
-        waiting = visit.services.transactions.start([], visit.browser, visit.now)
+        waiting = visit.wait([])
         return visit.go(add_to_query("/login", {"transaction": waiting.id}))
     config = visit.services.config
     remembered = []

@@ -8,9 +8,9 @@ from ..protocol.destinations import PageError
 from ..protocol.requests import AuthorizationRequest
 from ..records.guesses import password_counters
 from ..records.transactions import Transaction
-from ..records.users import DATABASE
+from ..records.users import DATABASE, normal_email
 from ..visit import Pairs, Visit, value_of
-from .waiting import page_values, signed_in, waiting_request
+from .waiting import continue_at, page_values, signed_in, waiting_request
 
 logger = logging.getLogger(__name__)
 
@@ -34,6 +34,9 @@ async def submit_login(visit: Visit) -> Response:
     transaction, request = _waiting_or_copied(visit, pairs)
     email, password = value_of(pairs, "email"), value_of(pairs, "password")
     if not visit.is_own_form(pairs, "login"):
+        user = visit.user
+        if user is not None and (user.connection, user.login) == (DATABASE, normal_email(email)):
+            return visit.go(continue_at(transaction))  # another tab has logged the same person in
         return login_page(visit, transaction, request, email=email, problem=FORM_IS_FOREIGN, status=400)
     if DATABASE not in login_options(visit, request):
         raise PageError("Logging in with a password is not possible for this application.")
@@ -62,7 +65,8 @@ def _waiting_or_copied(visit: Visit, pairs: Pairs) -> tuple[Transaction, Authori
     try:
         return waiting_request(visit, pairs)
     except PageError as error:
-        copied = visit.services.transactions.copy(value_of(pairs, "transaction"), visit.browser, visit.now)
+        asked = value_of(pairs, "transaction")
+        copied = visit.services.transactions.copy(asked, visit.browser, visit.address, visit.now)
         if error.code != "unknown_login" or copied is None:
             raise
         return waiting_request(visit, [("transaction", copied.id)])

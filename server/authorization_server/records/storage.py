@@ -33,7 +33,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from ...config import ConfigError
 from ...database import Database, usable
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 1  # a column that may be missing needs no other version: see _check_schema
 
 metadata = MetaData()
 
@@ -81,7 +81,8 @@ transactions = Table(
     "transactions",
     metadata,
     Column("id", String(64), primary_key=True),
-    Column("browser", String(64), nullable=False),
+    Column("browser", String(64), nullable=False, index=True),
+    Column("address", String(64), index=True),  # hashed; missing in a database that an earlier server made
     Column("parameters", JSON, nullable=False),
     Column("started_at", Float, nullable=False, index=True),
     Column("session_key", String(64), key="sid"),  # the session in which the questions were answered
@@ -95,7 +96,7 @@ external_logins = Table(
     "external_logins",
     metadata,
     Column("state", String(64), primary_key=True),
-    Column("transaction_id", String(64), nullable=False),
+    Column("transaction_id", String(64), nullable=False, index=True),
     Column("connection", String(64), nullable=False),
     Column("nonce", String(64), nullable=False),
     Column("code_verifier", String(128), nullable=False),
@@ -203,6 +204,8 @@ class Storage(Database):
                 "choose another LAB_DATA, or forget everything in it: python -m server reset."
             )
         with self.write() as connection:
+            if not any(each["name"] == "address" for each in inspect(connection).get_columns("transactions")):
+                connection.exec_driver_sql("ALTER TABLE transactions ADD COLUMN address VARCHAR(64)")
             for index in (index for table in metadata.sorted_tables for index in table.indexes):
                 index.create(connection, checkfirst=True)  # a server before this one may have had none
 

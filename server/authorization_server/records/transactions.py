@@ -3,17 +3,22 @@
 A transaction keeps the parameters of the request as they came. After every page the request is parsed and decided
 again, because what was true half an hour ago may not be true now. A transaction belongs to one browser, known by the
 cookie that CSRF tokens are made for, so nobody can be made to finish a login that somebody else has started.
+
+Anybody can start one, without a password. So each is kept only as long as it can be used, and there are only so many
+from one browser and from one address: the oldest gives way.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import Connection, delete, insert, select, update
 
+from ...config import Lifetimes
 from ..protocol.decisions import Progress, Session
 from .storage import Storage, hashed, new_secret, transactions
 
-KEEP = 86_400.0  # seconds; until then a person who comes late is told so, and is shown the way back to the client
+KEEP_FINISHED = 86_400.0  # seconds; until then a person who goes back to it is told so, and shown the way to the client
+OF_ONE_BROWSER, OF_ONE_ADDRESS = 20, 200
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,11 +44,11 @@ class Transaction:
 class Transactions:
     """The waiting requests of one issuer."""
 
-    def __init__(self, storage: Storage) -> None:
-        self._storage = storage
+    def __init__(self, storage: Storage, lifetimes: Lifetimes) -> None:
+        self._storage, self._lifetimes = storage, lifetimes
 
-    def start(self, parameters: Sequence[tuple[str, str]], browser: str, now: float) -> Transaction:
-        """Keep a request for later. ``browser`` is the secret of the browser's cookie."""
+    def start(self, parameters: Sequence[tuple[str, str]], browser: str, address: str, now: float) -> Transaction:
+        """Keep a request for later. ``browser`` is the secret of the browser's cookie, ``address`` where it is."""
         transaction = Transaction(
             id=new_secret(),
             parameters=tuple(parameters),
@@ -55,11 +60,12 @@ class Transactions:
             finished=False,
         )
         with self._storage.write() as connection:
-            connection.execute(delete(transactions).where(transactions.c.started_at < now - KEEP))
+            self._make_room(connection, hashed(browser), hashed(address), now)
             connection.execute(
                 insert(transactions).values(
                     id=transaction.id,
                     browser=hashed(browser),
+                    address=hashed(address),
                     parameters=[list(pair) for pair in parameters],
                     started_at=now,
                     authenticated=False,
@@ -69,6 +75,26 @@ class Transactions:
                 )
             )
         return transaction
+
+    def _make_room(self, connection: Connection, browser: str, address: str, now: float) -> None:
+        """Delete what is of no use any more, and what would be too much with one more."""
+        c, lifetime = transactions.c, self._lifetimes.login_transaction
+        # What lies in the far future was started before the clock was set back.
+        useless = ~c.finished & ((c.started_at < now - lifetime) | (c.started_at > now + lifetime))
+        connection.execute(delete(transactions).where(useless | (c.started_at < now - KEEP_FINISHED)))
+        for many, limit in (
+            (c.browser == browser, OF_ONE_BROWSER),
+            ((c.address == address) & c.sid.is_(None), OF_ONE_ADDRESS),  # who has logged in gives way to nobody
+        ):
+            oldest = select(c.id).where(many).order_by(c.started_at.desc()).offset(limit - 1)
+            connection.execute(delete(transactions).where(c.id.in_(connection.scalars(oldest).all())))
+
+    def move(self, browser: str, renewed: str) -> None:
+        """Let everything that waits in a browser go on under the renewed secret of its cookie."""
+        with self._storage.write() as connection:
+            connection.execute(
+                update(transactions).where(transactions.c.browser == hashed(browser)).values(browser=hashed(renewed))
+            )
 
     def get(self, transaction_id: str, browser: str) -> Transaction | None:
         """Return the transaction if it belongs to this browser."""
@@ -91,7 +117,7 @@ class Transactions:
             finished=row.finished,
         )
 
-    def copy(self, transaction_id: str, browser: str, now: float) -> Transaction | None:
+    def copy(self, transaction_id: str, browser: str, address: str, now: float) -> Transaction | None:
         """Return a new transaction with the same request for this browser, if nobody has answered the old one yet.
 
         That gives the browser nothing that it would not get by making the same request again. It is for two tabs that
@@ -102,7 +128,7 @@ class Transactions:
             row = connection.execute(
                 select(transactions).where(transactions.c.id == transaction_id, unanswered)
             ).one_or_none()
-        return self.start([(name, value) for name, value in row.parameters], browser, now) if row else None
+        return self.start([(name, value) for name, value in row.parameters], browser, address, now) if row else None
 
     def answered(self, transaction: Transaction, session: Session, progress: Progress) -> None:
         """Remember which questions were answered, and in which session."""

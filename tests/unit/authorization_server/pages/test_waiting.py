@@ -1,5 +1,7 @@
 """Requests that wait for a person: in one browser, for a while, for one answer."""
 
+import pytest
+
 from tests.unit.authorization_server.lab import ISSUER, PASSWORD
 
 ACCOUNT = f"{ISSUER}/account"
@@ -61,3 +63,55 @@ async def test_pages_of_a_login_need_no_application(lab):
     await browser.press(page, "Log in", email="ada@example.com", password=PASSWORD)
     for path in ("/login?", "/sign-up?", "/select-account?"):
         assert (await browser.get(waiting.replace("/login?", path))).status == 200, path
+
+
+async def test_the_secret_of_the_browser_is_renewed_at_a_login(lab):
+    """Mallory has planted a cookie in Ada's browser, and has a form that goes with it."""
+    mallory, ada = lab.browser(), lab.browser()
+    forms = await mallory.get(lab.authorize_url())
+    jar = ada.cookies.setdefault("login.lab.localhost:8000", {})
+    jar |= {"browser": mallory.cookies["login.lab.localhost:8000"]["browser"]}
+    planted = jar["browser"]
+    page = await ada.get(lab.authorize_url())
+    page = await ada.press(page, "Log in", email="ada@example.com", password=PASSWORD)
+    assert jar["browser"] != planted
+    assert "access_token" in (await ada.press(page, "Allow")).fragment
+    form = dict(forms.form("Log in").fields)
+    answer = await ada.post(f"{ISSUER}/login", form | {"email": "alan@example.com", "password": PASSWORD})
+    assert answer.status == 400
+    assert "Ada Lovelace" in (await ada.get(ACCOUNT)).words
+    back = await mallory.get(f"{ISSUER}/continue?state={form['transaction']}")
+    assert "not known in this browser" in back.words, "what waited goes on in her browser alone"
+
+
+async def test_the_secret_is_renewed_by_a_sign_up_and_by_another_provider(lab):
+    browser = lab.browser()
+    page = await browser.get(lab.authorize_url())
+    before = browser.cookies["login.lab.localhost:8000"]["browser"]
+    page = await browser.press(page, "Sign up")
+    page = await browser.press(page, "Sign up", email="grace@example.com", name="Grace", password="long enough")
+    assert browser.cookies["login.lab.localhost:8000"]["browser"] != before
+    assert "access_token" in (await browser.press(page, "Allow")).fragment
+
+
+@pytest.mark.parametrize("site", ["cross-site", "same-site"])
+async def test_a_form_that_another_site_sent_counts_as_foreign(lab, site):
+    browser = lab.browser()
+    page = await browser.get(lab.authorize_url())
+    form = dict(page.form("Log in").fields) | {"email": "ada@example.com", "password": PASSWORD}
+    foreign = await browser.post(f"{ISSUER}/login", form, headers={"Sec-Fetch-Site": site})
+    assert foreign.status == 400
+    assert "session" not in browser.cookies["login.lab.localhost:8000"]
+    own = await browser.post(f"{ISSUER}/login", form, headers={"Sec-Fetch-Site": "same-origin"})
+    assert "Allow" in own.text
+
+
+async def test_another_person_who_logs_in_in_a_second_tab_is_not_taken_for_the_first(lab):
+    browser = lab.browser()
+    first, second = [await browser.get(lab.authorize_url(state=state)) for state in ("first", "second")]
+    page = await browser.press(first, "Log in", email="ada@example.com", password=PASSWORD)
+    await browser.press(page, "Allow")
+    page = await browser.press(second, "Log in", email="alan@example.com", password=PASSWORD)
+    assert page.status == 400
+    page = await browser.press(page, "Log in", email="alan@example.com", password=PASSWORD)
+    assert "Alan Turing" in page.words

@@ -7,7 +7,7 @@ from sqlalchemy import text
 
 from server.authorization_server.records.storage import Storage
 from server.config import ConfigError
-from tests.unit.authorization_server.lab import ISSUER
+from tests.unit.authorization_server.lab import ISSUER, PASSWORD
 
 
 async def test_everything_survives_a_restart(lab):
@@ -70,3 +70,17 @@ def test_sqlite_is_durable(tmp_path):
         assert connection.scalar(text("PRAGMA journal_mode")) == "wal"
         assert connection.scalar(text("PRAGMA synchronous")) == 2
     storage.close()
+
+
+async def test_a_database_that_an_earlier_server_made_goes_on(lab):
+    browser = lab.browser()
+    page = await browser.get(lab.authorize_url())
+    storage = Storage(lab.config.server.database_url)
+    with storage.write() as connection:
+        connection.execute(text("DROP INDEX ix_transactions_address"))
+        connection.execute(text("ALTER TABLE transactions DROP COLUMN address"))
+    storage.close()
+    lab.start()
+    page = await browser.press(page, "Log in", email="ada@example.com", password=PASSWORD)
+    assert "access_token" in (await browser.press(page, "Allow")).fragment
+    assert (await lab.browser().get(lab.authorize_url())).status == 200
