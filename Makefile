@@ -32,7 +32,7 @@ unit: setup-test
 	$(BIN)/pytest tests/unit --numprocesses 2
 	$(BIN)/pytest tests/conformance
 
-# A run of its own: Playwright's event loop and pytest-asyncio's do not go together in one process.
+# A separate run, because Playwright's event loop and pytest-asyncio's cannot share a process.
 e2e: setup-test
 	$(E2E)/chromium --browser chromium -m "not client"
 	$(E2E)/firefox --browser firefox -m "journey and not client"
@@ -48,16 +48,16 @@ e2e-client: setup-test  ## tabs, popups, third-party cookies, hostile answers an
 test-webkit: setup-webkit  ## a login, a silent renewal and an API call in the engine of Safari (Linux)
 	$(BIN)/pytest tests/webkit
 
-# What other people's projects have beside the test kit is in an environment of its own.
+# The packages that other projects use beside the test kit are in an environment of their own.
 kit-guests: setup-guests  ## the test kit beside frozen clocks, pytest plugins and web frameworks
 	$(BIN)/pytest tests/guests --numprocesses 2
 
-# Writes docs/comparison.md: what clients that others wrote, and ours, make of issuers that misbehave on purpose.
+# Writes docs/comparison.md: how other people's clients, and ours, behave at issuers that misbehave on purpose.
 comparison: setup-comparison  ## what other clients do at issuers that misbehave on purpose
 	$(BIN)/python -m tests.comparison
 
-# Which lines of app/ and server/ no test runs. The page measures itself too, by the Python it runs in, while the tests
-# of the browser go on; the last line is its share. `.venv/bin/coverage html` shows the lines.
+# Which lines of app/ and server/ no test runs. The page's Python is measured too, while the browser tests run; the
+# last line is its share. `.venv/bin/coverage html` shows the lines.
 coverage: export COVERAGE_PROCESS_START = $(CURDIR)/pyproject.toml
 coverage: setup-test  ## which lines no test runs, in the page too
 	$(BIN)/coverage erase

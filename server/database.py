@@ -1,4 +1,4 @@
-"""An SQL database as every part of this server uses it: nothing is lost, and nobody waits for somebody else's lock.
+"""The SQL database of every part of this server: no answered write is lost, and no request blocks another by a lock.
 
 SQLite by default, in WAL mode and with every commit on disk before it returns (``synchronous=FULL``): what the server
 has answered is never lost, not even when the process is killed. Any other database of SQLAlchemy works by its URL.
@@ -80,13 +80,13 @@ class Database:
             yield connection
 
     def share_the_loop(self) -> None:
-        """Wait for a lock for a moment only from now on, because others on the event loop wait meanwhile."""
+        """From now on wait only briefly for a lock, because everything else on the event loop waits meanwhile."""
         self._wait_ms = IN_THE_LOOP_MS
 
     async def turn(self) -> None:
         """Return as soon as this process could write. Raises DatabaseBusy after some seconds.
 
-        However many requests wait, one of them looks whether the database is free.
+        Only one of the waiting requests at a time looks whether the database is free.
         """
         try:
             async with asyncio.timeout(PATIENCE_SECONDS), self._one_looks:

@@ -1,10 +1,10 @@
 """Builds the server as a distribution: what ``pip install .`` calls (PEP 517). Needs only Python.
 
-The folder ``server`` is installed as the package ``implicit_flow_lab``: a package that is called ``server`` would
-stand in the way of everybody else's. That works because every import inside the folder is relative.
+The folder ``server`` is installed as the package ``implicit_flow_lab``: a package called ``server`` could
+clash with other people's. That works because every import inside the folder is relative.
 
 The backend is in this repository so that an installation needs no build tool from a registry: everything that the
-container file installs is pinned by its hash, and what builds the rest is here to be read.
+container file installs is pinned by its hash, and the code that builds the rest can be read here.
 """
 
 import io
@@ -56,7 +56,7 @@ def read_project() -> dict[str, Any]:
 
 
 def package_files() -> Iterator[tuple[str, str]]:
-    """Yield the files of the package: the path inside it, and the text. All of ours are text."""
+    """Yield the files of the package: the path inside it, and the text. It has only text files."""
     for path in sorted((ROOT / SOURCE).rglob("*")):
         if path.is_file() and "__pycache__" not in path.parts and not path.name.startswith("."):
             yield path.relative_to(ROOT / SOURCE).as_posix(), path.read_text(encoding="utf-8")

@@ -1,7 +1,7 @@
 """Builds the client library as wheels: ``python -m tools.build_wheel`` writes to ``dist``. Needs only Python.
 
-The folder ``app/oidc`` is shipped as the package ``pyscript_oidc``, file by file as it stands in the repository, so
-that whoever follows a name from a traceback or a docstring finds the same module, with its comments. The fakes for
+The folder ``app/oidc`` is shipped as the package ``pyscript_oidc``, file by file as in the repository, so that a
+name in a traceback or a docstring leads to the same module, with its comments. The fakes for
 tests (``testing/``) are a wheel of their own, because a page loads the library at every first visit.
 
 The same sources make the same bytes.
@@ -20,7 +20,7 @@ PACKAGE = "pyscript_oidc"
 TESTING = f"{PACKAGE}/testing/"
 LIBRARY_SUMMARY = "OpenID Connect for Python in the browser: a strict client for PyScript and Pyodide"
 TESTING_SUMMARY = "A browser and an issuer for the tests of apps that use pyscript-oidc"
-EARLIEST = (1980, 1, 1, 0, 0, 0)  # the first moment that a zip can name, so that the build's time is not in it
+EARLIEST = (1980, 1, 1, 0, 0, 0)  # the earliest time in a zip file; the time of the build stays out of it
 
 
 def files(folder: Path) -> dict[str, str]:

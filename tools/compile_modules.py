@@ -9,9 +9,9 @@ from pathlib import Path
 
 
 def compile_modules(modules: Iterable[tuple[str, bytes]], home: str) -> bytes:
-    """Return an archive of ``modules``, each with its name in the archive. What is not Python goes in as it is.
+    """Return an archive of ``modules``, each with its name in the archive. Other files are added unchanged.
 
-    Tracebacks will name the modules by the folder or archive ``home``. The comment of an entry is the SHA-256 hash
+    Tracebacks show the modules in the folder or archive ``home``. The comment of an entry is the SHA-256 hash
     of its source. Unchecked hash-based bytecode is never compared with a source, which is not there.
     """
     archive = io.BytesIO()

@@ -94,7 +94,7 @@ def new_environment(environment: Path, lock: Path) -> None:
 
 def python_packages(lock: Path) -> None:
     """Put exactly the packages of ``lock`` into ``.venv``."""
-    # The lock for tests holds all of the lock for running, so it serves both and is not taken away again.
+    # The lock for tests includes the lock for running, so an environment for tests serves both and stays.
     stamp = VENV / ".stamp"
     test_lock = ROOT / "requirements/test.lock"
     if stamp.exists() and stamp.read_text(encoding="utf-8") == fingerprint(test_lock):
@@ -103,13 +103,13 @@ def python_packages(lock: Path) -> None:
 
 
 def guests() -> None:
-    """Put what stands beside the test kit in other people's projects into an environment of its own."""
+    """Put the packages that are used beside the test kit in other projects into an environment of their own."""
     lock = ROOT / "requirements/kit-guests.lock"
     step("Guests of the test kit", GUESTS / ".stamp", fingerprint(lock), lambda: new_environment(GUESTS, lock))
 
 
 def find_node() -> None:
-    """Raise SetupError if Node.js or npm is missing or too old: said at once, and not after a minute of other steps."""
+    """Raise SetupError if Node.js or npm is missing or too old: check this before the steps that take minutes."""
     if not shutil.which("npm") or not shutil.which("node"):
         raise SetupError("Node.js with npm is needed to fetch PyScript and Pyodide: https://nodejs.org/")
     said = subprocess.run(["node", "--version"], capture_output=True, text=True).stdout.strip()
@@ -125,7 +125,7 @@ def npm_packages(*, for_tests: bool) -> None:
     stamp, made_from = ROOT / "node_modules/.stamp", fingerprint(ROOT / "package-lock.json")
     if not for_tests:
         if stamp.exists() and stamp.read_text(encoding="utf-8") == made_from:
-            return  # with all that the tests need, which is more
+            return  # the packages for tests include those for running
         command.append("--omit=dev")
         made_from += " without what the tests need"
     step("PyScript and Pyodide", stamp, made_from, lambda: run(command, trouble))
@@ -160,12 +160,12 @@ def browser_runtimes() -> None:
 
 
 def can_install_from_debian() -> bool:
-    """Return whether this is Debian or one of its kind, and we may install."""
+    """Return whether this is Debian or a relative of it, and this process may install packages."""
     return os.geteuid() == 0 and shutil.which("apt-get") is not None
 
 
 def install_from_debian(name: str, *packages: str) -> None:
-    """Install ``packages``, which people know as ``name``."""
+    """Install ``packages``; ``name`` is what messages call them."""
     print(f"  {name}, from Debian …", flush=True)
     trouble = f"{name} could not be installed. {NETWORK}"
     run(["apt-get", "update", "--quiet"], trouble)

@@ -47,10 +47,10 @@ from .ways.silent import SilentAuthentication
 class Client:
     """One OpenID Connect client in one page (OpenID Connect Core 3; RFC 6749 4.2 and, for ``code``, 4.1).
 
-    ``settings`` say whose client it is, ``ports`` what its world is (in a page :func:`.browser.browser_ports`).
-    ``events`` receives a record of every step. Every method that fails raises an
-    :class:`.errors.OidcError`, and ``docs/errors.md`` says which method raises which. The session is then what it was
-    before, unless the error says otherwise.
+    ``settings`` name the issuer and this client; ``ports`` connect it to its environment (in a page
+    :func:`.browser.browser_ports`). ``events`` receives a record of every step. Every method that fails raises an
+    :class:`.errors.OidcError`, and ``docs/errors.md`` says which method raises which. An error leaves the session as it
+    was, unless its description says otherwise.
     """
 
     def __init__(self, settings: Settings, ports: Ports, events: EventLog | None = None) -> None:
@@ -82,7 +82,7 @@ class Client:
         self._renewal.start()
 
     def stop(self) -> None:
-        """Stop both."""
+        """Stop renewing tokens and following the other tabs."""
         self._session.stop()
         self._renewal.stop()
 
@@ -91,7 +91,7 @@ class Client:
     async def login(self, **options: Unpack[LoginParameters]) -> None:
         """Leave the page to log in (OpenID Connect Core 3.2.2.1; 3.1.2.1 for ``code``, with PKCE, RFC 7636).
 
-        ``options`` are those of :class:`.options.LoginOptions`. When this returns, the page is about to go.
+        ``options`` are those of :class:`.options.LoginOptions`. The browser is about to leave when this returns.
         """
         journey = self._begin_login()
         with self.events.reporting(journey):
@@ -111,7 +111,7 @@ class Client:
             )
 
     async def handle_redirect(self) -> RedirectResult | None:
-        """Take the answer the page was opened with, through every check. None if it was opened without one.
+        """Check the answer that the page was opened with, and sign in with it. None if there is no answer.
 
         OpenID Connect Core 3.2.2.5 to 3.2.2.11 (3.1.2.5 to 3.1.3.7 for ``code``); the way back from a logout is
         taken as well (RP-Initiated Logout 1.0 section 3).
@@ -133,8 +133,8 @@ class Client:
         """Get the session back after a reload, silently; None if there is none.
 
         Nothing is sent unless a flag says that this browser was signed in, and the settings let tokens be renewed (then
-        ``prompt=none``, OpenID Connect Core 3.1.2.1). After an error the flag stays for the next try, unless it was
-        :class:`.errors.WrongUser`: another user is at the issuer by now.
+        ``prompt=none``, OpenID Connect Core 3.1.2.1). After an error the flag stays, so a later call can try again;
+        only :class:`.errors.WrongUser` removes it, when another user is logged in at the issuer.
         """
         glance = self._session.glance()
         stored, remembered = self._session.restore(glance), glance.flag
@@ -142,7 +142,7 @@ class Client:
             return stored
         if remembered is None or not self.settings.renew_at_fraction:
             return None
-        # What was granted is asked for again; when the settings have changed since, what they say now.
+        # Ask again for what was granted; if the settings have changed since, ask for what they say now.
         options = LoginOptions()
         if remembered.settings == asked_for(self.settings):
             options = LoginOptions(
@@ -152,7 +152,7 @@ class Client:
             return await self._tokens.silently(options)
         except LoginRequired:
             return None
-        except (NotSignedIn, SessionChanged):  # somebody has logged in or out meanwhile, and that counts
+        except (NotSignedIn, SessionChanged):  # a login or logout meanwhile takes precedence
             return self.session.tokens
 
     async def login_silently(
@@ -228,7 +228,7 @@ class Client:
         """
         journey = self.events.next_journey("api")
         with self.events.reporting(journey):
-            self._api.check(method, url, json)  # before a token is asked for, which may take a frame
+            self._api.check(method, url, json)  # before asking for a token, which may need a frame
             token = await self.access_token(scope, audience)
             began = self._session.ticket()
             return await self._api.call(
@@ -245,7 +245,7 @@ class Client:
     async def _take(
         self, get: Callable[[SameUser | None], Awaitable[RedirectResult]], journey: str, *, silently: bool
     ) -> RedirectResult:
-        """Make the result of ``get`` the session's. ``silently``: nobody was asked, so the user must be the same."""
+        """Make the tokens of ``get`` the session's. ``silently``: no page was shown, so the user must not change."""
         session = self._session
         if silently:
             glance = session.glance()

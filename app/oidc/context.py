@@ -52,7 +52,7 @@ class Context:
     """The settings, the ports, the event log, and what is made of them once.
 
     ``prefix`` begins every storage key, lock and message of this client, so that two clients of one origin do
-    not meet.
+    not disturb each other.
     """
 
     settings: Settings
@@ -66,7 +66,7 @@ class Context:
 
     @classmethod
     def make(cls, settings: Settings, ports: Ports, events: EventLog) -> "Context":
-        """Put it together."""
+        """Return the context of one client."""
         exchange = Exchange(
             ports.http, events, timeout_seconds=settings.http_timeout_seconds, page=settings.redirect_uri
         )
@@ -86,5 +86,5 @@ class Context:
         return self.ports.clock.now()
 
     def issuer_now(self) -> float:
-        """Return the issuer's time as far as we know."""
+        """Return the time by the issuer's clock, as far as the settings know it."""
         return self.now() + self.settings.clock_offset_seconds

@@ -31,8 +31,8 @@ from .base.subscribers import Subscribers
 from .errors import OidcError
 
 Part = Literal["user", "page", "authorization_server", "api"]
-Channel = Literal["inside", "front", "back"]  # within one part; by way of the browser's address; a request of its own
-Outcome = Literal["done", "refused", "failed"]  # refused: somebody said no by protocol. failed: no answer at all.
+Channel = Literal["inside", "front", "back"]  # within one part; through the browser's address; a direct request
+Outcome = Literal["done", "refused", "failed"]  # refused: an answer that says no. failed: an error, or no answer.
 
 SECRET_PARAMETERS = frozenset(
     {"access_token", "id_token", "id_token_hint", "code", "code_verifier", "refresh_token", "client_secret", "password"}
@@ -51,7 +51,7 @@ class Event:
 
     * ``request``: ``method``, ``url`` (without a query), ``parameters``, ``headers``
     * ``response``: ``status``, ``headers``, ``parameters`` or ``body``
-    * ``check``: ``number`` (row of the table in :mod:`.checks`), ``name``, ``title``, ``expected``, ``found``,
+    * ``check``: ``number`` (row of the table in :mod:`.answer.checks`), ``name``, ``title``, ``expected``, ``found``,
       ``source``
     * ``storage``: ``where``, ``key``, ``action``
     * ``error``: ``code``, ``sentence``, ``hint``
@@ -73,10 +73,10 @@ class Event:
 def redact(value: Any, name: str = "", secrets: Collection[str] = ()) -> Any:
     """Return ``value`` with every secret replaced by a note that says how long it was.
 
-    A secret is what stands under such a name, and each of ``secrets`` wherever it stands.
+    Secret are the values of :data:`SECRET_PARAMETERS` and of ``Authorization``, and ``secrets`` wherever they occur.
     """
     if isinstance(value, Mapping):
-        # An error's code is no authorization code. What is inside of a secret is one, whatever it is called there.
+        # The code of an error is no authorization code. Whatever is inside a secret value is secret, under any name.
         return {
             redact(key, "", secrets): item
             if (name, key) == ("error", "code")
@@ -122,7 +122,7 @@ class EventLog:
     def next_journey(self, kind: str) -> str:
         """Return a name for the next journey of this kind: ``login-1``, ``silent-2``, ``api-3``.
 
-        One count for all kinds; it goes on after a reload as far as the log was kept.
+        All kinds share one count, which continues after a reload if the log was kept.
         """
         counts = (event.journey.rpartition("-")[2] for event in self._events)
         # Python reads no number of thousands of digits, and storage can be edited by hand.
@@ -140,7 +140,7 @@ class EventLog:
     ) -> Event:
         """Record one event and tell the subscribers. ``fields`` are further fields of :class:`Event`.
 
-        ``details`` enter as :func:`redact` leaves them, without ``secrets``.
+        ``details`` are recorded as :func:`redact` returns them, without ``secrets``.
         """
         number = self._events[-1].number + 1 if self._events else 1
         kept = redact(details or {}, secrets=secrets)
@@ -151,7 +151,7 @@ class EventLog:
 
     @contextmanager
     def reporting(self, journey: str) -> Iterator[None]:
-        """Record an :class:`.errors.OidcError` that leaves the block, once however many blocks it leaves."""
+        """Record an :class:`.errors.OidcError` raised in the block; once, even if it passes through several blocks."""
         try:
             yield
         except OidcError as error:
@@ -175,7 +175,7 @@ class EventLog:
         return [asdict(event) for event in self._events]
 
     def load(self, records: object) -> None:
-        """Put earlier events, as :meth:`dump` gave them, in front. What is not an event is left out."""
+        """Put earlier events, as returned by :meth:`dump`, before the present ones. Anything else is left out."""
         earlier = [event for event in map(_restored, records) if event] if isinstance(records, list) else []
         later, self._events = self._events, []
         for event in [*earlier, *later]:

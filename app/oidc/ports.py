@@ -1,4 +1,4 @@
-"""What the client needs from the world, as protocols.
+"""What the client needs from its environment, as protocols.
 
 Nothing in this package opens a socket or reads a cookie. It asks one of these ports, and whoever makes a
 client decides what stands behind them: a real browser (:mod:`.browser`) or fakes (:mod:`.testing`).
@@ -17,7 +17,7 @@ class Navigator(Protocol):
     """The page's address, and ways to leave it."""
 
     def address(self) -> str:
-        """Return the page's present address, without an answer of the authorization server."""
+        """Return the page's current address, without an answer of the authorization server."""
 
     def take_response(self) -> str | None:
         """Return the answer the page was opened with, once: ``"#..."``, ``"?..."`` or None.
@@ -32,7 +32,7 @@ class Navigator(Protocol):
         """Return how far down the page is scrolled, in pixels."""
 
     def scroll_to(self, pixels: float) -> None:
-        """Scroll the page as far down."""
+        """Scroll the page down to there."""
 
     def pressed(self) -> bool:
         """Say whether the person pressed something a moment ago, as far as the browser tells."""
@@ -140,7 +140,7 @@ class Popups(Protocol):
     def open(self) -> AbstractAsyncContextManager["Popup"]:
         """Open an empty popup; do it at once in the handler of a click, or the browser refuses.
 
-        The block begins with :class:`.errors.PopupBlocked` then. The popup is closed when the block ends.
+        Entering the block then raises :class:`.errors.PopupBlocked`. The popup is closed when the block ends.
         """
 
 

@@ -11,9 +11,9 @@ from .base.strict_json import is_text, is_time
 class Tokens:
     """The result of one login or renewal (RFC 6749 4.2.2 and 5.1; OpenID Connect Core 3.2.2.5).
 
-    ``received_at`` and ``expires_at`` are in seconds since the epoch, by this computer's clock. With an access
-    token ``expires_at`` is its end, with an ID token alone the ID token's. ``scope`` is what was granted,
-    ``missing_scope`` what was asked for and not granted. The tokens are shown by no ``repr``.
+    ``received_at`` and ``expires_at`` are in seconds since the epoch, by this computer's clock. ``expires_at``
+    is the end of the access token, or of the ID token if there is no access token. ``scope`` is what was granted,
+    ``missing_scope`` what was asked for and not granted. ``repr`` shows no token.
     """
 
     response_type: str

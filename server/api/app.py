@@ -26,7 +26,7 @@ from .routes import routes
 
 
 class NoContentPreflight(CORSMiddleware):
-    """Answers a preflight with 204: there is nothing to say in its body."""
+    """Answers a preflight with 204 (no content), because its body would be empty."""
 
     def preflight_response(self, request_headers: Any) -> Response:
         response = super().preflight_response(request_headers)
@@ -42,7 +42,7 @@ def create_app(
     """Return the ASGI application of the first API in ``config``.
 
     ``http`` reads the issuer's keys. ``clock`` returns seconds since the epoch and replaces both clocks of the
-    machine: the time of day, by which tokens expire, and the one that nobody sets, by which keys grow old. Raises
+    machine: the time of day, by which tokens expire, and the monotonic one, by which keys grow old. Raises
     ConfigError if ``config`` names no API, or if the messages cannot be stored.
     """
     if not config.apis:

@@ -1,8 +1,8 @@
 """The issuer's public keys, read from its discovery document and kept for a while.
 
-A token names its key, and anybody can name a key that does not exist. So an unknown name leads to at most
-one request in each cool-down, however many such tokens arrive, and while the issuer is down the keys that
-are already here go on serving.
+A token names its key, and anybody can name a key that does not exist. So unknown names cause at most
+one request in each cool-down, however many such tokens arrive. While the issuer is down, the keys fetched
+earlier are used.
 """
 
 import asyncio
@@ -25,8 +25,8 @@ logger = logging.getLogger(__name__)
 class KeySource:
     """The keys of one issuer, which ``http`` fetches.
 
-    ``clock`` returns seconds and measures how long ago something was. If it is set back, nobody knows how long ago
-    that was, so nothing is waited for: a deadline in its old future could be hours away.
+    ``clock`` returns seconds and measures how long ago something was. If it is set back, times in its future do not
+    count: a pause that began there could last for hours.
     """
 
     def __init__(self, issuer: str, http: httpx2.AsyncClient, clock: Callable[[], float]) -> None:
@@ -56,7 +56,7 @@ class KeySource:
         if not needed():
             return
         async with self._one_at_a_time:
-            # Asked again inside the lock, because another request may have fetched while this one waited.
+            # Checked again inside the lock, because another request may have fetched while this one waited.
             if not needed() or self._is_within(self._pause_seconds, self._paused_at):
                 return
             try:

@@ -50,7 +50,7 @@ class Messages:
                 self._welcome(connection)
 
     def share_the_loop(self) -> None:
-        """From now on requests are answered: see :meth:`Database.share_the_loop`."""
+        """Call this before the first request is answered: see :meth:`Database.share_the_loop`."""
         self._database.share_the_loop()
 
     async def turn(self) -> None:

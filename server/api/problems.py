@@ -9,7 +9,7 @@ from ..database import RETRY_AFTER_SECONDS
 
 @dataclass(slots=True)
 class Refusal(Exception):
-    """The request is not let in, or not understood.
+    """The request is refused or not understood.
 
     ``status`` is the HTTP status, ``detail`` a sentence for the person who wrote the client. ``error`` is the
     code of RFC 6750 section 3.1, or empty where the standard wants none. ``scope`` names what is missing.
@@ -54,18 +54,18 @@ def invalid_request(detail: str) -> Refusal:
 
 
 def invalid_token(detail: str) -> Refusal:
-    """A token came, and it is not good here."""
+    """The request has a token, but it is not valid here."""
     return Refusal(401, "Access token refused", detail, "invalid_token")
 
 
 def insufficient_scope(scope: str) -> Refusal:
-    """The token is good, but was not issued for this."""
+    """The token is valid, but not for this permission."""
     detail = f"The access token is valid but lacks the permission {scope}."
     return Refusal(403, "Permission missing", detail, "insufficient_scope", scope)
 
 
 def keys_unavailable() -> Refusal:
-    """No key to check a token with: the fault is on our side, so the token is not called invalid."""
+    """There is no key to check a token with. That is no fault of the token, so it is not called invalid."""
     detail = "The authorization server's keys cannot be read right now, so no token can be checked. Try again."
     return Refusal(503, "Authorization server unreachable", detail)
 

@@ -1,4 +1,4 @@
-"""What the API offers to those who may come in.
+"""What the API offers.
 
 ======================  ========================  ==============================================
 ``GET /messages``       needs ``read:messages``   the messages that the token's subject may read
@@ -7,8 +7,8 @@
 ``GET /openapi.json``   needs nothing             this table, for programs
 ======================  ========================  ==============================================
 
-The access token says who sent a request; nothing else in the request does. Each endpoint checks the token first, so
-nobody learns anything about a body, or has one read, without a token.
+Only the access token says who sent a request. Each endpoint checks it first, so without a token no body is read and
+nothing is said about it.
 """
 
 import json

@@ -3,8 +3,8 @@
     config = load(Path("server/sample.toml"), os.environ, LabPorts())
 
 Everything that :func:`load` returns is frozen. Whatever is wrong with the file is a :class:`ConfigError` whose
-message names the file, the line and the key, and says what would be right. An unknown key is an error too: somebody
-relies on a setting, and a misspelt one would silently do nothing.
+message names the file, the line and the key, and says what would be right. An unknown key is an error too,
+because a misspelt setting would otherwise silently do nothing.
 """
 
 from .reading import api_registration, client_registration, load, reload_rules, sample_user

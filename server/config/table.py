@@ -1,4 +1,4 @@
-"""Reads TOML tables and complains well: every error names the file, the line, the key, and what would be right."""
+"""Reads TOML tables. Every error names the file, the line and the key, and says what would be right."""
 
 import json
 import math
@@ -15,7 +15,7 @@ class ConfigError(Exception):
 
 
 class Table:
-    """One table of the file. Each reading method takes a key once; :meth:`nothing_else` finds what nobody took."""
+    """One table of the file. Each method reads one key; :meth:`nothing_else` refuses keys that none has read."""
 
     def __init__(self, path: Path, text: str, name: str, values: Mapping[str, Any], number: int | None = None) -> None:
         self._path, self._text, self._name, self._values, self._number = path, text, name, values, number
@@ -112,7 +112,7 @@ class Table:
                 raise self.wrong(key, f"is no setting; {hint}")
 
     def wrong(self, key: str, what: str, value: object = None) -> ConfigError:
-        """Return the error for ``key``. ``value`` is shown only when given, so that no secret is."""
+        """Return the error for ``key``. ``value`` is shown only if it is given; leave out what may be secret."""
         found = "" if value is None else f" (it is {value!r})"
         line = _line_of(self._text, self._name, self._number, key)
         place = f"{self._path}, line {line}" if line else str(self._path)

@@ -1,4 +1,4 @@
-"""What a configuration says, as frozen values. How they are read from a file stands in ``reading``."""
+"""What a configuration says, as frozen values. ``reading`` reads them from a file."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -16,7 +16,7 @@ RESPONSE_TYPES = (
     "none",
     "token",
 )
-"""Every response type this server knows. A response type is a set; its values stand here in alphabetical order."""
+"""Every response type this server knows. A response type is a set; here its values are in alphabetical order."""
 
 Algorithm = Literal["RS256", "ES256"]
 DEFAULT_ALGORITHM: Algorithm = "RS256"  # the one that every client must take (OIDC Core 15.1)
@@ -31,7 +31,7 @@ STANDARD_SCOPES = ("openid", "profile", "email", "address", "phone")
 class ServerSettings:
     """``issuer`` is an address without a trailing slash; it may have a path. ``look`` names the hue of the pages.
 
-    ``session_same_site``: ``none`` lets a silent frame of any site have the cookies, as far as the browser allows;
+    ``session_same_site``: ``none`` lets a silent frame of any site have the cookies, if the browser allows it;
     such cookies are ``Secure``. ``lax`` is for browsers that drop ``Secure`` cookies over http, as WebKit does.
     """
 
@@ -115,8 +115,8 @@ class Lifetimes:
 class RuleSettings:
     """Which rules and hooks run, in which order. ``settings`` holds a table for each.
 
-    ``time_limit`` is how many seconds an async rule or hook may wait. ``folder`` is one of your own; files in it
-    come before those of the same name here.
+    ``time_limit`` is how many seconds an async rule or hook may wait. ``folder`` is a folder of your own; a file in it
+    replaces one of the same name here.
     """
 
     enabled: tuple[str, ...] = ()

@@ -16,7 +16,7 @@ def answers(port: int, host: str | None = None) -> bool:
     try:
         connection.request("GET", "/")
         return connection.getresponse().status < 500
-    except (OSError, HTTPException, UnicodeError):  # the last: what is no host name
+    except (OSError, HTTPException, UnicodeError):  # UnicodeError: not a host name
         return False
     finally:
         connection.close()

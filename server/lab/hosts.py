@@ -1,4 +1,4 @@
-"""Puts the parts together: one process, one port, and a host name for each part."""
+"""One application of all parts: one process, one port, and a host name for each part."""
 
 import re
 from collections.abc import Mapping
@@ -13,7 +13,7 @@ THIS_MACHINE = ("localhost", "127.0.0.1", "[::1]")
 
 
 def is_file(host: str, path: str) -> bool:
-    """Return whether an address is one of a file: a page loads some thirty, and none of them tells about a login."""
+    """Return whether an address is that of a file. A page loads some thirty, which say nothing about a login."""
     return host in (APP, PARTNER) or "/static/" in path
 
 
@@ -25,7 +25,7 @@ def name_of(host: str) -> str:
 def create_app(parts: Mapping[str, ASGIApp], home: str) -> ASGIApp:
     """Return the application that sends each request to the part its Host header names.
 
-    ``parts`` maps host names to applications. The names of this machine are sent to ``home``; any other name gets
+    ``parts`` maps host names to applications. Requests to ``localhost`` are redirected to ``home``; any other name gets
     404, so that no foreign name that resolves to this machine reaches a part.
     """
 

@@ -23,9 +23,9 @@ class StartError(Exception):
 def listen(port: int, host: str | None = None) -> list[socket.socket]:
     """Return sockets that listen at ``port``: on this machine only, or at the address ``host``.
 
-    The lab has users with a known password and speaks plain http, so it is nothing for a network. Inside a
-    container it has to listen at ``0.0.0.0``, or the engine could not reach it from outside; there it is the engine
-    that says who may come (``--publish 127.0.0.1:8000:8000``). Raises StartError if the port cannot be used.
+    The lab has users with a known password and speaks plain http, so no other machine should reach it.
+    Inside a container it has to listen at ``0.0.0.0``, or the engine could not reach it; there the engine decides who
+    can (``--publish 127.0.0.1:8000:8000``). Raises StartError if the port cannot be used.
     """
     if host is not None:
         family = socket.AF_INET6 if ":" in host else socket.AF_INET
@@ -35,7 +35,7 @@ def listen(port: int, host: str | None = None) -> list[socket.socket]:
         for family, address in LOOPBACK:
             sockets.append(_listener(family, address, port))
     except StartError as error:
-        # A machine without IPv6 does without. But browsers may try ::1 first, so another program there is in the way.
+        # A machine without IPv6 needs no ::1. But browsers may try ::1 first, so no other program may have it.
         if not sockets or error.errno == errno.EADDRINUSE:
             for each in sockets:
                 each.close()
@@ -48,7 +48,7 @@ def _listener(family: socket.AddressFamily, address: str, port: int) -> socket.s
         return socket.create_server((address, port), family=family, backlog=128)
     except (OSError, UnicodeError) as error:
         number = getattr(error, "errno", None) or 0
-        if number <= 0:  # the look-up of a name failed; its numbers are none of the system's
+        if number <= 0:  # a name was not found; such numbers are not the system's
             raise StartError(f"--host {address} is no address of this machine.") from None
         other = port + 1 if port < 65535 else port - 1
         raise StartError(
@@ -67,7 +67,7 @@ def serve(app: ASGIApp, sockets: list[socket.socket]) -> None:
         server_header=False,
         timeout_graceful_shutdown=2,
         lifespan="off",
-        # X-Forwarded-For is what a caller claims to be. Believed, it would give each guess of a password a new address.
+        # Anybody can write X-Forwarded-For. If it counted, each guess of a password could come from a new address.
         proxy_headers=False,
     )
     with contextlib.suppress(KeyboardInterrupt):  # Ctrl+C is how people stop it, not an error

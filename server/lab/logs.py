@@ -1,4 +1,4 @@
-"""Log lines: one ``key=value`` list a line, a request id on each, and never a query string.
+"""Log lines: ``key=value`` pairs with a request id, and never a query string.
 
 A query can hold codes, tokens and what a person typed, so it does not enter a line, not even cut short.
 """
@@ -37,7 +37,7 @@ class KeyValueFormatter(logging.Formatter):
 
 
 def _quoted(value: object) -> str:
-    """Quote what would break the line, so that nothing in a request can forge a line of its own."""
+    """Quote what would break the line, so that no request can forge a log line."""
     text = str(value)
     plain = text.isprintable() and text and not any(character in text for character in ' "=')
     return text if plain else json.dumps(text)

@@ -1,7 +1,7 @@
 """The host names of the lab, and the port they are reached at.
 
 Host names and not ports tell the parts of the lab apart, because two ports of one host share their
-cookies, and a lab in which the page can see the authorization server's cookies would teach something false.
+cookies, and with shared cookies the lab would not behave as separate sites do.
 Every browser resolves ``*.localhost`` to this machine by itself.
 """
 

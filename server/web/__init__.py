@@ -1,1 +1,1 @@
-"""What every part of the server shares on the way to and from the network."""
+"""What all parts of the server use on the network: outgoing requests and security headers."""

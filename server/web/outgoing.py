@@ -1,4 +1,4 @@
-"""HTTP from this server to others: to the API's issuer, and to the login options at other issuers."""
+"""HTTP requests from this server to others: the API's issuer, and other providers to log in with."""
 
 import httpx2
 

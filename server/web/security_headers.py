@@ -1,4 +1,4 @@
-"""The headers that every answer carries, whatever wrote it."""
+"""The security headers of every response."""
 
 from collections.abc import Mapping
 
@@ -6,10 +6,10 @@ from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 DEFAULTS = {
-    # An answer that says nothing else loads nothing, runs nothing and is framed by nobody.
+    # Unless a response has a policy of its own, it may load and run nothing, and no page may frame it.
     "Content-Security-Policy": "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
     "X-Content-Type-Options": "nosniff",
-    # Addresses of this server can hold tokens and codes; no other server is told where a person came from.
+    # Addresses of this server can hold tokens and codes, so no other server is told them.
     "Referrer-Policy": "no-referrer",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
 }

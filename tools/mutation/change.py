@@ -1,4 +1,4 @@
-"""Puts a mutant in the place of the code that everybody has already imported."""
+"""Puts a mutant in the place of code that other modules have already imported."""
 
 import ast
 import gc
@@ -19,7 +19,7 @@ def functions_of(paths: set[str]) -> dict[tuple[str, str], FunctionType]:
 
 
 def change_function(path: Path, mutant: Mutant, functions: dict[tuple[str, str], FunctionType]) -> None:
-    """Put the changed code of a function into the function that everybody has already imported."""
+    """Put the changed code of a function into the function object that other modules have already imported."""
     assert mutant.function  # noqa: S101  # the caller has looked
     module = compile(mutant.tree, str(path), "exec")
     changed = next(code for code in codes(module) if code.co_qualname == mutant.function)
@@ -44,7 +44,7 @@ def change_module(name: str, path: Path, mutant: Mutant) -> None:
             for module in [each for each in sys.modules.values() if vars(each).get(key) is before]:
                 setattr(module, key, value)
                 users.add(module.__name__)
-    for user in users - {name}:  # what they have made of it at import is made again
+    for user in users - {name}:  # repeat what they computed from it at import
         if user.startswith(name.partition(".")[0]) and (source := sys.modules[user].__file__):
             tree = ast.parse(Path(source).read_text(encoding="utf-8"))
             change_module(user, Path(source), Mutant(None, 0, "", tree))

@@ -1,4 +1,4 @@
-"""Looks which tests pass through which line, and in what order to try them on a mutant of that line."""
+"""Finds the tests that pass through each line, and the order in which to try them on a mutant of that line."""
 
 import sys
 import time
@@ -9,7 +9,7 @@ import pytest
 from _pytest.runner import runtestprotocol  # there is no public way to run one item again
 
 TESTS_SECONDS = 4.0
-"""How much of the tests is tried on one mutant, as they ran without it; hundreds of tests pass through most lines."""
+"""How long the tests of one mutant may take, measured without it; hundreds of tests pass through most lines."""
 
 
 def lines_of(items: list[pytest.Item], paths: set[str]) -> dict[tuple[str, int], list[pytest.Item]]:
@@ -27,7 +27,7 @@ def lines_of(items: list[pytest.Item], paths: set[str]) -> dict[tuple[str, int],
         began = time.process_time()
         sys.settrace(trace)
         try:
-            # The first item follows the last, so that what belongs to the session stays for the forks.
+            # The first item follows the last, so that fixtures of the session are kept for the forks.
             reports = runtestprotocol(item, log=False, nextitem=items[(number + 1) % len(items)])
         finally:
             sys.settrace(None)

@@ -27,10 +27,10 @@ _OPERATORS: dict[type[ast.operator], type[ast.operator]] = {
     ast.BitAnd: ast.BitOr,
 }
 _TYPES = ("Literal", "Mapping")
-"""Types that the modules give names to. They say something to a type checker, and nothing of them runs."""
+"""Types that the modules give names to. They are for the type checker; no code runs in them."""
 
 _NAME_LIKE = re.compile(r"[\w.:+/=-]{1,30}")
-"""Strings that code compares or looks up. Sentences for people are not a mistake in a check when they change."""
+"""Strings that code compares or looks up. A changed sentence for people is no mistake in a check."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +52,7 @@ def mutants(source: str) -> Iterator[Mutant]:
 
 
 Path = tuple[tuple[str, int | None], ...]
-"""How to get to a node from the module: the field, and the place in it if it is a list."""
+"""The way from the module to a node: each field, and the index in it if it is a list."""
 
 
 def _places(tree: ast.Module) -> Iterator[tuple[Path, ast.expr | ast.stmt, str | None]]:
@@ -94,7 +94,7 @@ def _is_docstring(node: ast.AST) -> bool:
 
 
 def _changes(node: ast.expr | ast.stmt) -> Iterator[tuple[str, ast.AST]]:
-    """Yield what may become of ``node``, each with words for it."""
+    """Yield the changes of ``node``, each with its description."""
     before = ast.unparse(node).split("\n")[0]
 
     def change(after: ast.AST) -> tuple[str, ast.AST]:

@@ -1,6 +1,6 @@
 """Runs the tests against every mutant, in a pytest session that collects the tests once.
 
-Each mutant lives in a forked process, in which the changed code takes the place of the old, so nothing is imported
+Each mutant runs in a forked process in which the changed code replaces the old, so nothing is imported
 or collected again. As many run at a time as there are processors.
 """
 
@@ -25,16 +25,16 @@ ROOT = Path(__file__).resolve().parents[2]
 PACKAGE = "app.oidc"
 TESTS = "tests/unit/oidc"
 OTHER = ("providers_page", "rows")
-"""Tests of something else than the client's code."""
+"""Tests of documents, not of the client's code."""
 TIME_LIMIT_SECONDS = 30
-"""A mutant may loop for ever; that is noticed too."""
+"""A mutant that runs longer, for example in an endless loop, counts as noticed."""
 
 settings.register_profile("mutation", max_examples=25, database=None, derandomize=True, deadline=None)
 
 
 @dataclass(slots=True)
 class Result:
-    """How it went. ``survivors`` are the words for the mutants that no test noticed."""
+    """The outcome. ``survivors`` describes the mutants that no test noticed."""
 
     killed: int = 0
     survivors: list[str] = field(default_factory=list)

@@ -27,7 +27,7 @@ class SingleFlight(Generic[Result]):
     def _ended(self, key: Hashable, task: asyncio.Task[Result]) -> None:
         self._tasks.pop(key, None)
         if not task.cancelled():
-            task.exception()  # looked at, so that no warning is given when every caller has gone
+            task.exception()  # retrieved, so that asyncio does not warn when every caller has gone
 
 
 async def _awaited(start: Callable[[], Awaitable[Result]]) -> Result:

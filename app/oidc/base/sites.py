@@ -14,7 +14,7 @@ def origin(url: str) -> str:
 
 
 def same_origin(one: str, other: str) -> bool:
-    """Say whether two addresses are of one origin. What is no address is of none."""
+    """Say whether two addresses are of one origin. A text that is no address has no origin."""
     try:
         return origin(one) == origin(other)
     except ValueError:
@@ -22,7 +22,7 @@ def same_origin(one: str, other: str) -> bool:
 
 
 def same_site(one: str, other: str) -> bool:
-    """Say whether two addresses are of one site, so that third-party rules for cookies do not come between them.
+    """Say whether two addresses are of one site, so that browsers' rules for third-party cookies do not apply.
 
     Browsers know from a long list which suffixes (``co.uk``) are sold to everybody. Without it two hosts count as one
     site when their last two labels are the same; where that is wrong, it calls two sites one.
@@ -38,7 +38,7 @@ def is_loopback(host: str) -> bool:
 
 
 _MISREAD = re.compile(r"\s|[^?#]*[\\\x00-\x1f\x7f]|[^/]*//[^/?#]*[\s@]")
-"""What makes browsers go elsewhere than Python thinks: they take ``\\`` for ``/`` and leave out what cannot be seen.
+"""What browsers read differently from Python: they take ``\\`` for ``/`` and leave out invisible characters.
 
 A user's name before the host does not belong into an address, and nobody sees at once which host it is then.
 """

@@ -27,11 +27,11 @@
         NoAnswer  CookiesBlocked
       PopupError
         PopupBlocked  PopupClosed
-      ApiNotRegistered  ApiRedirected    the token stays here
+      ApiNotRegistered  ApiRedirected    the token is not sent there
       NotSignedIn  SessionChanged  NoAccessToken  ScopeNotGranted  LoginLoop  StorageUnavailable
 
 Every class has a ``code`` for programs, which is its name in snake case, and a sentence for people.
-``interaction_helps`` says whether the same attempt with a login page in front of the person can succeed.
+``interaction_helps`` says whether the same attempt can succeed if the person is shown a login page.
 """
 
 from collections.abc import Iterator

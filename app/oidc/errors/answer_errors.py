@@ -64,7 +64,7 @@ class ResponseModeWrong(ResponseError):
 
 
 class ParameterRepeated(ResponseError):
-    """A parameter is there twice, and nobody can say which one counts (RFC 6749 section 3.1)."""
+    """A parameter is there twice, so its value is ambiguous (RFC 6749 section 3.1)."""
 
     sentence = "A parameter of the answer is there twice."
 

@@ -25,7 +25,7 @@ class DiscoveryFailed(NetworkError):
 
 
 class KeysUnavailable(NetworkError):
-    """The issuer's keys cannot be had, and there is no earlier copy."""
+    """The issuer's keys could not be fetched, and there is no earlier copy."""
 
     sentence = "The keys of the authorization server cannot be had."
 

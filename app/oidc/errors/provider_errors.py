@@ -14,8 +14,8 @@ class ProviderError(OidcError):
     def may_pass(self) -> bool:
         """Whether the same request can succeed later without anybody doing anything.
 
-        An unknown code may pass: to ask again costs a frame every few minutes, to give up would cost the session.
-        An ``invalid_grant`` does, because the next answer brings another code.
+        An unknown code counts as temporary: asking again costs a frame every few minutes, giving up would cost the
+        session. ``invalid_grant`` is temporary, because the next answer brings another code.
         """
         return type(self) in {ProviderError, InvalidGrant, ServerError, TemporarilyUnavailable}
 
@@ -45,7 +45,7 @@ class InteractionRequired(ProviderError):
 
 
 class AccountSelectionRequired(ProviderError):
-    """Several accounts are there to choose from."""
+    """There are several accounts to choose from."""
 
     interaction_helps = True
     sentence = "The authorization server wants you to choose an account."
@@ -121,8 +121,8 @@ PROVIDER_ERRORS: Mapping[str, type[ProviderError]] = {error.code: error for erro
 def provider_error(error: str, description: str | None = None, **more: object) -> ProviderError:
     """Return the exception for an ``error`` answer. An unknown code becomes a plain :class:`ProviderError`.
 
-    What the server says stands in ``details`` and after our own sentence. It comes by way of the address,
-    so it is cut short and stripped of anything that is not printable.
+    What the server says stands in ``details`` and after our own sentence. It comes in an address, which
+    anybody can write, so it is cut short and stripped of anything that is not printable.
     """
     kind = PROVIDER_ERRORS.get(error, ProviderError)
     said = "".join(character for character in description or "" if character.isprintable())[:300]

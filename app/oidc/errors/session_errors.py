@@ -1,4 +1,4 @@
-"""A hidden frame or popup brought nothing, a token stays where it is, or there is none."""
+"""A hidden frame or popup brought no answer, a token may not be sent, or there is no session or token."""
 
 from .oidc_error import OidcError
 
@@ -61,7 +61,7 @@ class ApiNotRegistered(OidcError):
 
 
 class ApiRedirected(OidcError):
-    """The API answered with a redirect: a token does not follow."""
+    """The API answered with a redirect, which no token follows."""
 
     sentence = "The API answered with a redirect. The access token does not follow redirects."
 

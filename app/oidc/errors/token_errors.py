@@ -11,7 +11,7 @@ class TokenError(OidcError):
 
 
 class TokenMalformed(TokenError):
-    """It is no JWT at all (RFC 7515, RFC 7519)."""
+    """It is not a signed JWT (RFC 7515, RFC 7519)."""
 
     sentence = "The token is not a signed JWT."
 
@@ -59,7 +59,7 @@ class IssuerWrong(TokenError):
 
 
 class AudienceWrong(TokenError):
-    """``aud`` lacks this client, or names somebody we do not know."""
+    """``aud`` lacks this client, or names an audience that the settings do not trust."""
 
     sentence = "The ID token was not issued for this page."
 

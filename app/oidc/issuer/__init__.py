@@ -1,1 +1,1 @@
-"""What the issuer publishes, and every request of our own."""
+"""What the issuer publishes, and the client's HTTP requests."""

@@ -1,4 +1,4 @@
-"""Requests of our own, each with its record in the event log.
+"""The client's HTTP requests, each recorded in the event log.
 
 Discovery, keys, UserInfo, the token endpoint and the API all go through here, so that no request leaves
 the page unseen.
@@ -26,7 +26,7 @@ LOGGED_TEXT_LENGTH = 4000
 class Call:
     """One request. ``name`` begins the names of its events: ``<name>_request``, ``_response``, ``_failed``.
 
-    ``asking`` is the sentence of the first one. ``headers`` go beside the one that asks for JSON.
+    ``asking`` is the sentence of the first one. ``headers`` are sent in addition to ``Accept``.
     ``brings_tokens``: the answer's body never enters the log unless its tokens can be found in it and taken out.
     """
 
@@ -43,7 +43,7 @@ class Call:
 
     @property
     def credentials(self) -> list[str]:
-        """The secrets it carries: whoever answers may send any of them back, under any name."""
+        """The secrets that the request carries. A server may send any of them back, under any name."""
         _, _, token = self.headers.get("Authorization", "").partition(" ")
         form = parse_qsl(self.body or "") if _is_form(self.headers) else []
         return [token, *(value for name, value in form if name in SECRET_PARAMETERS)]

@@ -1,6 +1,6 @@
 """The issuer's public keys: which one a token was signed with, and a cache that does not flood the issuer.
 
-Choosing is strict (RFC 7517 section 4): the algorithm is the client's, so the key type follows from it; a
+Choosing is strict (RFC 7517 section 4): the settings name the algorithm, and the key type follows from it; a
 key for encryption or with another ``alg`` never verifies; without ``kid`` there must be exactly one key
 that fits. Fetching follows rules of its own, in :class:`KeyCache`.
 """
@@ -16,7 +16,7 @@ from .exchange import Call, Exchange
 from .no_answer import answered
 
 FRESH_SECONDS = 300.0
-"""A copy this young is used without asking."""
+"""A copy younger than this is used without a request."""
 
 COOL_DOWN_SECONDS = 60.0
 """After a fetch for an unknown key, or a failed fetch, no other is made for this long."""
@@ -31,7 +31,7 @@ Jwk = Mapping[str, object]
 def read_keys(text: str) -> tuple[Jwk, ...]:
     """Return the keys of a JWK Set (RFC 7517 section 5). Raises :class:`ValueError` if it is none.
 
-    What is no object among the keys is left out: keys of unknown kinds are to be ignored.
+    Entries that are no objects are left out, because keys of unknown kinds are to be ignored.
     """
     keys = strict_json.read_object(text).get("keys")
     if not isinstance(keys, list):

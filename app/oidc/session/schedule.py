@@ -39,15 +39,15 @@ def retry_after(failures: int) -> float:
 
 
 def is_final(error: OidcError) -> bool:
-    """Say whether it is of no use to try again without the person."""
+    """Say whether trying again is useless until the person logs in."""
     return isinstance(error, WrongUser | CookiesBlocked) or (isinstance(error, ProviderError) and not error.may_pass)
 
 
 class Schedule:
     """Knows when the session's tokens are due.
 
-    ``running``: somebody waits for that, so it is recorded. Nothing is due once nobody has asked for a token for as
-    long as the setting ``renew_while_idle_seconds`` says.
+    ``running``: :class:`.renewal.Renewal` waits for that; only then does the plan enter the event log. Nothing is due
+    once nobody has asked for a token for as long as the setting ``renew_while_idle_seconds`` says.
     """
 
     def __init__(self, context: Context) -> None:

@@ -1,4 +1,4 @@
-"""The session as values. Nothing here acts; :mod:`.transitions` decides and :mod:`.shell` does.
+"""The session as values. None of them acts: :mod:`.transitions` decides, and :mod:`.shell` carries it out.
 
 Each login has a random name. The flag and every message between tabs carry it, so a late message is recognized as one
 about a session that has ended.
@@ -99,7 +99,7 @@ class State:
     """All that one tab knows of the session.
 
     ``name`` is the current session's name, ``ended`` holds the names of sessions that are over. ``last_user`` is the
-    user of the session that ended last: until somebody logs in by hand, only they may come back silently. ``changes``
+    user of the session that ended last: until somebody logs in by hand, nobody else may come in silently. ``changes``
     counts the logins and the ends of sessions that this tab knows of.
 
     ``flag_seen`` names the session whose flag this tab has seen, or was told of; if that flag is missing later,
@@ -121,7 +121,7 @@ class State:
 
     @property
     def user(self) -> SameUser | None:
-        """The user whom nobody else may replace silently: the one signed in, or else the last one."""
+        """The user whom silently obtained tokens must be about: the one signed in, or else ``last_user``."""
         subject = self.tokens.subject if self.tokens else None
         return self.last_user if subject is None else SameUser(subject)
 

@@ -1,8 +1,8 @@
 """The transitions of the session: pure functions from a state and a glance to the next step.
 
 Each function is one happening. It gets all that it needs and changes nothing; :mod:`.shell` performs the
-:class:`.state.Step` that it returns. So every row of this table is a test of one line, and happenings in any number of
-tabs can be tried in any order.
+:class:`.state.Step` that it returns. So a test of a row of this table is one line, and tests can run the happenings of
+several tabs in any order.
 
 A tab is in one of three states. *nobody*: no tokens. *gone*: no tokens, and only ``last_user`` may come back silently.
 *here*: tokens.
@@ -85,7 +85,7 @@ def current_name(state: State, glance: Glance) -> str | None:
 
 
 def is_welcome(state: State, shared: Shared) -> bool:
-    """Say whether tokens of another tab may be used here: of a session that lives, and about no other user."""
+    """Say whether another tab's tokens may be used here: their session has not ended, and the user is no other."""
     return shared.session not in state.ended and not _is_of_another_user(state, shared)
 
 
@@ -105,7 +105,7 @@ def answered(state: State, glance: Glance, tokens: Tokens, fresh: str, key: str 
 
 
 def taken_over(state: State, glance: Glance, tokens: Tokens, fresh: str) -> Step:
-    """Tokens of the session have come for this tab alone: from its storage, or another tab got them."""
+    """This tab takes over tokens of the session: from its own storage, or from the request of another tab."""
     return _here(state, glance, tokens, _shared_name(state, glance) or fresh)
 
 
@@ -125,7 +125,7 @@ def ran_out(state: State, glance: Glance, error: OidcError) -> Step:
 
 
 def logged_out(state: State, glance: Glance) -> Step:
-    """Somebody has logged out by hand. Anybody may come next."""
+    """Somebody has logged out by hand. After that, anybody may log in."""
     over = _all_names(state, glance)
     step = _gone(state, "logout", "You logged out.")
     ends = tuple(Ended(name, *LOGOUT_ELSEWHERE) for name in sorted(over))
@@ -133,7 +133,7 @@ def logged_out(state: State, glance: Glance) -> Step:
 
 
 def profiled(state: State, glance: Glance, profile: Mapping[str, Any]) -> Step:
-    """UserInfo has answered. After a login in another tab the answer stays here."""
+    """UserInfo has answered. If another tab has logged in since, the answer is not shared."""
     state = replace(state, session=replace(state.session, profile=profile))
     return Step(state=state, show=True, tell=None if glance.shows_another(state.name) else "")
 
@@ -188,7 +188,7 @@ def heard_end(state: State, glance: Glance, ended: Ended) -> Step:
     return replace(looked(state, replace(glance, flag=None) if flag else glance), flag=flag)
 
 
-# --- parts of these -------------------------------------------------------------------------------------------
+# --- shared steps ---------------------------------------------------------------------------------------------
 
 
 def flag_noted(state: State, glance: Glance) -> State:
@@ -209,7 +209,7 @@ def _is_of_another_user(state: State, shared: Shared) -> bool:
 
 
 def _is_login(state: State, shared: Shared, *, is_new: bool) -> bool:
-    """Say whether tokens of another tab sign somebody in here."""
+    """Say whether tokens of another tab are a new login for this one."""
     nobody_expected, names_a_user = state.user is None, shared.tokens.subject is not None
     if state.tokens is None:
         return nobody_expected or names_a_user

@@ -28,7 +28,7 @@ class Logout:
     def leave(self, metadata: Metadata, id_token: str | None, journey: str) -> bool:
         """Leave the page for the issuer's logout (section 2). Return False if the issuer has none.
 
-        ``id_token`` is the last one, if there was any; the issuer sees by it who is meant.
+        ``id_token`` is the session's last one, if there was any. It tells the issuer whose session to end.
         """
         if metadata.end_session_endpoint is None:
             return False

@@ -9,7 +9,7 @@ from ..errors import LoginLoop, StorageUnavailable
 
 LOOP_SECONDS = 60.0
 LOOP_DEPARTURES = 5
-"""More departures than this within a minute, none of them by a press, are no person's doing."""
+"""A page that leaves more often than this within a minute, without a press, is in a loop."""
 
 
 class LoopGuard:
@@ -20,7 +20,7 @@ class LoopGuard:
         self._key = context.prefix + "departures"
 
     def note_departure(self) -> None:
-        """Count a departure that nobody's press began. Raises :class:`.errors.LoginLoop` if it is one too many."""
+        """Count a departure that no press caused. Raises :class:`.errors.LoginLoop` if there were too many."""
         now = self._context.now()
         times, error = self._departures()
         recent = [at for at in times if 0 <= now - at < LOOP_SECONDS]

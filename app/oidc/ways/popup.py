@@ -24,13 +24,13 @@ class PopupLogin:
     async def log_in(self, options: LoginOptions, journey: str, *, user: SameUser | None) -> RedirectResult:
         """Return the tokens of a login in a popup; call it in the handler of a click (OpenID Connect Core 3.2.2.1).
 
-        ``user`` is the one who must still be the same, if nobody is to be asked who they are.
-        Raises :class:`.errors.PopupBlocked`, :class:`.errors.PopupClosed`, :class:`.errors.SettingsError` if it would
-        come back to the app itself, :class:`.errors.NetworkError` if the issuer's address cannot be had, and as
-        :meth:`.redirect.RedirectLogin.come_back` does.
+        ``user`` is the one whom the tokens must be about if no page is shown (``prompt=none``); None accepts anybody.
+        Raises :class:`.errors.PopupBlocked`, :class:`.errors.PopupClosed`, :class:`.errors.SettingsError` if the
+        popup would come back to the app itself, :class:`.errors.NetworkError` if the issuer's address cannot be had,
+        and as :meth:`.redirect.RedirectLogin.come_back` does.
         """
         redirect_uri = blank_page(self._context.settings)
-        # The window comes first: after the first wait the browser would take it for an unwanted one.
+        # The window is opened first: after an ``await`` the browser would block it as an unwanted popup.
         async with self._context.ports.popups.open() as popup:
             request = await make_request(self._context, options, journey, redirect_uri=redirect_uri)
             self._transactions.begin(request.transaction)

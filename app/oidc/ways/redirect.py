@@ -50,7 +50,7 @@ class RedirectLogin:
         options that do not go together, :class:`.errors.LoginLoop` when it happens too often,
         :class:`.errors.StorageUnavailable` when the login could not be remembered.
         """
-        pressed = self._navigator.pressed()  # before anything is waited for: a press is soon forgotten
+        pressed = self._navigator.pressed()  # before any await: browsers forget a press soon
         request = await make_request(
             self._context,
             options,
@@ -92,8 +92,8 @@ class RedirectLogin:
         """Check what :meth:`receive` gave (RFC 6749 4.2.2; OpenID Connect Core 3.2.2.5 and 3.2.2.8).
 
         The person's earlier place in the page comes back into the address bar, without a new history entry. ``user`` is
-        the one who must still be the same, if nobody was asked who they are.
-        Raises the fault that it was given, and as :meth:`.validation.Validator.accept` does.
+        the one whom the tokens must be about if no page was shown (``prompt=none``); None accepts anybody.
+        Raises ``received`` if it is an error, and as :meth:`.validation.Validator.accept` does.
         """
         if isinstance(received, ResponseError):
             self._record(journey, {}, received.code)

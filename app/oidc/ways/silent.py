@@ -37,7 +37,7 @@ class SilentAuthentication:
         self._transactions = Transactions(MemoryStorage(), context.settings)
 
     async def authenticate(self, options: LoginOptions, *, journey: str, user: SameUser | None) -> Tokens:
-        """Return fresh tokens. ``user`` is the one who must still be the same, if anybody is.
+        """Return fresh tokens. ``user`` is the one whom they must be about; None accepts anybody.
 
         Raises :class:`.errors.ProviderError` (``LoginRequired`` first of all), :class:`.errors.NoAnswer`,
         :class:`.errors.IssuerUnreachable`, :class:`.errors.SettingsError` as :func:`blank_page` does, and whatever

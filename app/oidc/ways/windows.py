@@ -22,7 +22,7 @@ def blank_page(settings: Settings) -> str:
     frame and take the answer there. Another address of the same page (``/index.html``) cannot be recognised.
     """
     callback = settings.silent_redirect_uri
-    if _path(callback) == _path(settings.redirect_uri):  # of one origin they are anyway
+    if _path(callback) == _path(settings.redirect_uri):  # the settings see to it that their origins are equal
         raise SettingsError(
             "The setting 'silent_redirect_uri' must name a page other than 'redirect_uri': a blank page of the same "
             "origin, because a hidden frame or a popup comes back to it and must not start the app once more.",

@@ -30,7 +30,7 @@ class ClaimsRequest:
 
     @property
     def scope(self) -> frozenset[str]:
-        """The scopes that stand for these claims: by name or by scope, a claim needs the same permission."""
+        """The scopes that these claims belong to. A claim needs the same permission by name as by scope."""
         wished = self.userinfo.keys() | self.id_token.keys()
         return frozenset(scope for scope, names in SCOPE_CLAIMS.items() if wished.intersection(names))
 

@@ -147,7 +147,7 @@ def _login_too_old(s: Situation) -> bool:
 
 
 def _account_not_chosen(s: Situation) -> bool:
-    # A person who has just logged in has chosen the account by that.
+    # By logging in the person has already chosen the account.
     return "select_account" in s.request.prompt and not (s.progress.account_chosen or s.progress.authenticated)
 
 
@@ -159,7 +159,7 @@ def _consent_missing(s: Situation) -> bool:
     if s.request.client.first_party:
         return False
     answered = s.consent.granted | s.consent.declined
-    # A person who declined a part is not asked about it again; one who allowed nothing of this request is.
+    # Declined permissions are not asked for again, unless the person has allowed nothing of this request.
     return not s.request.permissions <= answered or not s.request.scope & s.consent.granted
 
 

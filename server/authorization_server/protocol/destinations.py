@@ -1,6 +1,6 @@
 """Where an answer may go: the client, its redirect URI and the response mode (RFC 6749 3.1.2, Core 3.1.2.6, 3.2.2.6).
 
-There are two kinds of error, and this file is why:
+This question is the reason for two kinds of error:
 
 * :class:`PageError`: the client is unknown, or the redirect URI is not registered for it. The person sees a page.
   **Nothing is ever sent to an address that is not registered** (RFC 6749 3.1.2.4).
@@ -106,7 +106,7 @@ def destination_of(parameters: Parameters, registry: Registry) -> Destination:
 
 def _response_mode(parameters: Parameters, client: ClientRegistration, redirect_uri: str) -> ResponseMode:
     asked = parameters.get("response_mode")
-    if asked in (None, "query"):  # where the default is not the query, ``requests`` refuses to answer there
+    if asked in (None, "query"):  # ``requests`` refuses "query" where it is not the default
         return _default_mode(parameters, client)
     if asked == "web_message" and origin_of(redirect_uri) not in client.web_origins:
         # The answer would be posted to this origin, so exactly this origin must be registered (RFC 9700 4.17).

@@ -15,7 +15,7 @@ def base64url_decode(text: str) -> bytes:
 
 
 def s256(text: str) -> str:
-    """Return the SHA-256 hash of a text: the ``code_challenge`` of a verifier (RFC 7636 4.2) is one."""
+    """Return the SHA-256 hash of a text in base64url, as in the ``code_challenge`` of a verifier (RFC 7636 4.2)."""
     return base64url_encode(hashlib.sha256(text.encode("ascii")).digest())
 
 

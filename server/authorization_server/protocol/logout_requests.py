@@ -63,7 +63,7 @@ def decide_logout(
     if uri := given.get("post_logout_redirect_uri"):
         if client is not None and uri not in client.post_logout_redirect_uris:
             raise PageError("The post_logout_redirect_uri is not registered for this application.")
-        if client is not None:  # without a client there is nothing to compare the address with: nobody goes there
+        if client is not None:  # without a client the address cannot be compared, and is ignored
             location = add_to_query(uri, {"state": given["state"]} if "state" in given else {})
     ask = subject is None or (session is not None and session.subject != subject)
     return LogoutRequest(client, location, ask)

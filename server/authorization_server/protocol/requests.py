@@ -94,7 +94,7 @@ def _request(parameters: Parameters, destination: Destination, registry: Registr
         if "openid" not in scope:
             raise refuse("An id_token needs openid among the scopes.", "invalid_scope")  # Core 3.1.2.1
         if nonce is None:
-            # Core 3.2.2.1, 3.3.2.11. With it the client knows an ID token of its own login from one that was stolen.
+            # Core 3.2.2.1, 3.3.2.11. By the nonce the client tells the ID token of its own login from a stolen one.
             raise refuse("An id_token from this endpoint needs a nonce.")
     code_challenge = _code_challenge(parameters, refuse) if "code" in response_type.split() else None
 
@@ -166,7 +166,7 @@ def _max_age(text: str | None, refuse: Refuse) -> int | None:
 
 
 def _code_challenge(parameters: Parameters, refuse: Refuse) -> str:
-    """Return the PKCE challenge (RFC 7636 4.3). RFC 9700 2.1.1 wants PKCE, and ``plain`` would protect nothing here."""
+    """Return the PKCE challenge (RFC 7636 4.3). RFC 9700 2.1.1 wants PKCE, and ``plain`` would show the verifier."""
     challenge = parameters.get("code_challenge")
     if challenge is None:
         raise refuse("A code needs PKCE: send code_challenge, and code_challenge_method=S256.")

@@ -9,7 +9,7 @@
     ``web_message``  a page that posts them to its parent or opener  exact origin: RFC 9700 4.17
     ===============  ==============================================  ==========================================
 
-An error goes the way that tokens would have gone (OIDC Core 3.2.2.6). It has ``error``, ``error_description``,
+An error is sent in the same mode as tokens would be (OIDC Core 3.2.2.6). It has ``error``, ``error_description``,
 ``state`` and ``iss``, and nothing else. Browsers never send a fragment to a server, so tokens may travel in one.
 """
 

@@ -75,7 +75,7 @@ def id_token_claims(
     swap one of them on the way (OIDC Core 3.2.2.9, 3.3.2.11).
     """
     claims: Claims = {
-        # First what is about the person, so that none of it can replace what is about the token.
+        # Claims about the person come first, so that they cannot replace those about the token.
         **grant.id_token_extra,
         **claims_about(person, grant.scope if grant.id_token_only else frozenset(), grant.claims.id_token),
         "iss": issuer,
@@ -98,7 +98,7 @@ def access_token_claims(grant: Grant, *, issuer: str, now: float, lifetimes: Lif
     """Return the claims of an access token for an API (RFC 9068 2.2). Raises ValueError without an audience."""
     if grant.audience is None:
         raise ValueError("an access token without an audience is no JWT")
-    # With openid the token is good for UserInfo, too, which makes UserInfo a second audience.
+    # With openid the token is good for UserInfo as well, so UserInfo is a second audience.
     audiences: Any = [grant.audience, userinfo_address(issuer)] if "openid" in grant.scope else grant.audience
     return {
         **grant.access_token_extra,
