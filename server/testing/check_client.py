@@ -2,17 +2,25 @@
 
 The login is any command. It gets the issuer's address and its own registration in the environment, opens its own
 authorization request as a browser would, and ends with status 0 if it let the person in. Nobody has to type
-anything: the server takes every browser for Ada's.
+anything: the server answers every browser as if Ada were signed in.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 from ..config import ClientRegistration
 from ..scenarios import SCENARIOS, Run, Scenario
 from ..scenarios.poison import HONEST
 from .authorization_server import AuthorizationServer
+from .demands import Asked, Demand, demand
 from .real_time import run_command
+from .recorder import RequestRecord
+
+Verdict = Literal["right", "wrong", "allowed", "no result", "not reached"]
+
+VERDICTS: tuple[Verdict, ...] = ("right", "wrong", "allowed", "no result", "not reached")
+FAILURES: tuple[Verdict, ...] = ("wrong", "no result")
 
 TWICE = ("signing-key-rotation", "signing-key-rotation-just-before-signing", "replayed-nonce")
 """The scenarios that show themselves at the second login."""
@@ -22,31 +30,49 @@ TWICE = ("signing-key-rotation", "signing-key-rotation-just-before-signing", "re
 class Finding:
     """What a client did at a scenario. ``accepted`` is None if its command did not end in time.
 
-    ``asked`` says whether the client asked for anything at all, ``reached`` whether it met what the scenario is about:
-    one that never renews silently does not, where only that is poisoned, and one that asks for an ID token alone does
-    not, where the access token is what is special.
+    ``requests`` are those that the client sent. ``reached`` says whether it met what the scenario is about: one that
+    never renews silently does not, where only that is changed. ``demand`` says how strongly the standards demand
+    what a correct client does, given the response type and what else this client asked for.
     """
 
     scenario: Scenario
     accepted: bool | None
-    asked: bool
     reached: bool
+    demand: Demand
+    requests: Sequence[RequestRecord]
     output: str
 
     @property
-    def verdict(self) -> str:
-        """``right``, ``wrong``, or ``not reached``."""
+    def verdict(self) -> Verdict:
+        """What is known of the client: see docs/test-your-client.md."""
         expected = self.scenario.expected
         if self.accepted is None:
-            return "wrong"
+            return "no result"
         if self.accepted and not self.reached:
             return "not reached"
-        return "right" if expected == "either" or self.accepted == (expected == "accept") else "wrong"
+        if expected == "either" or self.accepted == (expected == "accept"):
+            return "right"
+        return "allowed" if self.demand == "MAY" else "wrong"
 
     @property
     def did(self) -> str:
-        """What the client did, in a word or two."""
-        return {True: "accepted", False: "refused", None: "did not end"}[self.accepted]
+        """What the client did, in a word or two, and what it should have done instead."""
+        did = {True: "accepted", False: "refused", None: "did not end"}[self.accepted]
+        return f"{did}, but {self.demand} {self.scenario.expected}" if self.verdict in ("wrong", "allowed") else did
+
+    @property
+    def works(self) -> bool:
+        """Whether the client asked an issuer, and let the person in."""
+        return bool(self.accepted and self.requests)
+
+    @property
+    def last_answer(self) -> str:
+        """The last request of the client, and the answer to it, in a sentence."""
+        if not self.requests:
+            return "The client asked the issuer nothing."
+        last = self.requests[-1]
+        reason = f": {last.error}" if last.error else ""
+        return f"The issuer's last answer: {last.method} {last.path} got status {last.status}{reason}"
 
 
 def check(
@@ -54,27 +80,34 @@ def check(
 ) -> Iterator[Finding]:
     """Yield what the command ``argv`` does at each scenario of ``names``; ``seconds`` is the time for one login.
 
-    It runs twice where a scenario shows itself at the second login. What it does there is what it does at the worse of
-    the two: whoever lets the person in at one of them has accepted what was to be refused.
+    ``client`` is registered at ``server``, which goes back to this state for each scenario. The command runs twice
+    where a scenario shows itself at the second login, and the worse of the two counts: whoever lets the person in at
+    one of them has accepted what was to be refused.
 
     Raises KeyError if there is no such scenario.
     """
+    server.skip_login()
+    server.begin_here()
     for name in names:
         server.reset()
-        server.register_client(client.client_id, redirect_uris=client.redirect_uris)
         server.choose_scenario(name)
-        server.skip_login()
         environ = {
             "ISSUER": server.issuer,
             "CLIENT_ID": client.client_id,
+            "CLIENT_SECRET": client.client_secret or "",
             "REDIRECT_URI": client.redirect_uris[0],
             "SCENARIO": name,
         }
         logins = [run_command(argv, environ, seconds) for _ in range(2 if name in TWICE else 1)]
-        scenario = SCENARIOS[name]
-        accepted = _together(scenario, [None if status is None else status == 0 for status, _ in logins])
-        output = "".join(printed for _, printed in logins)
-        yield Finding(scenario, accepted, bool(server.requests), _reached(scenario, server.runs.all), output)
+        scenario, requests = SCENARIOS[name], server.requests
+        yield Finding(
+            scenario=scenario,
+            accepted=_together(scenario, [None if status is None else status == 0 for status, _ in logins]),
+            reached=_reached(scenario, server.runs.all),
+            demand=demand(scenario, Asked.of(each.parameters for each in requests if each.path == "/authorize")),
+            requests=requests,
+            output="".join(printed for _, printed in logins),
+        )
 
 
 def _together(scenario: Scenario, logins: Sequence[bool | None]) -> bool | None:
@@ -91,13 +124,3 @@ def _reached(scenario: Scenario, runs: Iterable[Run]) -> bool:
     if scenario.name == "scope-userinfo-claims":
         return any("UserInfo" in run.used for run in runs)
     return any(run.answered for run in runs)
-
-
-def report(finding: Finding) -> str:
-    """Return a line about one finding; more of them if the client was wrong."""
-    scenario = finding.scenario
-    line = f"{finding.verdict:12} {scenario.name:40} {finding.did}"
-    if finding.verdict != "wrong":
-        return line
-    source = f"{scenario.section.title}, {scenario.section.link}"
-    return f"{line}\n{'':13}{scenario.sentence}\n{'':13}A correct client: {scenario.correct}\n{'':13}{source}"

@@ -9,8 +9,9 @@ import logging
 import re
 import secrets
 import sys
-from collections.abc import Mapping
-from contextlib import ExitStack
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
+from importlib import metadata
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from .authorization_server import AuthorizationServer
 
 ISSUER = re.compile(r"https?://[^/?#\s]+")
+DISTRIBUTION = "implicit-flow-lab"
 ADDRESS, TOKEN = "TEST_ISSUER_ADMIN", "TEST_ISSUER_TOKEN"
 
 
@@ -44,12 +46,15 @@ def add_arguments(commands: Mapping[str, argparse.ArgumentParser]) -> None:
     _client_options(check)
     check.add_argument("--scenario", action="append", help="only this one; may be given several times")
     check.add_argument("--time-limit", type=float, default=45.0, help="seconds that one login may take")
+    check.add_argument("--junit", type=Path, metavar="FILE", help="write a report in JUnit's XML")
+    check.add_argument("--sarif", type=Path, metavar="FILE", help="write a report in SARIF 2.1.0")
     check.add_argument("argv", nargs="+", metavar="COMMAND", help="your login: exit status 0 if it let the person in")
 
 
 def _client_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--client-id", default="client", help="of your client")
     parser.add_argument("--redirect-uri", action="append", help="of your client; may be given several times")
+    parser.add_argument("--client-secret", help="of your client, if it is a confidential one")
 
 
 def _admin_words(words: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -154,6 +159,7 @@ def _test_issuer(arguments: argparse.Namespace, environ: Mapping[str, str]) -> i
             "admin": f"{server.issuer}{PATH}",
             "token": token,
             "client_id": client.client_id,
+            **({"client_secret": client.client_secret} if client.client_secret else {}),
             "redirect_uris": client.redirect_uris,
             "email": ADA_EMAIL,
             "password": PASSWORD,
@@ -166,7 +172,8 @@ def _test_issuer(arguments: argparse.Namespace, environ: Mapping[str, str]) -> i
 def _registered(server: "AuthorizationServer", arguments: argparse.Namespace) -> "ClientRegistration":
     """Register the client of the command line."""
     uris = {"redirect_uris": arguments.redirect_uri} if arguments.redirect_uri else {}
-    return server.register_client(arguments.client_id, **uris)
+    secret = {"client_secret": arguments.client_secret} if arguments.client_secret else {}
+    return server.register_client(arguments.client_id, **uris, **secret)
 
 
 def _admin(arguments: argparse.Namespace, environ: Mapping[str, str]) -> int:
@@ -183,27 +190,57 @@ def _admin(arguments: argparse.Namespace, environ: Mapping[str, str]) -> int:
 
 
 def _check_client(arguments: argparse.Namespace) -> int:
+    """Return 0 if nothing was wrong, 1 if something was, 2 if the login does not work at all."""
     from ..scenarios import SCENARIOS
     from .authorization_server import PLAIN
-    from .check_client import check, report
+    from .check_client import FAILURES, check
+    from .reports import junit, line, sarif, totals
     from .serving import running
 
     asked = arguments.scenario or [name for name in SCENARIOS if name != PLAIN]
     if unknown := [name for name in asked if name not in SCENARIOS]:
         raise StartError(f"There is no scenario {unknown[0]!r}; the scenarios are {', '.join(SCENARIOS)}.")
-    logging.getLogger().setLevel(logging.WARNING)  # what counts here is what the client did
-    with running() as server:
+    findings = []
+    with running() as server, _no_log():
         client = _registered(server, arguments)
-        findings = []
         for finding in check(server, client, arguments.argv, [PLAIN, *asked], arguments.time_limit):
-            print(report(finding), flush=True)
-            if finding.scenario.name == PLAIN and not (finding.accepted and finding.asked):
-                trouble = (
-                    "does not even work at an honest issuer" if finding.asked else "did not ask the issuer anything"
-                )
-                print(f"The login {trouble}. It printed:\n{finding.output}")
-                return 2
+            print(line(finding), flush=True)
             findings.append(finding)
-    verdicts = [each.verdict for each in findings]
-    print(", ".join(f"{verdicts.count(each)} {each}" for each in ("right", "wrong", "not reached")))
-    return 1 if "wrong" in verdicts else 0
+            if finding.scenario.name == PLAIN and not finding.works:
+                trouble = "The login did not ask the issuer anything."
+                if finding.requests:
+                    trouble = f"The login does not even work at an honest issuer. {finding.last_answer}"
+                print(f"{trouble}\nIt printed:\n{finding.output}")
+                break
+        else:
+            print(totals(findings))
+    if arguments.junit:
+        arguments.junit.write_text(junit(findings), encoding="utf-8")
+    if arguments.sarif:
+        arguments.sarif.write_text(sarif(findings, _file_of(arguments.argv), version()), encoding="utf-8")
+    if not findings[0].works:
+        return 2
+    return 1 if any(each.verdict in FAILURES for each in findings) else 0
+
+
+@contextmanager
+def _no_log() -> Iterator[None]:
+    """Write no log line: what counts is what the client did."""
+    logging.disable()
+    try:
+        yield
+    finally:
+        logging.disable(logging.NOTSET)
+
+
+def _file_of(argv: Sequence[str]) -> str:
+    """Return the file of the client's command, as far as it can be told: its first word that is one."""
+    return next((each for each in argv if Path(each).is_file() and not Path(each).is_absolute()), argv[0])
+
+
+def version() -> str:
+    """Return the version of the distribution that is installed."""
+    try:
+        return metadata.version(DISTRIBUTION)
+    except metadata.PackageNotFoundError:
+        return "0"  # not installed: the repository itself

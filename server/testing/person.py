@@ -5,10 +5,11 @@ It goes the way that browsers go, over HTTP and through the forms of the pages, 
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from html.parser import HTMLParser
 from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit
 
 import httpx2
+
+from .forms import Form, Page
 
 LONGEST_WAY = 20  # pages and redirects
 
@@ -56,9 +57,9 @@ class Person:
                 response = client.post(form.action, content=urlencode(form.fields), headers=headers)
         raise PersonStuck(f"The pages go round in a circle; the last one was {_without_query(response)}.")
 
-    def _form_to_send(self, response: httpx2.Response) -> "_Form":
+    def _form_to_send(self, response: httpx2.Response) -> Form:
         """Return the form of a page, filled in."""
-        page = _Page(str(response.request.url))
+        page = Page(str(response.request.url))
         page.feed(response.text)
         where = f"{_without_query(response)} (HTTP {response.status_code})"
         if response.status_code >= 400 or not page.forms:
@@ -72,36 +73,6 @@ class Person:
                 continue
             form.fields.append((name, value))
         return form
-
-
-@dataclass
-class _Form:
-    action: str
-    fields: list[tuple[str, str]] = field(default_factory=list)
-    buttons: list[tuple[str, str]] = field(default_factory=list)
-
-
-class _Page(HTMLParser):
-    """The forms of a page, and its words."""
-
-    def __init__(self, address: str) -> None:
-        super().__init__()
-        self._address = address
-        self.forms: list[_Form] = []
-        self.words: list[str] = []
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        values = {name: value or "" for name, value in attrs}
-        name, value = values.get("name", ""), values.get("value", "")
-        if tag == "form":
-            self.forms.append(_Form(urljoin(self._address, values.get("action", ""))))
-        elif tag == "button" and name:
-            self.forms[-1].buttons.append((name, value))
-        elif tag == "input" and name and (values.get("type") != "checkbox" or "checked" in values):
-            self.forms[-1].fields.append((name, value))
-
-    def handle_data(self, data: str) -> None:
-        self.words += data.split()
 
 
 def _is_at(address: str, issuer: str) -> bool:

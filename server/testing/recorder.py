@@ -4,14 +4,18 @@ A client with a mistake may put a token anywhere: into the path, in place of a p
 without a scheme. So whatever is not one of the words that have a meaning here is ``(hidden)``.
 """
 
+import json
 from collections.abc import Callable, Collection
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from typing import Any
-from urllib.parse import parse_qsl
+from urllib.parse import parse_qsl, urlsplit
 
+from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from ..authorization_server.visit import MAX_BODY_BYTES
+from .forms import Page
 
 HIDDEN = "(hidden)"
 SHOWN = frozenset(
@@ -81,7 +85,8 @@ class RequestRecord:
     order and with repetitions; the value of one that may be secret is ``(hidden)``, and so is a name that is no
     parameter of the standards. ``authorization`` is the scheme of the header of that name, without the credentials,
     and ``(hidden)`` if it is none of the known ones. ``origin`` says which page a browser sent the request for.
-    ``status`` is that of the answer.
+    ``status`` is that of the answer; ``error`` is what the answer says went wrong: the OAuth error and its description,
+    or the words of an error page.
     """
 
     at: float
@@ -91,6 +96,7 @@ class RequestRecord:
     authorization: str
     origin: str
     status: int
+    error: str = ""
 
     def to_json(self) -> dict[str, Any]:
         """Return the record as plain data."""
@@ -119,20 +125,31 @@ class Recorder:
                 body.extend(message.get("body", b""))
             return message
 
+        start: Message = {}
+
         async def send_and_record(message: Message) -> None:
-            # Before the client gets the answer, so that a test which has it finds the record.
+            nonlocal start
             if message["type"] == "http.response.start":
+                start = message
+                return
+            if start:
+                # Before the client gets the answer, so that a test which has it finds the record.
                 path = scope["path"] if scope["path"] in self._paths else HIDDEN
-                self.records.append(_record(scope, path, bytes(body), at, message["status"]))
+                error = _error(start, message.get("body", b""))
+                self.records.append(_record(scope, path, bytes(body), at, start["status"], error))
+                await send(start)
+                start = {}
             await send(message)
 
         await self._app(scope, receive_and_keep, send_and_record)
 
 
-def _record(scope: Scope, path: str, body: bytes, at: float, status: int) -> RequestRecord:
+def _record(scope: Scope, path: str, body: bytes, at: float, status: int, error: str) -> RequestRecord:
     headers = {name: value.decode("latin-1") for name, value in scope["headers"]}
     is_form = headers.get(b"content-type", "").startswith("application/x-www-form-urlencoded")
     pairs = [*_pairs(scope["query_string"]), *(_pairs(body) if is_form else [])]
+    if any(name not in NAMED for name, _ in pairs):
+        error = error.partition(":")[0]  # the description may quote the name
     return RequestRecord(
         at=at,
         method=scope["method"],
@@ -143,7 +160,25 @@ def _record(scope: Scope, path: str, body: bytes, at: float, status: int) -> Req
         authorization=_scheme(headers.get(b"authorization", "")),
         origin=headers.get(b"origin", ""),
         status=status,
+        error=error,
     )
+
+
+def _error(start: Message, body: bytes) -> str:
+    """Return what an answer says went wrong."""
+    headers = Headers(raw=start["headers"])
+    location = urlsplit(headers.get("location", ""))
+    told = dict(parse_qsl(location.fragment or location.query))
+    kind = headers.get("content-type", "").partition(";")[0]
+    if start["status"] >= 400 and kind == "application/json":
+        with suppress(ValueError):
+            answer = json.loads(body)
+            told = answer if isinstance(answer, dict) else {}
+    elif start["status"] >= 400 and kind == "text/html":
+        page = Page("")
+        page.feed(body.decode())
+        return " ".join(page.words)
+    return ": ".join(str(told[name]) for name in ("error", "error_description") if told.get(name))
 
 
 def _scheme(authorization: str) -> str:

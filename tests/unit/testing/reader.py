@@ -14,9 +14,9 @@ from tests.unit.testing.installed import ROOT, lend
 DOCUMENT = (ROOT / "docs/test-your-client.md").read_text(encoding="utf-8")
 BLOCKS = [(kind, text) for kind, text in re.findall(r"^```(\w+)\n(.*?)^```$", DOCUMENT, re.MULTILINE | re.DOTALL)]
 TEXTS = [text for _, text in BLOCKS]
-INSTALL, CLIENT, CHECK, OUTPUT, PYTEST = TEXTS[:5]
-CALLS, ACCESS, FASTAPI, FLASK, DJANGO, CHANGE = TEXTS[5:11]
-PLAYWRIGHT, CONFTEST, START, CURL, COMMAND = TEXTS[11:]
+INSTALL, CLIENT, CHECK, OUTPUT, ACTIONS, PYTEST = TEXTS[:6]
+CALLS, ACCESS, FASTAPI, FLASK, DJANGO, CHANGE = TEXTS[6:12]
+PLAYWRIGHT, CONFTEST, START, CURL, COMMAND = TEXTS[12:]
 
 
 class Reader:

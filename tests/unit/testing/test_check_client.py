@@ -9,8 +9,10 @@ import pytest
 from server.__main__ import main
 from server.scenarios import SCENARIOS
 from server.testing.authorization_server import AuthorizationServer
-from server.testing.check_client import Finding, report
+from server.testing.check_client import Finding
 from server.testing.check_client import check as checked
+from server.testing.demands import Demand
+from server.testing.reports import line
 
 ASKS = """
 import os, httpx2
@@ -41,7 +43,7 @@ def check(capsys: pytest.CaptureFixture[str]) -> Callable[..., tuple[int, str]]:
         ("invalid-aud", False, False, "right"),
         ("invalid-aud", True, True, "wrong"),
         ("invalid-aud", True, False, "not reached"),
-        ("invalid-aud", None, True, "wrong"),
+        ("invalid-aud", None, True, "no result"),
         ("extra-parameters", True, True, "right"),
         ("extra-parameters", False, True, "wrong"),
         ("extra-parameters", True, False, "not reached"),
@@ -51,10 +53,20 @@ def check(capsys: pytest.CaptureFixture[str]) -> Callable[..., tuple[int, str]]:
     ],
 )
 def test_the_verdict(name: str, accepted: bool | None, reached: bool, verdict: str):
-    finding = Finding(SCENARIOS[name], accepted, asked=True, reached=reached, output="")
+    finding = found(name, accepted, reached, "MUST")
     assert finding.verdict == verdict
-    assert report(finding).startswith(verdict)
-    assert (finding.scenario.correct in report(finding)) == (verdict == "wrong")
+    assert line(finding).startswith(verdict)
+    assert (finding.scenario.correct in line(finding)) == (verdict in ("wrong", "no result"))
+
+
+@pytest.mark.parametrize(("demand", "verdict"), [("MUST", "wrong"), ("SHOULD", "wrong"), ("MAY", "allowed")])
+def test_what_no_standard_demands_is_not_wrong(demand: Demand, verdict: str):
+    finding = found("invalid-aud", True, True, demand)
+    assert (finding.verdict, finding.did) == (verdict, f"accepted, but {demand} refuse")
+
+
+def found(name: str, accepted: bool | None, reached: bool, demand: Demand) -> Finding:
+    return Finding(SCENARIOS[name], accepted, reached=reached, demand=demand, requests=(), output="")
 
 
 def test_a_client_that_believes_everything_is_found_out(check: Callable[..., tuple[int, str]]):
@@ -126,8 +138,11 @@ def test_a_client_that_is_right_passes(check: Callable[..., tuple[int, str]]):
 @pytest.mark.parametrize(
     ("program", "expected"),
     [
-        (ASKS + "raise SystemExit('I cannot.')", "does not even work at an honest issuer. It printed:\nI cannot."),
-        ("print('Hello.')", "did not ask the issuer anything. It printed:\nHello."),
+        (ASKS + "raise SystemExit('I cannot.')", "at an honest issuer. The issuer's last answer: GET /authorize got"),
+        (ASKS + "raise SystemExit('I cannot.')", "\nIt printed:\nI cannot."),
+        (ASKS.replace('"openid"', '"x"') + "raise SystemExit(1)", "status 303: invalid_scope: None of the scopes"),
+        (ASKS.replace('["REDIRECT_URI"]', '["ISSUER"]') + "raise SystemExit(1)", "The redirect_uri of this request"),
+        ("print('Hello.')", "did not ask the issuer anything.\nIt printed:\nHello."),
     ],
 )
 def test_a_login_that_does_not_work_at_all_is_no_result(
@@ -142,7 +157,36 @@ def test_a_client_that_does_not_end_is_stopped(authorization_server: Authorizati
     argv = [sys.executable, "-c", "import threading; threading.Event().wait()"]
     client = authorization_server.register_client()
     (finding,) = checked(authorization_server, client, argv, ["invalid-aud"], 0.5)
-    assert (finding.did, finding.verdict) == ("did not end", "wrong")
+    assert (finding.did, finding.verdict) == ("did not end", "no result")
+
+
+def test_nothing_stands_between_the_findings(capfd: pytest.CaptureFixture[str], caplog: pytest.LogCaptureFixture):
+    main(["check-client", "--scenario", "invalid-aud", "--", sys.executable, "-c", ASKS])
+    assert (capfd.readouterr().err, caplog.records) == ("", [])
+
+
+def test_a_confidential_client_proves_its_secret(check: Callable[..., tuple[int, str]]):
+    program = """
+import base64, hashlib, os, secrets, httpx2
+from urllib.parse import parse_qs, urlsplit
+issuer, uri = os.environ["ISSUER"], os.environ["REDIRECT_URI"]
+verifier = secrets.token_urlsafe(48)
+challenge = base64.urlsafe_b64encode(hashlib.sha256(verifier.encode()).digest()).rstrip(b"=").decode()
+query = {"client_id": "mine", "redirect_uri": uri, "scope": "openid", "response_type": "code",
+         "code_challenge": challenge, "code_challenge_method": "S256"}
+answer = httpx2.get(f"{issuer}/authorize", params=query, trust_env=False).headers["location"]
+form = {"grant_type": "authorization_code", "code": parse_qs(urlsplit(answer).query)["code"][0],
+        "redirect_uri": uri, "code_verifier": verifier}
+proof = ("mine", os.environ["CLIENT_SECRET"])
+assert "id_token" in httpx2.post(f"{issuer}/token", data=form, auth=proof, trust_env=False).json()
+"""
+    names = ("missing-athash", "invalid-athash", "idtoken-sig-none", "nonce-invalid", "invalid-aud")
+    options = ["--client-id", "mine", "--client-secret", "a secret", *(f"--scenario={name}" for name in names)]
+    status, printed = check(program, *options)
+    allowed = [row.split()[1] for row in printed.splitlines() if row.startswith("allowed")]
+    assert allowed == ["missing-athash", "invalid-athash", "idtoken-sig-none", "nonce-invalid"]
+    assert "accepted, but MUST refuse" in printed
+    assert (status, printed.splitlines()[-1]) == (1, "1 right, 1 wrong, 4 allowed, 0 not reached")
 
 
 def test_a_client_without_state_is_found_out_too(check: Callable[..., tuple[int, str]]):

@@ -5,11 +5,13 @@ import re
 import stat
 
 import pytest
+import yaml
 
 from server.testing.authorization_server import AuthorizationServer
 from server.testing.operations import OPERATIONS
 from tests.e2e.lab import free_port
 from tests.unit.testing.reader import (
+    ACTIONS,
     BLOCKS,
     CALLS,
     CHANGE,
@@ -19,6 +21,7 @@ from tests.unit.testing.reader import (
     CONFTEST,
     CURL,
     DOCUMENT,
+    INSTALL,
     OUTPUT,
     PYTEST,
     START,
@@ -33,7 +36,7 @@ def reader(tmp_path_factory: pytest.TempPathFactory) -> Reader:
 
 
 def test_the_blocks_are_of_the_kinds_they_say() -> None:
-    kinds = "sh python sh text python" + 6 * " python" + " python python sh sh sh"
+    kinds = "sh python sh text yaml python" + 6 * " python" + " python python sh sh sh"
     assert [kind for kind, _ in BLOCKS] == kinds.split()
 
 
@@ -47,9 +50,20 @@ def test_the_command_finds_the_holes_that_the_page_shows(reader: Reader) -> None
         assert f"\n{part}\n" in f"\n{checked.stdout}"
     assert OUTPUT.startswith(printed[0])
     assert OUTPUT.endswith("…\n")
-    assert re.fullmatch(r"\d+ right, \d+ wrong, \d+ not reached", printed[-1])
+    assert re.fullmatch(r"\d+ right, \d+ wrong, \d+ allowed, \d+ not reached", printed[-1])
     assert "https://openid.net/specs/openid-connect-core-1_0.html#ImplicitIDTValidation" in checked.stdout
     assert not [line for line in printed if "did not end" in line]
+
+
+def test_the_steps_in_github_actions_run(reader: Reader) -> None:
+    steps = yaml.safe_load(ACTIONS)["jobs"]["check"]["steps"]
+    install, check = (step["run"] for step in steps if "run" in step)
+    assert install == INSTALL.strip()
+    done = reader.types(check.replace(" -- ", " --scenario nonce-invalid -- "))
+    assert done.returncode == 1, done.stderr
+    assert steps[-1]["with"]["sarif_file"] == "check.sarif"
+    assert '"level": "error"' in (reader.folder / "check.sarif").read_text(encoding="utf-8")
+    assert "<failure" in (reader.folder / "check.xml").read_text(encoding="utf-8")
 
 
 def test_the_tests_pass(reader: Reader) -> None:
