@@ -10,7 +10,7 @@ from starlette.routing import Mount, Route
 from ..web.security_headers import SecurityHeaders
 from .config import SpaConfig
 from .files import FOREVER, PublicFiles, RuntimeFiles
-from .policy import CALLBACK_POLICY, content_security_policy
+from .policy import CALLBACK_POLICY, NOT_FOUND_POLICY, content_security_policy
 from .release import ARCHIVE, SETTINGS, Releases
 
 
@@ -43,7 +43,9 @@ def create_app(config: SpaConfig) -> Starlette:
         return file.response(request.headers, {"Cache-Control": FOREVER})
 
     async def not_found(request: Request, error: Exception) -> Response:
-        return Response("There is nothing at this address. The page is at /.\n", 404, media_type="text/plain")
+        # Not a FileResponse, which would read the request's body to its end.
+        html = (config.root / "app/static/not_found.html").read_bytes()
+        return Response(html, 404, {"Content-Security-Policy": NOT_FOUND_POLICY}, "text/html")
 
     app = Starlette(
         routes=[

@@ -22,5 +22,9 @@ def content_security_policy(config: SpaConfig) -> str:
     )
 
 
+NOT_FOUND_POLICY = (
+    "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+)
+
 CALLBACK_POLICY = "default-src 'none'; img-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'self'"
 """The callback page of the silent frame runs nothing, so nothing can read the tokens in its address but our page."""

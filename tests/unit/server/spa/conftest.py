@@ -23,6 +23,7 @@ FILES = {
     "app/static/early.js": 'import "/runtime/pyscript/core.js";\n',
     "app/static/styles.css": "body { margin: 0 }\n",
     "app/static/blank.html": "<!doctype html>",
+    "app/static/not_found.html": "<!doctype html>",
     ".runtime/pyscript/core.js": 'export{x}from"./core-1a.js";',
     ".runtime/pyscript/core-1a.js": 'import("./toml-2b.js");import("./other-3c.js")',
     ".runtime/pyscript/toml-2b.js": "",

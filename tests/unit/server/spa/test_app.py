@@ -52,7 +52,15 @@ async def test_serves_the_page(spa: httpx2.AsyncClient, path: str) -> None:
 async def test_serves_nothing_else(spa: httpx2.AsyncClient, path: str) -> None:
     response = await spa.get(path)
     assert response.status_code == 404
-    assert response.text.startswith("There is nothing at this address.")
+    assert "There is nothing at this address." in response.text
+
+
+async def test_what_is_not_there_is_a_page_that_leads_back(spa: httpx2.AsyncClient) -> None:
+    response = await spa.get("/lesson/6")
+    assert response.headers["content-type"].startswith("text/html")
+    assert '<html lang="en">' in response.text
+    assert '<a href="/">' in response.text
+    assert "script" not in response.headers["content-security-policy"]
 
 
 async def test_modules_and_webassembly_have_the_type_that_browsers_demand(spa: httpx2.AsyncClient) -> None:
