@@ -4,6 +4,7 @@ import logging
 
 from starlette.responses import Response
 
+from ...config import ClientRegistration
 from ..protocol.logout_requests import PARAMETERS, LogoutRequest, decide_logout
 from ..visit import Pairs, Visit, value_of
 
@@ -36,7 +37,14 @@ def _log_out(visit: Visit, pairs: Pairs) -> Response:
     # Nobody is redirected without a valid hint or a click of their own.
     if request.location and (confirmed or not request.ask):
         return visit.go(request.location)
-    return visit.page("logged_out", {"client": request.client})
+    client = request.client or _only_client(visit)
+    return visit.page("logged_out", {"client": client, "back": client.post_logout_redirect_uris[:1] if client else ()})
+
+
+def _only_client(visit: Visit) -> ClientRegistration | None:
+    """Return the one application of this server, if there is no other: that is where people came from."""
+    clients = tuple(visit.services.config.clients.values())
+    return clients[0] if len(clients) == 1 else None
 
 
 def _ask(visit: Visit, pairs: Pairs, request: LogoutRequest) -> Response:

@@ -54,6 +54,7 @@ async def test_nothing_given(lab):
     page = await browser.get(f"{ISSUER}/logout")
     page = await browser.press(page, "Log out")
     assert "You are logged out" in page.words
+    assert f'href="{APP}"' in page.text, "the only application there is"
     page = await browser.get(f"{ISSUER}/logout?state=alone&post_logout_redirect_uri=https://evil.example/")
     assert page.status == 200
     assert not page.location
