@@ -25,6 +25,7 @@ import logging
 import os
 import sys
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from starlette.types import ASGIApp
@@ -166,7 +167,9 @@ def main(argv: Sequence[str] | None = None) -> int:
             )
             return 0
         page = spa.SpaConfig.load(ROOT, ports)
-        user = config.users[0] if config_path == SAMPLE_CONFIG else None
+        sample = config_path == SAMPLE_CONFIG
+        config, acme = replace(config, public_accounts=sample), replace(acme, public_accounts=sample)
+        user = config.users[0] if sample else None
         app = make_app(arguments.only, config, acme, page, ports, misbehaving=arguments.scenarios, user=user)
         sockets = listen(port, arguments.host)
         if arguments.only in (None, "app"):

@@ -128,7 +128,11 @@ class RuleSettings:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Config:
-    """One installation. ``source`` is the file it came from."""
+    """One installation. ``source`` is the file it came from.
+
+    ``public_accounts``: everybody may know the passwords of ``users``, because they stand in the repository. No file
+    can set it.
+    """
 
     server: ServerSettings
     clients: Mapping[str, ClientRegistration]
@@ -138,6 +142,7 @@ class Config:
     lifetimes: Lifetimes = Lifetimes()
     rules: RuleSettings = RuleSettings()
     source: Path = Path()
+    public_accounts: bool = False
 
     @property
     def algorithms(self) -> list[Algorithm]:

@@ -58,7 +58,7 @@ AUTHORIZATION_SERVER = {
     "services": "config database web csrf protocol records connections parts rule_book",
     "visit": "protocol records services cookies",
     "endpoints": "config protocol records rules rule_files rule_book visit",
-    "pages": "protocol records connections hooks rule_files visit endpoints",
+    "pages": "config protocol records connections hooks rule_files visit endpoints",
     "errors": "database protocol visit endpoints pages",
     "routes": "config services visit endpoints pages errors",
     "": "config database records services routes",

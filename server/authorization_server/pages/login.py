@@ -4,6 +4,7 @@ import logging
 
 from starlette.responses import Response
 
+from ...config import SampleUser
 from ..protocol.destinations import PageError
 from ..protocol.requests import AuthorizationRequest
 from ..records.guesses import password_counters
@@ -18,9 +19,19 @@ FORM_IS_FOREIGN = "This form was too old or came from another browser. Nothing w
 
 
 async def login(visit: Visit) -> Response:
-    """GET ``/login``: the login page."""
+    """GET ``/login``: the login page. ``fill`` is the e-mail address of a public account to fill in."""
     transaction, request = _waiting_or_copied(visit, visit.query)
-    return login_page(visit, transaction, request, email=_expected_email(visit, request), problem=None)
+    fill = value_of(visit.query, "fill")
+    chosen = next((account for account in _public_accounts(visit) if account.email == fill), None)
+    email = chosen.email if chosen else _expected_email(visit, request)
+    password = chosen.password if chosen else ""
+    return login_page(visit, transaction, request, email=email, password=password, problem=None)
+
+
+def _public_accounts(visit: Visit) -> tuple[SampleUser, ...]:
+    """Return the accounts that everybody may know: those of the lab, and none of a configuration of one's own."""
+    config = visit.services.config
+    return config.users if config.public_accounts else ()
 
 
 async def submit_login(visit: Visit) -> Response:
@@ -99,13 +110,19 @@ def login_page(
     *,
     email: str,
     problem: str | None,
+    password: str = "",
     status: int = 200,
 ) -> Response:
-    """Return the login page, with ``email`` filled in and ``problem`` as its message."""
+    """Return the login page, with ``email`` and the ``password`` of a public account filled in.
+
+    ``problem`` is its message.
+    """
     options = login_options(visit, request)
     values = {
         **page_values(visit, transaction, request, "login"),
         "email": email,
+        "password": password,
+        "accounts": _public_accounts(visit),
         "problem": problem,
         "with_password": DATABASE in options,
         "sign_up": sign_up_open(visit, request),
