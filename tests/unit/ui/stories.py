@@ -28,6 +28,7 @@ def settings(origin: str) -> Settings:
             "silent_redirect_uri": f"{origin}/app/static/blank.html",
             "scope": "openid profile read:messages",
             "post_logout_redirect_uri": f"{origin}/",
+            "logout_method": "POST",
             "api": [API],
         }
     )
