@@ -145,7 +145,7 @@ BEYOND = (
         "wrong-iss-parameter",
         "refuse",
         "The answer’s iss names another issuer.",
-        f"Compare iss with the issuer that was asked. {STOP}",
+        f"Compare iss with the issuer that was asked. Where no iss came, an ID token’s own iss does as much. {STOP}",
         rfc(9207, "2.4"),
         Poison(answer=poisons.other_issuer_in_answer),
     ),

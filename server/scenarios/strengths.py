@@ -21,8 +21,6 @@ STRENGTHS: Mapping[str, Strength] = {
     "signing-key-rotation-just-before-signing": "should",
     # Core 3.1.3.7 (5): the validation MAY include that the client SHOULD compare azp.
     "wrong-azp": "should",
-    # RFC 9207 2.4 obliges the clients that support it, and no other.
-    "wrong-iss-parameter": "should",
     # OpenID Connect Session Management 3.1: the client "needs to handle" it as a logout; no keyword.
     "wrong-user-on-renewal": "should",
     # Core 3.1.3.7 (10): iat "can be used" to reject, and the range is the client's own.
@@ -30,6 +28,8 @@ STRENGTHS: Mapping[str, Strength] = {
     # RFC 6749 3.1 and OAuth Multiple Response Types 3 forbid it to the server. No text says what a client does then.
     "duplicate-parameters": "advice",
     "tokens-in-query": "advice",
+    # RFC 9207 2.4 obliges only the clients that support it, and by its section 4 an ID token's own iss does as much.
+    "wrong-iss-parameter": "advice",
     # No standard sets a time.
     "silent-hangs": "advice",
     "silent-shows-login-page": "advice",

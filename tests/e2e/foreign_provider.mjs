@@ -58,15 +58,6 @@ const provider = new Provider(issuer, {
   },
 });
 
-// It promises the iss parameter (RFC 9207) and leaves it out beside an ID token. Our client takes a promise at its
-// word, so this installation promises only what it keeps.
-provider.use(async (context, next) => {
-  await next();
-  if (context.path === "/.well-known/openid-configuration") {
-    delete context.body.authorization_response_iss_parameter_supported;
-  }
-});
-
 // It wants https, for the implicit flow and for cookies; a browser takes http on this machine for as safe.
 const { invalidate } = provider.Client.Schema.prototype;
 provider.Client.Schema.prototype.invalidate = function (message, code) {

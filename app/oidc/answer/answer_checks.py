@@ -105,10 +105,19 @@ def token_answer_fault(answer: Mapping[str, object]) -> OidcError | None:
 
 
 def check_issuer_parameter(evidence: Evidence) -> Finding | None:
-    """``iss`` names the issuer that was asked, or may be missing if discovery does not promise it."""
-    iss = known(evidence.response).first("iss")
-    if iss is None and not known(evidence.metadata).iss_parameter_promised:
+    """``iss`` names the issuer that was asked, or may be missing if discovery does not promise it.
+
+    Beside an ID token it may be missing all the same: the token's signature and its own ``iss`` say who answers
+    (RFC 9207 section 4).
+    """
+    response, expected = known(evidence.response), evidence.settings.issuer
+    iss = response.first("iss")
+    if iss is not None:
+        return Finding(expected, iss, None if iss == expected else refusal_of(IssuerParameterWrong, expected, iss))
+    if not known(evidence.metadata).iss_parameter_promised:
         return None
-    expected, found = evidence.settings.issuer, iss or "no iss, although discovery promises it"
-    fits = iss == expected
-    return Finding(expected, found, None if fits else refusal_of(IssuerParameterWrong, expected, found))
+    if response.first("id_token") is not None:
+        return Finding(expected, "no iss beside the ID token, whose signature and own iss rows 4 to 8 check")
+    found = "no iss, although discovery promises it"
+    sentence = "The answer does not say which issuer it comes from: iss is missing, although discovery promises it."
+    return Finding(expected, found, IssuerParameterWrong(sentence, details={"expected": expected, "found": found}))
