@@ -11,8 +11,10 @@ from ..errors import (
     ParameterUnexpected,
     ResponseModeWrong,
     TransactionUnknown,
+    provider_error,
 )
 from .evidence import Evidence, Finding, known, refusal_of
+from .responses import AuthorizationResponse, Mode
 
 
 def check_state(evidence: Evidence) -> Finding:
@@ -37,7 +39,8 @@ BELONGS_TO: Mapping[str, frozenset[str]] = {
 }
 """What each word of a response type brings (Multiple Response Types 5). No word brings a refresh token."""
 
-_SECONDS = re.compile(r"[0-9]{1,10}")
+_SECONDS = re.compile(r"[0-9]{1,10}(\.0+)?")
+"""Some servers write a whole number as 3600.0."""
 _VISIBLE = re.compile(r"[\x20-\x7e]+")
 _SCOPE_WORDS = re.compile(r"[\x20\x21\x23-\x5b\x5d-\x7e]*")
 
@@ -55,10 +58,7 @@ def check_parameters(evidence: Evidence) -> Finding:
     found = f"{', '.join(name for name, _ in response.parameters)[:300]} in the {response.mode}"
     refusal: OidcError | None = None
     if response.mode != evidence.expected_mode:
-        refusal = ResponseModeWrong(
-            f"The answer came by {response.mode}, and {evidence.expected_mode} was asked for.",
-            details={"expected": evidence.expected_mode, "found": response.mode},
-        )
+        refusal = _wrong_mode(response, evidence.expected_mode)
     elif repeated := response.repeated():
         refusal = ParameterRepeated(
             f"The parameter {repeated[0][:80]!r} is there twice.", details={"names": repeated[:20]}
@@ -79,6 +79,17 @@ def check_parameters(evidence: Evidence) -> Finding:
     elif "access_token" in needed:
         refusal = token_answer_fault({name: value for name, value in response.parameters if value})
     return Finding(expected, found, refusal)
+
+
+def _wrong_mode(response: AuthorizationResponse, expected: Mode) -> OidcError:
+    """Say where the answer came, and which error it reports if it does: servers send those by query at times."""
+    details: dict[str, object] = {"expected": expected, "found": response.mode}
+    said = "The answer came"
+    if code := response.first("error"):
+        error = provider_error(code, response.first("error_description"))
+        said = f"The authorization server reports the error {error.details['error']!r},"
+        details |= error.details
+    return ResponseModeWrong(f"{said} by {response.mode}, and {expected} was asked for.", details=details)
 
 
 def token_answer_fault(answer: Mapping[str, object]) -> OidcError | None:

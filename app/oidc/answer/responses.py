@@ -9,12 +9,13 @@ every parameter, even one that is repeated, and decides nothing::
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
-from urllib.parse import parse_qsl
+from urllib.parse import parse_qsl, unquote_plus, urlsplit
 
 from ..errors import ResponseMalformed, ResponseTooLarge
 from ..events import SECRET_PARAMETERS, redact
+from .address import RESPONSE_PARAMETERS
 
 MAX_LENGTH = 64 * 1024
 """Characters of a whole answer. Longer ones are not even looked at."""
@@ -23,6 +24,9 @@ MAX_PARAMETERS = 64
 
 LOGGED_LENGTH = 300
 """Characters of a name or value that the event log keeps."""
+
+IN_QUERY = RESPONSE_PARAMETERS | {"refresh_token"}
+"""Names that are an answer's in a query. No answer may bring a refresh token, so that one is not overlooked."""
 
 Mode = Literal["fragment", "query", "web_message"]
 
@@ -38,6 +42,8 @@ class AuthorizationResponse:
     def parse(cls, raw: str) -> "AuthorizationResponse":
         """Read ``raw``, which begins with ``#`` or ``?``.
 
+        An answer in the query is added to the query that the app has of its own (RFC 6749 section 3.1.2), so names
+        that no answer has are left out there.
         Raises :class:`.errors.ResponseTooLarge` and :class:`.errors.ResponseMalformed`.
         """
         if len(raw) > MAX_LENGTH:
@@ -47,10 +53,23 @@ class AuthorizationResponse:
         if body.count("&") >= MAX_PARAMETERS:
             raise ResponseTooLarge(f"The answer has more than {MAX_PARAMETERS} parameters.")
         try:
-            pairs = parse_qsl(body, keep_blank_values=True, strict_parsing=bool(body), errors="strict")
-        except ValueError as error:  # a field without "=", or bytes that are no UTF-8
+            if mode == "fragment" or not body:
+                return cls(tuple(_pairs(body)), mode)
+            pairs = _pairs(_answer_fields(body))
+            if not pairs:
+                raise ValueError("no parameter of an answer")
+        except ValueError as error:  # or a field without "=", or a name that is no UTF-8
             raise ResponseMalformed("The answer is not a list of names and values.") from error
         return cls(tuple(pairs), mode)
+
+    def without_query_of(self, redirect_uri: str) -> "AuthorizationResponse":
+        """Return the answer without what ``redirect_uri`` has in its own query, even under names of an answer."""
+        pairs = list(self.parameters)
+        if self.mode == "query":
+            for own in _pairs(_answer_fields(urlsplit(redirect_uri).query)):
+                if own in pairs:
+                    pairs.remove(own)
+        return replace(self, parameters=tuple(pairs))
 
     @classmethod
     def from_message(cls, data: Mapping[str, str]) -> "AuthorizationResponse":
@@ -80,3 +99,29 @@ class AuthorizationResponse:
                 key, shown = f"{key} (again)", str(redact(value, name))
             kept[key] = shown if name in SECRET_PARAMETERS else shown[:LOGGED_LENGTH]
         return kept
+
+
+def _answer_fields(query: str) -> str:
+    """Return the fields of ``query`` that have the name of an answer's parameter and a value."""
+    return "&".join(
+        field for field in query.split("&") if "=" in field and unquote_plus(field.partition("=")[0]) in IN_QUERY
+    )
+
+
+def _pairs(fields: str) -> list[tuple[str, str]]:
+    """Return the names and values. Raises :class:`ValueError` for a field without "=", and a name that is no UTF-8.
+
+    A value that is no UTF-8 is read as Latin-1, so that a description in an old encoding hides no error code. None of
+    its characters is allowed in a token, a code or a state.
+    """
+    pairs = parse_qsl(fields, keep_blank_values=True, strict_parsing=bool(fields), errors="surrogateescape")
+    for name, _ in pairs:
+        name.encode("utf-8")
+    return [(name, _text(value.encode("utf-8", "surrogateescape"))) for name, value in pairs]
+
+
+def _text(value: bytes) -> str:
+    try:
+        return value.decode("utf-8")
+    except UnicodeDecodeError:
+        return value.decode("latin-1")

@@ -81,7 +81,7 @@ class RedirectLogin:
     def receive(self, raw: str) -> Received | ResponseError:
         """Read the answer ``raw`` and look up its transaction, or return what is wrong with its form."""
         try:
-            response = AuthorizationResponse.parse(raw)
+            response = AuthorizationResponse.parse(raw).without_query_of(self._context.settings.redirect_uri)
         except ResponseError as error:
             return error
         return receive(response, self._transactions, self._context.now())

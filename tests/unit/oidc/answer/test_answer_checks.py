@@ -1,13 +1,13 @@
 """Checks 1 to 3: a whole login with one thing wrong in the answer, and nothing of it is used."""
 
-from collections.abc import Mapping
-
 import pytest
 
 from app.oidc.errors import (
+    AccessDenied,
     IssuerParameterWrong,
     IssuerWrong,
     NonceWrong,
+    OidcError,
     ParameterMissing,
     ParameterRepeated,
     ParameterUnexpected,
@@ -18,7 +18,7 @@ from app.oidc.errors import (
     TransactionExpired,
     TransactionUnknown,
 )
-from app.oidc.testing import FakeBrowser
+from app.oidc.testing import FakeBrowser, FakeIssuer, FakeTab
 
 from ..conftest import MakeClient
 from .login import Login
@@ -190,9 +190,19 @@ async def test_2_expires_in_may_be_missing(login: Login) -> None:
     assert tokens.expires_at == login.issuer.clock.now() + 300
 
 
-@pytest.mark.parametrize("expires_in", ["soon", "-1", "1e9", "٣", "1.5", "9" * 11])
+@pytest.mark.parametrize(
+    "expires_in", ["soon", "-1", "1e9", "٣", "1.5", "9" * 11, "9" * 11 + ".0", ".0", "1.", "600,0"]
+)
 async def test_2_expires_in_must_be_a_number(login: Login, expires_in: str) -> None:
     await login.refused(ParameterUnexpected, 2, parameters={"expires_in": expires_in})
+
+
+@pytest.mark.parametrize("expires_in", ["3600.0", "3600.000", "03600"])
+async def test_2_expires_in_may_be_written_as_a_fraction_that_is_whole(login: Login, expires_in: str) -> None:
+    await login.answered_with(parameters={"expires_in": expires_in})
+    tokens = login.client.session.tokens
+    assert tokens is not None
+    assert tokens.expires_at == login.issuer.clock.now() + 3600
 
 
 async def test_2_token_type_without_regard_to_case(login: Login) -> None:
@@ -204,13 +214,83 @@ async def test_2_a_token_type_that_nobody_here_can_use(login: Login) -> None:
     await login.refused(ParameterUnexpected, 2, parameters={"token_type": "mac"})
 
 
-@pytest.mark.parametrize("parameters", [{}, {"error": "access_denied"}])
-async def test_2_tokens_or_errors_in_the_query(login: Login, parameters: Mapping[str, str]) -> None:
+async def test_2_tokens_in_the_query(login: Login) -> None:
     await login.client.login()
-    raw = login.issuer.answer(login.tab.navigator.left_for, parameters=parameters)
-    with pytest.raises(ResponseModeWrong):
+    raw = login.issuer.answer(login.tab.navigator.left_for)
+    with pytest.raises(ResponseModeWrong) as caught:
         await login.comes_back_with("?" + raw[1:])
     login.kept_nothing(2)
+    assert caught.value.message == "The answer came by query, and fragment was asked for."
+    assert caught.value.details == {"expected": "fragment", "found": "query"}
+
+
+@pytest.mark.parametrize(
+    ("response_type", "found", "expected"),
+    [("id_token token", "query", "fragment"), ("code", "fragment", "query"), ("code id_token", "query", "fragment")],
+)
+async def test_2_an_error_in_the_wrong_place_shows_its_code(
+    login: Login, response_type: str, found: str, expected: str
+) -> None:
+    await login.client.login(response_type=response_type)
+    gone = {"access_token": None, "id_token": None, "code": None, "token_type": None, "expires_in": None, "scope": None}
+    error = {**gone, "error": "unauthorized_client", "error_description": "Not allowed\n here"}
+    raw = login.issuer.answer(login.tab.navigator.left_for, parameters=error)
+    with pytest.raises(ResponseModeWrong) as caught:
+        await login.comes_back_with({"query": "?", "fragment": "#"}[found] + raw[1:])
+    login.kept_nothing(2)
+    assert caught.value.message == (
+        f"The authorization server reports the error 'unauthorized_client', by {found}, and {expected} was asked for."
+    )
+    assert caught.value.details == {
+        "expected": expected,
+        "found": found,
+        "error": "unauthorized_client",
+        "error_description": "Not allowed here",
+    }
+
+
+async def test_2_an_error_in_the_wrong_place_may_have_no_description(login: Login) -> None:
+    await login.client.login()
+    raw = login.issuer.answer(login.tab.navigator.left_for, parameters={"error": "e\n" + "e" * 200})
+    with pytest.raises(ResponseModeWrong, match=f"the error '{'e' * 80}', by query") as caught:
+        await login.comes_back_with("?" + raw[1:])
+    assert caught.value.details["error_description"] == ""
+
+
+async def test_2_a_byte_that_is_no_utf_8_hides_no_error(login: Login) -> None:
+    await login.client.login()
+    raw = login.issuer.answer(login.tab.navigator.left_for)
+    state = next(field for field in raw[1:].split("&") if field.startswith("state="))
+    with pytest.raises(AccessDenied) as caught:
+        await login.comes_back_with(f"#error=access_denied&error_description=f%FCr&iss={login.issuer.url}&{state}")
+    assert "f\u00fcr" in str(caught.value.details)
+
+
+@pytest.mark.parametrize("name", ["access_token", "id_token", "token_type", "state", "iss", "expires_in", "scope"])
+async def test_2_a_byte_that_is_no_utf_8_makes_nothing_right(login: Login, name: str) -> None:
+    await login.client.login()
+    raw = login.issuer.answer(login.tab.navigator.left_for)
+    fields = [f"{field}%FC" if field.startswith(f"{name}=") else field for field in raw[1:].split("&")]
+    with pytest.raises(OidcError):
+        await login.comes_back_with("#" + "&".join(fields))
+    assert login.client.session.status == "anonymous"
+
+
+@pytest.mark.parametrize("own", ["debug", "a=1&a=2", "x=%ff", "state=open", "error=off&scope=all"])
+async def test_2_a_redirect_uri_may_have_a_query_of_its_own(
+    make_client: MakeClient, tab: FakeTab, issuer: FakeIssuer, own: str
+) -> None:
+    home = f"http://app.lab.localhost:8000/?{own}"
+    client = make_client(tab, redirect_uri=home, silent_redirect_uri="http://app.lab.localhost:8000/blank.html")
+    login = Login(client, tab, issuer)
+    await client.login(response_type="code")
+    await login.comes_back_with(f"?{own}&{issuer.answer(tab.navigator.left_for)[1:]}")
+    assert client.session.status == "signed-in"
+
+
+async def test_2_a_refresh_token_in_the_query(login: Login) -> None:
+    wrong = {"request": {"response_type": "code"}, "parameters": {"refresh_token": "x"}}
+    await login.refused(ParameterUnexpected, 2, **wrong)
 
 
 async def test_2_a_code_in_the_fragment(login: Login) -> None:

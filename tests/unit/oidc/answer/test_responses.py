@@ -7,16 +7,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from app.oidc.answer.address import RESPONSE_PARAMETERS
 from app.oidc.answer.responses import AuthorizationResponse
 from app.oidc.errors import OidcError, ResponseMalformed, ResponseTooLarge
 
-NAMES = st.text(min_size=1, max_size=20)
+NAMES = st.text(min_size=1, max_size=20) | st.sampled_from(["code", "error", "iss", "refresh_token"])
 
 
 @given(st.lists(st.tuples(NAMES, st.text(max_size=40)), max_size=60), st.sampled_from("#?"))
 def test_what_was_written_is_read(pairs: list[tuple[str, str]], mark: str) -> None:
-    response = AuthorizationResponse.parse(mark + urlencode(pairs))
-    assert response.parameters == tuple(pairs)
+    response = AuthorizationResponse.parse(mark + urlencode([("state", "1"), *pairs]))
+    known = pairs if mark == "#" else [pair for pair in pairs if pair[0] in {*RESPONSE_PARAMETERS, "refresh_token"}]
+    assert response.parameters == (("state", "1"), *known)
     assert response.mode == ("query" if mark == "?" else "fragment")
 
 
@@ -30,8 +32,11 @@ def test_any_text_is_an_answer_or_one_of_our_errors(raw: str) -> None:
     assert set(response.repeated()) <= {name for name, _ in response.parameters}
 
 
-@pytest.mark.parametrize("raw", ["#nonsense", "#a=1&nonsense", "#a=%ff", "#%c3%28=1", "#&&", "#state"])
-def test_nonsense_is_malformed(raw: str) -> None:
+@pytest.mark.parametrize(
+    "raw",
+    ["#nonsense", "#a=1&nonsense", "#%ff=1", "#%c3%28=1", "#&&", "#state", "?%ff=1", "?debug", "?a=1&b=2", "?code"],
+)
+def test_what_holds_no_parameter_of_an_answer_is_malformed(raw: str) -> None:
     with pytest.raises(ResponseMalformed):
         AuthorizationResponse.parse(raw)
 
@@ -59,6 +64,60 @@ def test_an_empty_value_counts_as_none() -> None:
     response = AuthorizationResponse.parse("#error=&state=x")
     assert response.first("error") is None
     assert response.present({"error", "state"}) == ["state"]
+
+
+@pytest.mark.parametrize(
+    "own",
+    [
+        "debug",
+        "a=1&a=1",
+        "a=%ff",
+        "%ff=1",
+        "&&",
+        "=",
+        "codes=1&iss",
+        "a[]=1&b%zz",
+        "state=open",
+        "error=off&code=7&scope=a%20b",
+        "iss=x&iss=x",
+    ],
+)
+@pytest.mark.parametrize("order", ["?{own}&code=c&state=s", "?code=c&state=s&{own}"])
+def test_a_query_of_the_apps_own_is_no_part_of_the_answer(own: str, order: str) -> None:
+    """RFC 6749 section 3.1.2: a redirect_uri may have a query, and an answer is added to it."""
+    response = AuthorizationResponse.parse(order.format(own=own)).without_query_of(f"https://app.example/?{own}")
+    assert sorted(response.parameters) == [("code", "c"), ("state", "s")]
+
+
+def test_the_apps_own_query_is_left_out_once_and_only_as_it_is() -> None:
+    response = AuthorizationResponse.parse("?state=open&scope=b&code=c&state=open")
+    response = response.without_query_of("https://app.example/?state=open&scope=a")
+    assert response.parameters == (("scope", "b"), ("code", "c"), ("state", "open"))
+
+
+def test_in_a_fragment_everything_is_the_answer() -> None:
+    response = AuthorizationResponse.parse("#state=open&own=1").without_query_of("https://app.example/?state=open")
+    assert response.parameters == (("state", "open"), ("own", "1"))
+
+
+@pytest.mark.parametrize("mark", "#?")
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [
+        ("f%FCr", "f\u00fcr"),
+        ("f%C3%BCr", "f\u00fcr"),
+        ("f%C3%BCr+f%FCr", "f\u00c3\u00bcr f\u00fcr"),
+        ("%FF%FE", "\u00ff\u00fe"),
+    ],
+)
+def test_what_is_no_utf_8_hides_nothing(mark: str, written: str, read: str) -> None:
+    """It is read as Latin-1, which has a character for each byte."""
+    response = AuthorizationResponse.parse(f"{mark}error=access_denied&error_description={written}&error_uri=%FC")
+    assert response.parameters == (
+        ("error", "access_denied"),
+        ("error_description", read),
+        ("error_uri", "\u00fc"),
+    )
 
 
 def test_a_message_has_the_same_limits() -> None:

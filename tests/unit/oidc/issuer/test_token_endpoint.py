@@ -83,6 +83,9 @@ async def test_the_request_to_the_token_endpoint(client: Client, tab: FakeTab, w
         ({"token_type": "mac"}, "of a type that this page cannot use"),
         ({"expires_in": "soon"}, "no number of seconds"),
         ({"expires_in": 10**10}, "no number of seconds"),
+        ({"expires_in": 1e10}, "no number of seconds"),
+        ({"expires_in": 3599.5}, "no number of seconds"),
+        ({"expires_in": True}, "no number of seconds"),
     ],
 )
 async def test_one_thing_wrong_at_the_token_endpoint_is_enough(
@@ -200,6 +203,17 @@ async def test_both_id_tokens_must_be_about_one_user(client: Client, tab: FakeTa
     with pytest.raises(IdTokensDiffer):
         await client.handle_redirect()
     assert client.session.status == "anonymous"
+
+
+@pytest.mark.parametrize("expires_in", [3600.0, "3600", "3600.0"])
+async def test_a_lifetime_may_be_written_otherwise(
+    client: Client, tab: FakeTab, world: FakeBrowser, expires_in: object
+) -> None:
+    token_endpoint(world, tab, lambda right: json_response({**json.loads(right.text), "expires_in": expires_in}))
+    await come_back(client, tab, world, response_type="code")
+    tokens = client.session.tokens
+    assert tokens is not None
+    assert tokens.expires_at - tokens.received_at == 3600
 
 
 async def test_the_front_channels_scope_and_lifetime_are_dropped(
