@@ -58,7 +58,7 @@ def userinfo(world, monkeypatch):
     return may_answer
 
 
-async def test_a_login_in_another_tab_while_the_profile_is_on_its_way_is_no_problem(world, userinfo):
+async def test_a_login_elsewhere_while_the_profile_is_on_its_way_is_no_problem(world, userinfo):
     """Two tabs log in at once, and the last of the logins counts in both."""
     other = World(world.browser)
     await world.actions.login("id_token token")
@@ -77,7 +77,8 @@ async def test_a_login_in_another_tab_while_the_profile_is_on_its_way_is_no_prob
     world.client.stop()
 
 
-async def test_a_logout_in_another_tab_while_the_profile_of_a_popup_is_on_its_way_is_no_problem(world, userinfo):
+async def test_a_logout_while_the_profile_of_a_popup_is_on_its_way_is_no_problem(world, userinfo):
+    """The logout happens in another tab."""
     other = World(world.browser)
     world.client.start()
     await world.client.login_in_popup()

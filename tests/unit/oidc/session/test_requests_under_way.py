@@ -166,7 +166,7 @@ async def test_the_same_user_who_logs_in_once_more_elsewhere_disturbs_no_call(
     assert await call == again.tokens.access_token
 
 
-async def test_four_tabs_that_nobody_is_signed_in_to_and_that_ask_at_once_share_what_comes(
+async def test_tabs_without_a_session_that_ask_at_once_share_what_comes(
     world: FakeBrowser, make_client: MakeClient
 ) -> None:
     tabs = [world.tab() for _ in range(4)]

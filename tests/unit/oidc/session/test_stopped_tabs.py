@@ -168,7 +168,7 @@ async def test_a_failure_in_another_tab_from_before_a_login_is_no_result_of_a_ca
         assert await waits == again.tokens
 
 
-async def test_a_failure_in_another_tab_from_before_a_login_of_another_user_is_a_changed_session(
+async def test_a_failure_from_before_a_login_of_another_user_is_a_changed_session(
     client: Client, world: FakeBrowser
 ) -> None:
     await signed_in(client)

@@ -144,7 +144,7 @@ def test_where_nobody_is_an_end_counts_as_a_change(flag: str | None, change: str
     assert (step.over, step.flag) == (None, change)
 
 
-def test_an_old_end_does_not_disturb_a_tab_that_is_about_to_restore_a_newer_session() -> None:
+def test_an_old_end_does_not_disturb_the_restoring_of_a_newer_session() -> None:
     step = t.heard_end(NOBODY, glance("newer"), end("theirs"))
     assert step == Step(state=State(ended=frozenset({"theirs"})))
 

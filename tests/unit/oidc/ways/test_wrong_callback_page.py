@@ -83,9 +83,7 @@ async def test_where_the_authorization_server_has_our_origin_its_pages_do_not_ma
         await attempt(client)
 
 
-async def test_a_server_that_answers_by_address_when_a_message_was_asked_for_is_told_at_once(
-    make_client: MakeClient, tab: FakeTab
-) -> None:
+async def test_an_answer_by_address_instead_of_a_message_is_told_at_once(make_client: MakeClient, tab: FakeTab) -> None:
     tab.frames.patient = True
     tab.frames.answers = lambda url: [None, f"{CALLBACK}#error=unsupported_response_mode"]
     with pytest.raises(SettingsError, match="not by a message") as caught:
