@@ -161,7 +161,7 @@ class Clock(Protocol):
         """Return seconds since the epoch."""
 
     async def sleep(self, seconds: float) -> None:
-        """Wait. A machine that sleeps meanwhile may make it much longer."""
+        """Wait. If the machine sleeps meanwhile, it may take much longer."""
 
 
 class Wake(Protocol):
@@ -190,7 +190,7 @@ class Channel(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ports:
-    """All of them. ``session_storage`` belongs to one tab, ``local_storage`` to all tabs of the origin."""
+    """All ports. ``session_storage`` belongs to one tab, ``local_storage`` to all tabs of the origin."""
 
     navigator: Navigator
     session_storage: Storage

@@ -1,4 +1,4 @@
-"""The two cookies of this server: ``session`` says who is signed in, ``browser`` tells one browser from the next.
+"""The two cookies of this server: ``session`` says who is signed in, ``browser`` identifies the browser.
 
 ``browser`` ties waiting logins and CSRF tokens to the browser in which they began. Both cookies are host-only and
 HttpOnly.

@@ -1,7 +1,7 @@
 """CSRF tokens: each form proves that this server gave it to this browser.
 
 The token is a keyed hash of the browser's own cookie and the form's name. It stands in the form alone,
-so another site can neither read nor guess it. Neither SameSite nor the Origin header carries this weight:
+so another site can neither read nor guess it. Neither SameSite nor the Origin header can replace it:
 the cookie must be SameSite=None for silent frames, and under ``Referrer-Policy: no-referrer`` browsers
 send ``Origin: null``.
 """

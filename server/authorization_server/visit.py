@@ -118,7 +118,7 @@ class Visit:
 
     @cached_property
     def session(self) -> Session | None:
-        """The session of this browser, read at the first use: the page about a broken storage must not need it."""
+        """The session of this browser, read at the first use, so that the page about a broken storage works."""
         cookie = self.request.cookies.get(cookie_name("session", self.services.config.server))
         return self.services.sessions.get(cookie, self.now)
 

@@ -1,1 +1,1 @@
-"""What comes back, and why it is believed."""
+"""What comes back, and the checks that it must pass."""

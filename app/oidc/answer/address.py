@@ -22,7 +22,7 @@ RESPONSE_PARAMETERS = frozenset(
         "token_type",
     }
 )
-"""What leaves the query with an answer."""
+"""Parameters that are taken out of the query together with an answer."""
 
 
 def take_from_address(address: str) -> tuple[str, str | None]:

@@ -1,4 +1,4 @@
-"""Checks 1 to 3: the answer itself, before anything in it is believed."""
+"""Checks 1 to 3: the answer itself, before its tokens are looked at."""
 
 import re
 from collections.abc import Mapping

@@ -5,7 +5,7 @@ place in the standards, and a pure function from :class:`.evidence.Evidence` to 
 was expected, what was found, and the error if the two do not agree. A function returns None where its row does not
 apply, for example where no access token came. :mod:`.validation` gathers the evidence and goes through the rows.
 
-1. ``state`` comes first, on error answers too, because until then nothing is known of who sent the answer.
+1. ``state`` comes first, on error answers too, because until then anybody may have sent the answer.
 2. and 3. look at the answer, 4. to 7. at how the ID token was signed, 8. to 13. at what it says.
 14. marks the moment: only after it does a token become visible to the page.
 """

@@ -1,4 +1,4 @@
-"""Checks 8 to 13: what the ID token says, once it is known who said it."""
+"""Checks 8 to 13: what the ID token says. That the issuer signed it has been checked before."""
 
 from collections.abc import Mapping
 

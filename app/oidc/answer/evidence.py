@@ -20,8 +20,8 @@ class Evidence:
 
     An ``..._error`` says why a piece of evidence could not be had; the row that needs it raises that error.
     ``now`` is the issuer's time as far as we know: this computer's clock plus the offset of the settings.
-    ``user`` is the one who is signed in already, or None; ``front_subject`` the one of the ID token that came before
-    this one, with the code. ``response`` is None for an ID token of the token endpoint, where ``access_token`` and
+    ``user`` is the one who is signed in already, or None; ``front_subject`` is the ``sub`` of the ID token that came
+    earlier, with the code. ``response`` is None for an ID token of the token endpoint, where ``access_token`` and
     ``code`` are what came with it.
     """
 

@@ -18,7 +18,7 @@ from ..events import SECRET_PARAMETERS, redact
 from .address import RESPONSE_PARAMETERS
 
 MAX_LENGTH = 64 * 1024
-"""Characters of a whole answer. Longer ones are not even looked at."""
+"""Characters of a whole answer. Longer ones are refused unread."""
 
 MAX_PARAMETERS = 64
 

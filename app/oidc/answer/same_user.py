@@ -1,4 +1,4 @@
-"""The user who must still be the same: known by ``sub``, or by a mark from which nobody's name can be read.
+"""The user whom tokens must be about: known by ``sub``, or by a mark that does not reveal who it is.
 
 After a reload the page has forgotten who was signed in. It finds a flag (:mod:`.flag`), by which it can recognise that
 user without knowing their name.

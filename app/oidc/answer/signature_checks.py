@@ -1,4 +1,4 @@
-"""Checks 4 to 7: who signed the ID token. What the token itself says about that is never relied on."""
+"""Checks 4 to 7: who signed the ID token. What the token itself says about its signature is never relied on."""
 
 from ..errors import AlgorithmRefused, KeyNotFound, SignatureWrong, TokenMalformed
 from .evidence import Evidence, Finding, known, refusal_of

@@ -43,7 +43,7 @@ class Validator:
     ) -> tuple[Tokens, Transaction]:
         """Return the tokens in the answer, and its transaction, which is used up in ``transactions``.
 
-        ``user`` is the one who must still be the same, if anybody is. Raises :class:`.errors.StateError`,
+        ``user`` is the one whom the ID token must be about; None accepts anybody. Raises :class:`.errors.StateError`,
         :class:`.errors.ResponseError`, :class:`.errors.ProviderError` for an error answer that is in order,
         :class:`.errors.TokenError` and :class:`.errors.NetworkError`.
         """
@@ -109,7 +109,7 @@ class Validator:
     async def _exchange_code(self, evidence: Evidence, code: str, journey: str) -> tuple[dict[str, object], Evidence]:
         """Exchange the code for tokens, and check what comes like an answer by the front channel.
 
-        It takes the place of what came by the front channel, once both ID tokens are found to be about the same user
+        The result replaces what came by the front channel, once both ID tokens are found to be about the same user
         (OpenID Connect Core 3.3.3.6).
         """
         transaction = known(evidence.transaction)
@@ -137,7 +137,7 @@ class Validator:
             front_subject=front_subject if isinstance(front_subject, str) else None,
         )
         evidence = await self._check_id_token(evidence, answer.get("id_token"), journey)
-        # A refresh token is neither asked for nor kept, nor is what the front channel said of its own access token.
+        # Not kept: a refresh token, and what the front channel said about its own access token.
         return {name: answer[name] for name in KEPT if name in answer}, evidence
 
     def _check(self, name: str, evidence: Evidence, journey: str) -> None:

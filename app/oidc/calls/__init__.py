@@ -1,1 +1,1 @@
-"""What the tokens are good for."""
+"""What the access token is used for: APIs and UserInfo."""

@@ -19,7 +19,7 @@ from ..ports import HttpResponse
 from ..request.options import wrong_parameter
 
 _METHOD = re.compile(r"(?!CONNECT$|TRACE$|TRACK$)[A-Z]+(-[A-Z]+)*")
-"""Methods have a case (RFC 9110 9.1), and browsers keep three from pages."""
+"""Method names are case-sensitive (RFC 9110 9.1), and browsers forbid three of them to pages."""
 
 _SCOPE = re.compile(r'(?:^|[\s,])scope="([^"\\]*)"')
 
@@ -75,7 +75,7 @@ class Api:
         if response.status == 401:
             try:
                 token = await renew()
-            except OidcError:  # what the API said is the answer; why there is no new token stands in the log
+            except OidcError:  # the 401 is the result; the event log says why there is no new token
                 return _api_response(response)
             response = await self._send(method, url, text, token, journey)
         return _api_response(response)
@@ -105,7 +105,7 @@ class Api:
 
 
 def _text_to_send(method: str, body: object) -> str | None:
-    """Return ``body`` as it is sent. A browser would refuse the rest, and it would look as if nobody had answered."""
+    """Return ``body`` as it is sent. What a browser refuses to send would look like a missing answer."""
     if not isinstance(method, str) or not _METHOD.fullmatch(method):
         raise wrong_parameter("method", "one that a page can send, in capitals, such as 'GET'")
     if body is None:

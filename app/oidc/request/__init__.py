@@ -1,1 +1,1 @@
-"""What we ask, and remember of it."""
+"""What the client asks for, and what it remembers of a request."""

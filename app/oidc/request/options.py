@@ -1,4 +1,4 @@
-"""What one login may ask for beyond the settings, and what no option may be.
+"""What one login may ask for beyond the settings, and which values are refused.
 
 Options come from the app, perhaps from its own address, so every value is checked before it is sent or remembered.
 """
@@ -31,8 +31,8 @@ OWN_PARAMETERS = frozenset(
         "request_uri",
     }
 )
-"""Parameters that are no extra ones: what the client sets, what has an option of its own (the checks must know what
-was asked for), and the two that could say anything of it again (OpenID Connect Core 6)."""
+"""What ``extra`` may not contain: parameters that the client sets, those with an option of their own (the checks must
+know what was asked for), and the two that could replace all others (OpenID Connect Core 6)."""
 
 TEXTS = ("response_type", "scope", "audience", "connection", "prompt", "login_hint")
 """The options that are texts."""
@@ -73,12 +73,12 @@ class LoginOptions:
 
 
 def is_silent(prompt: str | None) -> bool:
-    """Say whether ``prompt`` lets nobody be asked anything (OpenID Connect Core 3.1.2.1)."""
+    """Say whether ``prompt`` forbids the server to show a page (OpenID Connect Core 3.1.2.1)."""
     return "none" in (prompt or "").split()
 
 
 def check_options(options: LoginOptions) -> None:
-    """Look at every value before anything is done with one: nothing odd is sent, remembered or counted."""
+    """Check every value before any of them is used. Raises :class:`.errors.SettingsError`."""
     for name in TEXTS:
         _check_sendable(name, getattr(options, name))
     if options.max_age is not None and not is_max_age(options.max_age):
@@ -106,7 +106,7 @@ def _check_sendable(name: str, value: object) -> None:
 
 
 def wrong_parameter(name: str, right: str) -> SettingsError:
-    """Return the error for a parameter that must be something else, whatever it is."""
+    """Return the error for the parameter ``name``, which must be ``right`` and is not."""
     return SettingsError(f"The parameter {name!r} must be {right}.", details={"key": name})
 
 

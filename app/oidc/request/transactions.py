@@ -29,7 +29,7 @@ class Transaction:
     """What must be remembered of a request until its answer comes.
 
     ``created_at`` is in seconds since the epoch, ``max_age`` in seconds. ``acr_values`` are the ones asked for as
-    essential: None if ``acr`` was not, an empty tuple if any value will do. ``silent``: nobody was to be asked.
+    essential: None if ``acr`` was not, an empty tuple if any value will do. ``silent``: no page was allowed.
     ``app_state`` is whatever JSON value the app wants back; ``return_to`` the address the person was at, and
     ``scrolled`` how far down, in pixels.
     """
@@ -60,8 +60,8 @@ class Transaction:
 class Found:
     """What is stored for a ``state``.
 
-    ``fault`` says why an answer to it is refused, and is None only if it may be judged. ``transaction`` is None where
-    nothing can be known of the request; one that took too long is there, beside its fault.
+    ``fault`` says why an answer to it is refused; None: the checks go on. ``transaction`` is None if no request with
+    this ``state`` is known; one that took too long is given beside its fault.
     """
 
     transaction: Transaction | None = None
@@ -87,7 +87,7 @@ class Transactions:
         return self._prefix + state
 
     def begin(self, transaction: Transaction) -> None:
-        """Store ``transaction``, and remove what is long over by the time it is made."""
+        """Store ``transaction``, and remove records that are too old by then."""
         self._sweep(transaction.created_at)
         self._storage.set(self.key(transaction.state), json.dumps(asdict(transaction)))
 
@@ -132,7 +132,7 @@ class Transactions:
         key = self.key(state)
         try:
             self._storage.set(key, json.dumps({"ended_at": now, "expired": expired}))
-        except StorageUnavailable:  # without a tombstone a replay is told that nobody knows it, and refused as well
+        except StorageUnavailable:  # without a tombstone a replay counts as unknown, and is refused as well
             self._storage.remove(key)
 
     def _record(self, state: str) -> Mapping[str, object] | None:
@@ -145,7 +145,7 @@ class Transactions:
         return record if isinstance(record, dict) else None
 
     def _sweep(self, now: float) -> None:
-        """Tombstones and logins that nobody finished do not pile up."""
+        """Remove tombstones and unfinished logins that are too old."""
         for key in self._storage.names():
             if not key.startswith(self._prefix):
                 continue
@@ -161,7 +161,7 @@ def is_max_age(value: object) -> bool:
 
 
 def _transaction(record: Mapping[str, object]) -> Transaction | None:
-    """Take back what this page wrote. Storage can be edited by hand, so every field is looked at."""
+    """Take back what this page wrote. Storage can be edited by hand, so every field is checked."""
     names = {field.name for field in fields(Transaction)}
     values: dict[str, Any] = {name: value for name, value in record.items() if name in names}
     acr_values = values.get("acr_values")

@@ -1,1 +1,1 @@
-"""The endpoints of the protocol: what clients send a browser to, and what they ask themselves."""
+"""The endpoints of the protocol: what clients send a browser to, and what they request directly."""

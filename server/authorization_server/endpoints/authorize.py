@@ -85,7 +85,7 @@ def consent_of(visit: Visit, request: AuthorizationRequest) -> Consent:
 async def issue(
     visit: Visit, request: AuthorizationRequest, decision: Issue, user: User
 ) -> Granted | Refused | Redirected:
-    """Run the rules, and issue what they leave."""
+    """Run the rules, and issue the scope that they leave."""
     services, scope = visit.services, request.scope & decision.granted
     silent = "none" in request.prompt
     about = RuleUser(

@@ -1,4 +1,4 @@
-"""CORS for what programs ask: who may read an answer, and what a browser may ask for them (Fetch standard)."""
+"""CORS for the endpoints of programs: who may read a response, and which requests they may make (Fetch standard)."""
 
 from collections.abc import Awaitable, Callable
 
@@ -7,7 +7,7 @@ from starlette.responses import Response
 from ..visit import Visit
 
 Allow = Callable[[Visit, Response], Response]
-"""Adds to a response who may read it, and returns it."""
+"""Adds the headers that say who may read a response, and returns it."""
 
 
 def allow_registered_origins(visit: Visit, response: Response) -> Response:
@@ -32,7 +32,7 @@ def allow_credentials(visit: Visit, response: Response) -> Response:
 
 
 def allow_everybody(visit: Visit, response: Response) -> Response:
-    """Let every page read the answer: it holds nothing but what everybody may know."""
+    """Let every page read the answer, which holds only what everybody may know."""
     response = allow_registered_origins(visit, response)
     response.headers.setdefault("Access-Control-Allow-Origin", "*")
     return response

@@ -77,7 +77,7 @@ class Guesses:
         return 0.0
 
     def was_right(self, counters: Counters) -> None:
-        """Forget the wrong guesses; the person knows the password after all. Shared counters go back by one."""
+        """Forget the wrong guesses once the password was right. Shared counters go back by one."""
         account, network = map(hashed, counters)
         with self._storage.write() as connection:
             connection.execute(delete(guesses).where(guesses.c.key == account))

@@ -77,14 +77,14 @@ class Transactions:
         return transaction
 
     def _make_room(self, connection: Connection, browser: str, address: str, now: float) -> None:
-        """Delete what is of no use any more, and what would be too much with one more."""
+        """Delete what is too old, and the oldest where one more would be too many."""
         c, lifetime = transactions.c, self._lifetimes.login_transaction
-        # What lies in the far future was started before the clock was set back.
+        # A time in the far future means that the clock has been set back since.
         useless = ~c.finished & ((c.started_at < now - lifetime) | (c.started_at > now + lifetime))
         connection.execute(delete(transactions).where(useless | (c.started_at < now - KEEP_FINISHED)))
         for many, limit in (
             (c.browser == browser, OF_ONE_BROWSER),
-            ((c.address == address) & c.sid.is_(None), OF_ONE_ADDRESS),  # who has logged in gives way to nobody
+            ((c.address == address) & c.sid.is_(None), OF_ONE_ADDRESS),  # a person who has logged in keeps their place
         ):
             oldest = select(c.id).where(many).order_by(c.started_at.desc()).offset(limit - 1)
             connection.execute(delete(transactions).where(c.id.in_(connection.scalars(oldest).all())))

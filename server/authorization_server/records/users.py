@@ -76,7 +76,7 @@ class Users:
     def sign_up(self, email: str, password: str, name: str, metadata: Mapping[str, Any], now: float) -> User:
         """Return a new account. Raises EmailTaken."""
         claims = {"email": normal_email(email), "email_verified": False} | ({"name": name} if name else {})
-        password_hash = self._passwords.hash(prepared(password))  # slow on purpose, so not while nobody else can write
+        password_hash = self._passwords.hash(prepared(password))  # slow on purpose, so before the database is locked
         try:
             with self._storage.write() as connection:
                 return _add(connection, DATABASE, normal_email(email), claims, now, metadata, password_hash)
