@@ -37,10 +37,10 @@ e2e: setup-test
 	$(E2E)/chromium --browser chromium -m "not client"
 	$(E2E)/firefox --browser firefox -m "journey and not client"
 
-# Tabs, third-party cookies, hostile answers, leaks, and much of it with a foreign provider too: too long for every
-# run, so not a part of `make test`.
+# Tabs, third-party cookies, hostile answers, leaks, much of it with a foreign provider too, and foreign clients at our
+# own: too long for every run, so not a part of `make test`.
 # The tests of one file share a server and a browser, so a file stays in one process.
-e2e-client: setup-test  ## tabs, popups, third-party cookies, hostile answers and leaks, with a foreign provider too
+e2e-client: setup-comparison  ## tabs, popups, hostile answers and leaks, with a foreign provider and foreign clients too
 	$(E2E)/client-chromium --browser chromium -m client --dist loadfile
 	$(E2E)/client-firefox --browser firefox -m client --dist loadfile
 
@@ -59,7 +59,7 @@ comparison: setup-comparison  ## what other clients do at issuers that misbehave
 # Which lines of app/ and server/ no test runs. The page's Python is measured too, while the browser tests run; the
 # last line is its share. `.venv/bin/coverage html` shows the lines.
 coverage: export COVERAGE_PROCESS_START = $(CURDIR)/pyproject.toml
-coverage: setup-test  ## which lines no test runs, in the page too
+coverage: setup-comparison  ## which lines no test runs, in the page too
 	$(BIN)/coverage erase
 	$(BIN)/pytest tests/unit --numprocesses 2
 	$(BIN)/pytest tests/conformance

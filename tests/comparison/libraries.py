@@ -89,7 +89,7 @@ LIBRARIES = (
     Library(
         "keycloak-js",
         {
-            "a code": "Its hybrid flow needs a token endpoint that allows credentials, which these issuers do not.",
+            "a code": "Its hybrid flow needs a token endpoint that allows credentials, which these issuers did not.",
             "who is signed in": "Its hidden frame (check-sso) is for a page that starts and holds nothing of a person "
             "before; later it renews by refresh token, and the implicit flow brings none.",
         },

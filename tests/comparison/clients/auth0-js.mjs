@@ -3,7 +3,7 @@
 // to that issuer the header of its telemetry would be foreign.
 import auth0 from "auth0-js";
 import { promisify } from "./promisify.mjs";
-import { NOBODY, client_id, endpoints, issuer, redirect_uri, run, scope } from "./page.mjs";
+import { NOBODY, api, audience, base, client_id, endpoints, issuer, redirect_uri, run, scope } from "./page.mjs";
 
 const client = new auth0.WebAuth({
   domain: issuer,
@@ -11,6 +11,7 @@ const client = new auth0.WebAuth({
   redirectUri: redirect_uri,
   responseType: "token id_token",
   scope,
+  ...(api && { audience }),
   _sendTelemetry: false,
   overrides: { __token_issuer: issuer, __jwks_uri: endpoints.jwks_uri },
 });
@@ -33,4 +34,5 @@ run({
     return holds();
   },
   userinfo: () => promisify(client.client, "userInfo")(result.accessToken),
+  logout: () => client.logout({ clientID: client_id, returnTo: `${base}/` }),
 });

@@ -3,7 +3,7 @@
 // checkLoginIframe is off because the issuer has no session iframe. It takes only access tokens that are JWTs, so the
 // address that createLoginUrl returns gets the audience, for which the issuer makes one.
 import Keycloak from "keycloak-js";
-import { NOBODY, audience, client_id, issuer, redirect_uri, run, scope, silent_uri } from "./page.mjs";
+import { NOBODY, audience, base, client_id, flow, issuer, redirect_uri, run, scope, silent_uri } from "./page.mjs";
 
 let keycloak;
 
@@ -15,7 +15,7 @@ async function init(settings) {
     address.searchParams.set("audience", audience);
     return address.href;
   };
-  return keycloak.init({ flow: "implicit", checkLoginIframe: false, scope, ...settings });
+  return keycloak.init({ flow: flow ?? "implicit", checkLoginIframe: false, scope, ...settings });
 }
 
 async function holds(settings) {
@@ -30,6 +30,7 @@ run({
   },
   answer: () => holds(),
   renew: () => holds({ onLoad: "check-sso", silentCheckSsoRedirectUri: silent_uri }),
+  logout: () => keycloak.logout({ redirectUri: `${base}/` }),
   silent: () => parent.postMessage(location.href, location.origin),
   userinfo: () => keycloak.loadUserInfo(),
 });
