@@ -7,6 +7,7 @@ It decides nothing about the protocol. It ties the parts together and gives each
     await client.login(app_state={"lesson": 3})  # leaves the page
 """
 
+from asyncio import CancelledError
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any, Unpack
 
@@ -16,7 +17,7 @@ from .answer.validation import Validator
 from .calls.api import Api, ApiResponse
 from .calls.userinfo import Userinfo
 from .context import Context
-from .errors import LoginRequired, NotSignedIn, SessionChanged, WrongUser
+from .errors import LoginRequired, NetworkError, NotSignedIn, SessionChanged, WrongUser
 from .events import EventLog
 from .ports import Ports, Stop
 from .request.options import LoginOptions, LoginParameters, is_silent
@@ -24,12 +25,13 @@ from .session.asking_again import same_again
 from .session.flag import asked_for
 from .session.renewal import Renewal
 from .session.shell import SessionShell
-from .session.state import Session
+from .session.state import Session, Ticket
 from .session.token_source import TokenSource
 from .session.transitions import (
     answered,
     current_name,
     expected_user,
+    invalid,
     logged_in,
     logged_out,
     profiled,
@@ -66,6 +68,7 @@ class Client:
         self._userinfo = Userinfo(context)
         self._tokens = TokenSource(context, self._session, SilentAuthentication(context, validator))
         self._renewal = Renewal(context, self._tokens)
+        self._unfinished: tuple[str, Ticket] | None = None  # an answer that the network kept from being judged
 
     @property
     def session(self) -> Session:
@@ -114,42 +117,45 @@ class Client:
         """Check the answer that the page was opened with, and sign in with it. None if there is no answer.
 
         OpenID Connect Core 3.2.2.5 to 3.2.2.11 (3.1.2.5 to 3.1.3.7 for ``code``); the way back from a logout is
-        taken as well (RP-Initiated Logout 1.0 section 3).
+        taken as well (RP-Initiated Logout 1.0 section 3). After a :class:`.errors.NetworkError` the answer is kept
+        until the page goes: a second call tries it again, unless somebody has logged in or out since.
         """
-        raw = self._context.ports.navigator.take_response()
+        raw, again = self._context.ports.navigator.take_response(), False
+        if raw is None:
+            raw, again = self._unfinished_answer(), True
         if raw is None:
             self._logout.come_back()
             return None
+        self._unfinished = None
+        began = self._session.ticket()
         received = self._redirect.receive(raw)
         transaction = received.transaction if isinstance(received, Received) else None
         journey = transaction.journey if transaction else self.events.next_journey("login")
         silently = transaction is not None and transaction.silent
         with self.events.reporting(journey):
-            return await self._take(
-                lambda user: self._redirect.come_back(received, journey, user=user), journey, silently=silently
-            )
+            try:
+                return await self._take(
+                    lambda user: self._redirect.come_back(received, journey, user=user, again=again),
+                    journey,
+                    silently=silently,
+                )
+            except (NetworkError, CancelledError):
+                self._unfinished = raw, began
+                raise
 
     async def restore(self) -> Tokens | None:
         """Get the session back after a reload, silently; None if there is none.
 
-        Nothing is sent unless a flag says that this browser was signed in, and the settings let tokens be renewed (then
+        An answer that :meth:`handle_redirect` could not check for want of a network is tried again. Otherwise nothing
+        is sent unless a flag says that this browser was signed in, and the settings let tokens be renewed (then
         ``prompt=none``, OpenID Connect Core 3.1.2.1). After an error the flag stays, so a later call can try again;
         only :class:`.errors.WrongUser` removes it, when another user is logged in at the issuer.
         """
-        glance = self._session.glance()
-        stored, remembered = self._session.restore(glance), glance.flag
-        if stored is not None:
-            return stored
-        if remembered is None or not self.settings.renew_at_fraction:
-            return None
-        # Ask again for what was granted; if the settings have changed since, ask for what they say now.
-        options = LoginOptions()
-        if remembered.settings == asked_for(self.settings):
-            options = LoginOptions(
-                response_type=remembered.response_type, scope=remembered.scope, audience=remembered.audience
-            )
         try:
-            return await self._tokens.silently(options)
+            if self._unfinished_answer() is not None:
+                result = await self.handle_redirect()
+                return result.tokens if result else None
+            return await self._restored()
         except LoginRequired:
             return None
         except (NotSignedIn, SessionChanged):  # a login or logout meanwhile takes precedence
@@ -262,6 +268,28 @@ class Client:
             step = logged_in(session.state, glance, result.tokens, session.fresh_name())
         session.take(step, glance, journey)
         return result
+
+    def _unfinished_answer(self) -> str | None:
+        """Return the answer to try again, unless somebody has logged in or out since it came."""
+        if self._unfinished is None:
+            return None
+        raw, began = self._unfinished
+        return raw if invalid(self._session.state, self._session.glance(), began) is None else None
+
+    async def _restored(self) -> Tokens | None:
+        glance = self._session.glance()
+        stored, remembered = self._session.restore(glance), glance.flag
+        if stored is not None:
+            return stored
+        if remembered is None or not self.settings.renew_at_fraction:
+            return None
+        # Ask again for what was granted; if the settings have changed since, ask for what they say now.
+        options = LoginOptions()
+        if remembered.settings == asked_for(self.settings):
+            options = LoginOptions(
+                response_type=remembered.response_type, scope=remembered.scope, audience=remembered.audience
+            )
+        return await self._tokens.silently(options)
 
     def _begin_login(self) -> str:
         journey = self.events.next_journey("login")

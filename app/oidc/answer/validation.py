@@ -43,11 +43,17 @@ class Validator:
     ) -> tuple[Tokens, Transaction]:
         """Return the tokens in the answer, and its transaction, which is used up in ``transactions``.
 
-        ``user`` is the one whom the ID token must be about; None accepts anybody. Raises :class:`.errors.StateError`,
+        After a :class:`.errors.NetworkError` it is not, and the same answer may be handed in again. ``user`` is the one
+        whom the ID token must be about; None accepts anybody. Raises :class:`.errors.StateError`,
         :class:`.errors.ResponseError`, :class:`.errors.ProviderError` for an error answer that is in order,
         :class:`.errors.TokenError` and :class:`.errors.NetworkError`.
         """
-        transactions.use_up(received.found, self._context.now())
+        with transactions.judging(received.found, self._context.now):
+            return await self._judge(received, journey, web_message=web_message, user=user)
+
+    async def _judge(
+        self, received: Received, journey: str, *, web_message: bool, user: SameUser | None
+    ) -> tuple[Tokens, Transaction]:
         response, found = received.response, received.found
         evidence = Evidence(
             settings=self._settings,

@@ -7,12 +7,21 @@ transaction leaves a tombstone, so that a replay can be told from a forgery.
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass, fields
 from typing import Any
 
 from ..base import strict_json
-from ..errors import StateError, StateMissing, StateUsed, StorageUnavailable, TransactionExpired, TransactionUnknown
+from ..errors import (
+    NetworkError,
+    StateError,
+    StateMissing,
+    StateUsed,
+    StorageUnavailable,
+    TransactionExpired,
+    TransactionUnknown,
+)
 from ..ports import Storage
 from ..settings import Settings
 from ..settings.values import RESPONSE_TYPES
@@ -81,6 +90,7 @@ class Transactions:
         self._prefix = prefix
         self._lifetime = settings.transaction_lifetime_seconds
         self._tolerance = settings.clock_tolerance_seconds
+        self._judged: set[str] = set()  # states of answers that are being judged
 
     def key(self, state: str) -> str:
         """Return the storage key of ``state``."""
@@ -99,6 +109,8 @@ class Transactions:
         """
         if not state:
             return Found(fault=StateMissing())
+        if state in self._judged:
+            return Found(fault=StateUsed())
         record = self._record(state)
         if record is not None and "ended_at" in record:
             return Found(fault=TransactionExpired() if record.get("expired") else StateUsed())
@@ -107,10 +119,32 @@ class Transactions:
             return Found(fault=TransactionUnknown())
         return Found(transaction, self._expired(transaction, now))
 
-    def use_up(self, found: Found, now: float) -> None:
-        """Leave a tombstone for the transaction in ``found``, if there is one: no other answer to it is good."""
-        if found.transaction is not None:
-            self._bury(found.transaction.state, now, expired=found.fault is not None)
+    @contextmanager
+    def judging(self, found: Found, now: Callable[[], float]) -> Iterator[None]:
+        """Judge an answer to the transaction in ``found`` in this block. Meanwhile no other answer to it is good.
+
+        When the block ends, the transaction is used up and a tombstone left, whatever came of it. Only after a
+        :class:`.errors.NetworkError`, or if the judging was cancelled, it is as good as before, so that the same answer
+        can be handed in again.
+        """
+        transaction = found.transaction
+        if transaction is None:
+            yield
+            return
+        self._judged.add(transaction.state)
+        used_up = False
+        try:
+            yield
+            used_up = True
+        except NetworkError:
+            raise
+        except Exception:
+            used_up = True
+            raise
+        finally:
+            self._judged.discard(transaction.state)
+            if used_up:
+                self._bury(transaction.state, now(), expired=found.fault is not None)
 
     def forget(self, state: str, now: float) -> None:
         """End a transaction whose answer will not come; a late answer counts as used."""

@@ -5,11 +5,11 @@ from ..answer.same_user import SameUser
 from ..answer.validation import Validator
 from ..base.storage import MemoryStorage
 from ..context import Context
-from ..errors import OidcError
+from ..errors import NetworkError, OidcError
 from ..request.options import LoginOptions
 from ..request.transactions import Transactions
 from .redirect import RedirectResult
-from .steps import make_request, record_request, record_response
+from .steps import login_not_finished, make_request, record_request, record_response
 from .windows import answer_by_address, blank_page
 
 
@@ -56,5 +56,10 @@ class PopupLogin:
             journey,
         )
         received = receive(response, self._transactions, self._context.now())
-        tokens, transaction = await self._validator.accept(received, self._transactions, journey=journey, user=user)
+        try:
+            tokens, transaction = await self._validator.accept(received, self._transactions, journey=journey, user=user)
+        except NetworkError as error:
+            advice = "The window is closed, and the login was not finished. Log in again in a moment."
+            login_not_finished(error, advice)
+            raise
         return RedirectResult(tokens, transaction.app_state)

@@ -9,13 +9,15 @@ from ..answer.same_user import SameUser
 from ..answer.validation import Validator
 from ..base.sites import is_secure, same_origin
 from ..context import Context
-from ..errors import OidcError, ResponseError
+from ..errors import NetworkError, OidcError, ResponseError
 from ..request.options import LoginOptions
 from ..request.requests import Place
 from ..request.transactions import Transaction, Transactions
 from ..tokens import Tokens
 from .loops import LoopGuard
-from .steps import make_request, record_request, record_response
+from .steps import login_not_finished, make_request, record_request, record_response
+
+NOT_FINISHED = "Try again in a moment without reloading this page, or log in again."
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,29 +89,33 @@ class RedirectLogin:
         return receive(response, self._transactions, self._context.now())
 
     async def come_back(
-        self, received: Received | ResponseError, journey: str, *, user: SameUser | None
+        self, received: Received | ResponseError, journey: str, *, user: SameUser | None, again: bool = False
     ) -> RedirectResult:
         """Check what :meth:`receive` gave (RFC 6749 4.2.2; OpenID Connect Core 3.2.2.5 and 3.2.2.8).
 
         The person's earlier place in the page comes back into the address bar, without a new history entry. ``user`` is
-        the one whom the tokens must be about if no page was shown (``prompt=none``); None accepts anybody.
+        the one whom the tokens must be about if no page was shown (``prompt=none``); None accepts anybody. ``again``:
+        it is the same answer as before, after a :class:`.errors.NetworkError`, and is not recorded twice.
         Raises ``received`` if it is an error, and as :meth:`.validation.Validator.accept` does.
         """
         if isinstance(received, ResponseError):
             self._record(journey, {}, received.code)
             self._loops.note_result(received.code)
             raise received
-        self._record(journey, received.response.for_the_log(), received.response.first("error"))
+        if not again:
+            self._record(journey, received.response.for_the_log(), received.response.first("error"))
         place = self._place(received.transaction)
         try:
             tokens, transaction = await self._validator.accept(received, self._transactions, journey=journey, user=user)
         except OidcError as error:
             self._loops.note_result(error.code)
+            if isinstance(error, NetworkError):
+                login_not_finished(error, NOT_FINISHED)
             raise
         else:
             self._loops.note_result(None)
         finally:
-            if place:
+            if place and not again:
                 self._navigator.replace_address(place.address)
                 self._navigator.scroll_to(place.scrolled)
         return RedirectResult(tokens, transaction.app_state, place.address if place else None)

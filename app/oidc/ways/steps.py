@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Literal
 
 from ..context import Context
+from ..errors import IssuerUnreachable, NetworkError
 from ..events import Outcome
 from ..issuer.exchange import request_details
 from ..request.options import LoginOptions
@@ -68,3 +69,12 @@ def record_response(
         journey=journey,
         details={"response": {"parameters": parameters}},
     )
+
+
+def login_not_finished(error: NetworkError, advice: str) -> None:
+    """Give ``error`` the hint ``advice``, in place of the general one, which says that nothing is lost.
+
+    A hint that names the cause stays before it. The answer was there already when ``error`` came.
+    """
+    general = error.hint in {None, NetworkError.advice, IssuerUnreachable.advice}
+    error.hint = advice if general else f"{error.hint} {advice}"

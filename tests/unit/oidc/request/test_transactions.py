@@ -35,7 +35,8 @@ class Store(Transactions):
     def take(self, state: str) -> Transaction:
         """Find a transaction and use it up, or raise what is wrong with it."""
         found = self.find(state, self.now)
-        self.use_up(found, self.now)
+        with self.judging(found, lambda: self.now):
+            pass
         if found.fault:
             raise found.fault
         assert found.transaction is not None
