@@ -17,5 +17,6 @@ a request passes through it. "Core" is OpenID Connect Core 1.0.
     ====================  ==============================================  ================================
 
 ``destinations`` comes first, because nothing can be sent before an address can be trusted, not even an error. The heart
-is the table in ``decisions``. ``endpoints/authorize.py`` calls these files in this order, in one short function.
+is the table in ``decisions``. One short function, ``proceed`` in ``endpoints/authorize.py``, takes a request through
+them; ``logout_requests`` stands apart.
 """

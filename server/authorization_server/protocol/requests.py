@@ -64,7 +64,7 @@ class AuthorizationRequest:
         return _request(parameters, destination, registry)
 
 
-Refuse = Callable[..., ResponseError]
+ErrorMaker = Callable[..., ResponseError]
 """Makes the error for a description; ``invalid_request``, unless a code is given as well."""
 
 
@@ -124,7 +124,7 @@ def _request(parameters: Parameters, destination: Destination, registry: Registr
     )
 
 
-def _response_type(parameters: Parameters, client: ClientRegistration, refuse: Refuse) -> str:
+def _response_type(parameters: Parameters, client: ClientRegistration, refuse: ErrorMaker) -> str:
     """Return the response type, with its values in alphabetical order (RFC 6749 3.1.1)."""
     asked = parameters.get("response_type")
     if asked is None:
@@ -138,7 +138,7 @@ def _response_type(parameters: Parameters, client: ClientRegistration, refuse: R
     return response_type
 
 
-def _scope(text: str | None, api: ApiRegistration | None, refuse: Refuse) -> frozenset[str]:
+def _scope(text: str | None, api: ApiRegistration | None, refuse: ErrorMaker) -> frozenset[str]:
     """Return the scopes that this server knows. Unknown ones are left out, and the answer says so (RFC 6749 3.3)."""
     asked = (text or "").split(" ")
     if any(not "!" <= c <= "~" or c in '"\\' for token in asked for c in token):
@@ -149,7 +149,7 @@ def _scope(text: str | None, api: ApiRegistration | None, refuse: Refuse) -> fro
     return known
 
 
-def _prompt(text: str, refuse: Refuse) -> frozenset[Prompt]:
+def _prompt(text: str, refuse: ErrorMaker) -> frozenset[Prompt]:
     """Return the prompts that this server knows (Core 3.1.2.1). Unknown ones are ignored."""
     asked = set(text.split())
     if "none" in asked and len(asked) > 1:
@@ -157,7 +157,7 @@ def _prompt(text: str, refuse: Refuse) -> frozenset[Prompt]:
     return frozenset(each for each in get_args(Prompt) if each in asked)
 
 
-def _max_age(text: str | None, refuse: Refuse) -> int | None:
+def _max_age(text: str | None, refuse: ErrorMaker) -> int | None:
     if text is None:
         return None
     if not (text.isascii() and text.isdigit() and len(text) < 12):
@@ -165,7 +165,7 @@ def _max_age(text: str | None, refuse: Refuse) -> int | None:
     return int(text)
 
 
-def _code_challenge(parameters: Parameters, refuse: Refuse) -> str:
+def _code_challenge(parameters: Parameters, refuse: ErrorMaker) -> str:
     """Return the PKCE challenge (RFC 7636 4.3). RFC 9700 2.1.1 wants PKCE, and ``plain`` would show the verifier."""
     challenge = parameters.get("code_challenge")
     if challenge is None:
@@ -178,7 +178,7 @@ def _code_challenge(parameters: Parameters, refuse: Refuse) -> str:
 
 
 def _subject(
-    hint: str | None, claims: ClaimsRequest, registry: Registry, client: ClientRegistration, refuse: Refuse
+    hint: str | None, claims: ClaimsRequest, registry: Registry, client: ClientRegistration, refuse: ErrorMaker
 ) -> str | None:
     """Return whom the client asks for: by an ID token (Core 3.1.2.1), or by ``sub`` in ``claims`` (Core 5.5.1)."""
     asked = claims.id_token.get("sub", {}).get("value")
