@@ -147,7 +147,7 @@ class Popups(Protocol):
 class Popup(Window, Protocol):
     """A window that can be sent somewhere, and that the person can close.
 
-    ``next_address`` raises :class:`.errors.PopupClosed` when that happens. Nobody listens to its messages.
+    ``next_address`` raises :class:`.errors.PopupClosed` when that happens. Its messages are not read.
     """
 
     def go(self, url: str) -> None:

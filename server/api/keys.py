@@ -39,7 +39,7 @@ class KeySource:
         self._one_at_a_time = asyncio.Lock()
 
     async def find(self, kid: str | None, alg: str) -> jwt.PyJWK | None:
-        """Return the key for ``kid`` and ``alg``, or None. Raises Refusal 503 if no keys can be had at all."""
+        """Return the key for ``kid`` and ``alg``, or None. Raises Refusal 503 if there are no keys at all."""
         await self._fetch_if(lambda: not self._is_within(LIFETIME_SECONDS, self._fetched_at))
         if not self._keys:
             raise keys_unavailable()

@@ -1,4 +1,4 @@
-"""Issuers that misbehave on purpose, for people who write clients and want to know what theirs believes.
+"""Issuers that misbehave on purpose, for people who want to know what their client accepts.
 
 Each is the honest issuer with one thing poisoned. Read in this order: ``poison`` (the places), ``suite`` and
 ``beyond`` (the scenarios), ``issuer`` (the honest application with a poison around it), ``run`` and ``runs`` (what

@@ -1,7 +1,7 @@
 """The issuers that misbehave on purpose, as a part of the lab: switched on by ``--scenarios``, off by default.
 
 They stand below ``/s/`` on the login host. Each has an API of its own, which takes that issuer's tokens and no
-others, so that a token of theirs is worth nothing at the lab's API.
+others, so that their tokens are not valid at the lab's API.
 """
 
 import json

@@ -1,6 +1,6 @@
 """The parts of the honest issuer that are replaced: what issues and signs, keeps waiting requests, and renders pages.
 
-None of them is told which request it works for, so the :class:`.poison.Stage` of the request is found in :data:`STAGE`.
+They are not told which request they work for, so the :class:`.poison.Stage` of the request is found in :data:`STAGE`.
 """
 
 import contextvars

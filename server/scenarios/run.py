@@ -1,8 +1,8 @@
 """One run of a client at a misbehaving issuer, and the verdict on it.
 
-A server sees nothing but requests. A client that goes on sends another one. A client that stops sends none, but neither
-does one that has only an ID token, which leads to no further request; for these there is the verdict ``open``. The
-verdict ``not reached`` is for clients that were never given what is wrong.
+A server sees only requests. A client that goes on sends another one, and a client that stops sends none. But an ID
+token alone leads to no further request, so there the verdict is ``open``. It is ``not reached`` if the client was never
+given what is wrong.
 """
 
 from collections.abc import Mapping

@@ -1,6 +1,6 @@
 """How strongly the standards demand of a client what :attr:`.scenario.Scenario.correct` says.
 
-Most of it they demand: a client MUST, or what is missing is REQUIRED. Here is the rest, and why.
+Most of it is a MUST, or concerns something REQUIRED. Here are the others, and why.
 """
 
 from collections.abc import Mapping

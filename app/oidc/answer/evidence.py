@@ -18,7 +18,7 @@ from .same_user import SameUser
 class Evidence:
     """What is known while an answer is checked. It grows from row to row.
 
-    An ``..._error`` says why a piece of evidence could not be had; the row that needs it raises that error.
+    An ``..._error`` says why a piece of evidence is missing; the row that needs it raises that error.
     ``now`` is the issuer's time as far as we know: this computer's clock plus the offset of the settings.
     ``user`` is the one who is signed in already, or None; ``front_subject`` is the ``sub`` of the ID token that came
     earlier, with the code. ``response`` is None for an ID token of the token endpoint, where ``access_token`` and

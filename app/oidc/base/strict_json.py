@@ -16,10 +16,10 @@ MAX_DEPTH = 32
 """How deep arrays and objects may be nested."""
 
 MARKS = re.compile(r'"(?:[^"\\]++|\\.)*+"?|[\[\]{}]', re.DOTALL)
-"""A string, or a bracket outside of strings. A string that never ends is one too: each character is read once."""
+"""A string, or a bracket outside of strings. An unfinished string counts too, so that each character is read once."""
 
 _FAR = 10**12
-"""Seconds. Nobody means a time beyond it, and Python may not be able to subtract one."""
+"""Seconds. Later times are a mistake, and Python may not be able to subtract one."""
 
 _SURROGATE = re.compile(r"[\ud800-\udfff]")
 
@@ -58,7 +58,7 @@ def write(value: object) -> str:
 
 
 def stored(text: str | None) -> dict[str, object]:
-    """Return the object in a text of our own storage. It can be edited by hand: what cannot be read is not there."""
+    """Return the object in a text of this page's storage; an empty one if it cannot be read, as people can edit it."""
     try:
         return read_object(text or "{}")
     except ValueError:

@@ -44,5 +44,5 @@ def _why(receiver: Part, url: str, error: OSError, page: str) -> tuple[str, str 
 
 
 def answered(status: int) -> str:
-    """Return how a server answered that gave no answer of use; 0 stands for a redirect."""
+    """Return words for an answer that cannot be used; status 0 stands for a redirect."""
     return f"with status {status}" if status else "with a redirect, which is not followed"

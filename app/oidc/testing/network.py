@@ -28,5 +28,5 @@ def json_response(value: object, status: int = 200, headers: Mapping[str, str] |
 
 
 def no_api(method: str, url: str, headers: Mapping[str, str], body: str | None) -> HttpResponse:
-    """Nobody is there."""
+    """Fail as if there were no API."""
     raise OSError("connection refused")

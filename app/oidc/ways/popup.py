@@ -26,7 +26,7 @@ class PopupLogin:
 
         ``user`` is the one whom the tokens must be about if no page is shown (``prompt=none``); None accepts anybody.
         Raises :class:`.errors.PopupBlocked`, :class:`.errors.PopupClosed`, :class:`.errors.SettingsError` if the
-        popup would come back to the app itself, :class:`.errors.NetworkError` if the issuer's address cannot be had,
+        popup would come back to the app itself, :class:`.errors.NetworkError` if the issuer's endpoint cannot be found,
         and as :meth:`.redirect.RedirectLogin.come_back` does.
         """
         redirect_uri = blank_page(self._context.settings)

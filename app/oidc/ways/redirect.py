@@ -48,7 +48,7 @@ class RedirectLogin:
     async def leave(self, options: LoginOptions, journey: str) -> None:
         """Leave the page for the authorization server (RFC 6749 4.2.1; OpenID Connect Core 3.2.2.1).
 
-        Raises :class:`.errors.NetworkError` if its address cannot be had, :class:`.errors.SettingsError` for
+        Raises :class:`.errors.NetworkError` if its endpoint cannot be found, :class:`.errors.SettingsError` for
         options that do not go together, :class:`.errors.LoginLoop` when it happens too often,
         :class:`.errors.StorageUnavailable` when the login could not be remembered.
         """

@@ -39,8 +39,8 @@ def _path(address: str) -> str:
 async def answer_by_address(window: Window, request: AuthorizationRequest, name: str) -> AuthorizationResponse:
     """Wait until ``window`` shows the callback page with an answer in its address.
 
-    Pages in between do not matter, as long as they are foreign. ``name`` is what people call the window.
-    Raises :class:`.errors.CallbackPageWrong` if it comes back to another page of ours, or without an answer.
+    Pages of other origins in between do not matter. ``name`` is what messages call the window.
+    Raises :class:`.errors.CallbackPageWrong` if it comes back to another page of the app, or without an answer.
     """
     callback = request.transaction.redirect_uri
     while True:
@@ -55,7 +55,7 @@ async def answer_by_address(window: Window, request: AuthorizationRequest, name:
 def came_back(address: str, request: AuthorizationRequest) -> bool:
     """Say whether a window that shows ``address``, which the page may see, is back from the authorization server.
 
-    Whatever is of the page's own origin is, unless that is the server's origin too: its pages can be seen as well then.
+    Every page of the page's own origin counts, unless the server has the same origin: the page may see its pages too.
     """
     callback = request.transaction.redirect_uri
     if not same_origin(address, callback):  # about:blank, before the first page is there
