@@ -3,6 +3,8 @@
 import re
 from urllib.parse import urlsplit
 
+from .public_suffixes import HOSTERS, SECOND_LEVELS
+
 
 def origin(url: str) -> str:
     """Return the origin of ``url`` as browsers write it: scheme, host, and the port if it is not the usual one."""
@@ -24,12 +26,21 @@ def same_origin(one: str, other: str) -> bool:
 def same_site(one: str, other: str) -> bool:
     """Say whether two addresses are of one site, so that browsers' rules for third-party cookies do not apply.
 
-    Browsers know from a long list which suffixes (``co.uk``) are sold to everybody. Without it two hosts count as one
-    site when their last two labels are the same; where that is wrong, it calls two sites one.
+    A host's site is its last two labels, or three where the last two are a public suffix such as ``co.uk``. The list
+    of :mod:`.public_suffixes` is short. Below its hosters, every host counts as a site of its own.
     """
     parts = urlsplit(one), urlsplit(other)
-    sites = [(each.scheme, (each.hostname or "").split(".")[-2:]) for each in parts]
+    sites = [(each.scheme, _site(each.hostname or "")) for each in parts]
     return sites[0] == sites[1]
+
+
+def _site(host: str) -> str:
+    host = host.removesuffix(".")
+    labels = host.split(".")
+    if ":" in host or labels[-1].isdigit() or host.endswith(tuple(f".{hoster}" for hoster in HOSTERS)):
+        return host  # the first two are addresses in numbers
+    suffix = 2 if len(labels[-1]) == 2 and labels[-2:-1] and labels[-2] in SECOND_LEVELS else 1
+    return ".".join(labels[-suffix - 1 :])
 
 
 def is_loopback(host: str) -> bool:
