@@ -5,6 +5,7 @@ key for encryption or with another ``alg`` never verifies; without ``kid`` there
 that fits. Fetching follows rules of its own, in :class:`KeyCache`.
 """
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -25,18 +26,27 @@ MIN_RSA_BITS = 2048
 
 CURVES = {"ES256": "P-256", "ES384": "P-384", "ES512": "P-521"}
 
+COUNTING = ("kid", "kty", "use", "key_ops", "alg", "crv", "n", "e", "x", "y")
+"""Members by which two keys differ. Certificates, for example, change nothing about what a key verifies."""
+
 Jwk = Mapping[str, object]
 
 
 def read_keys(text: str) -> tuple[Jwk, ...]:
     """Return the keys of a JWK Set (RFC 7517 section 5). Raises :class:`ValueError` if it is none.
 
-    Entries that are no objects are left out, because keys of unknown kinds are to be ignored.
+    Entries that are no objects are left out, because keys of unknown kinds are to be ignored. A member that is empty
+    or null counts as absent, and a key that is listed twice is one key.
     """
     keys = strict_json.read_object(text).get("keys")
     if not isinstance(keys, list):
         raise ValueError("not a JWK Set")
-    return tuple(key for key in keys if isinstance(key, dict))
+    found: dict[str, Jwk] = {}
+    for key in keys:
+        if isinstance(key, dict):
+            given = {name: value for name, value in key.items() if value not in (None, "", [], {})}
+            found.setdefault(json.dumps([given.get(name) for name in COUNTING]), given)
+    return tuple(found.values())
 
 
 def choose(keys: Sequence[Jwk], header: Mapping[str, object], alg: str) -> Jwk:
@@ -44,7 +54,7 @@ def choose(keys: Sequence[Jwk], header: Mapping[str, object], alg: str) -> Jwk:
 
     Raises :class:`.errors.KeyNotFound`, or :class:`.errors.KeyUnsuitable` when the named key must not be used.
     """
-    kid = header.get("kid")
+    kid = header.get("kid") or None
     named = [key for key in keys if kid is None or key.get("kid") == kid]
     faults = [(key, _fault(key, alg)) for key in named]
     fitting = [key for key, fault in faults if fault is None]

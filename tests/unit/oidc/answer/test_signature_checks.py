@@ -118,8 +118,16 @@ async def test_5_without_kid_several_keys_fit(login: Login) -> None:
 
 
 async def test_5_two_keys_with_one_kid(login: Login) -> None:
-    login.issuer.keys.append(login.issuer.keys[0])
+    other = rsa.generate_private_key(public_exponent=65537, key_size=2048)
+    login.issuer.keys.append(public_jwk(other, "key-1"))
     await login.refused(KeyNotFound, 5)
+
+
+@pytest.mark.parametrize("header", [{}, {"kid": None}])
+async def test_5_one_key_that_is_listed_twice(login: Login, header: Mapping[str, None]) -> None:
+    login.issuer.keys.append({**login.issuer.keys[0], "alg": None, "x5c": ["MII..."]})
+    await login.answered_with(header=header)
+    assert login.client.session.status == "signed-in"
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,7 @@
 """Which key of a JWK Set verifies a token, as pure functions (RFC 7517 section 4)."""
 
 import base64
+import json
 from typing import Any
 
 import pytest
@@ -92,3 +93,60 @@ def test_a_set_of_keys_is_read_without_what_is_no_key() -> None:
     for text in ("[]", "{}", '{"keys": {}}', "nothing"):
         with pytest.raises(ValueError):  # noqa: PT011  # the sentence is for the log
             read_keys(text)
+
+
+@pytest.mark.parametrize("empty", [None, "", [], {}])
+def test_an_empty_member_of_a_key_is_absent(empty: object) -> None:
+    key = {**RSA, "kid": empty, "use": empty, "alg": empty, "key_ops": empty, "x5c": empty, "crv": empty, "x5t": empty}
+    (read,) = read_keys(json.dumps({"keys": [key]}))
+    assert read == {"kty": "RSA", "n": RSA["n"], "e": "AQAB"}
+    assert choose([read], {}, "RS256") is read
+
+
+@pytest.mark.parametrize("wrong", [0, False, " ", [""], ["verify", None]])
+def test_what_is_not_empty_counts(wrong: object) -> None:
+    (read,) = read_keys(json.dumps({"keys": [{**RSA, "use": wrong}]}))
+    with pytest.raises(KeyUnsuitable):
+        choose([read], {"kid": "a"}, "RS256")
+
+
+def test_a_header_with_an_empty_kid_names_no_key() -> None:
+    assert choose([RSA], {"kid": ""}, "RS256") is RSA
+    with pytest.raises(KeyNotFound, match="does not say which one"):
+        choose([RSA, {**RSA, "kid": "b"}], {"kid": ""}, "RS256")
+
+
+@pytest.mark.parametrize(
+    "again",
+    [
+        dict(reversed(RSA.items())),
+        {**RSA, "use": ""},
+        {**RSA, "x5c": ["MII..."], "x5t": "x", "x5t#S256": "y", "x5u": "https://login.example/cert"},
+        {**RSA, "vendor": 1},
+    ],
+)
+@pytest.mark.parametrize("header", [{"kid": "a"}, {}])
+def test_a_key_that_is_listed_twice_is_one_key(again: dict[str, Any], header: dict[str, str]) -> None:
+    keys = read_keys(json.dumps({"keys": [RSA, {"kty": "EC"}, again, RSA]}))
+    assert keys == (RSA, {"kty": "EC"})
+    assert choose(keys, header, "RS256") == RSA
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        {**RSA, "kid": "b"},
+        {**RSA, "n": modulus(2056)},
+        {**RSA, "e": "Aw"},
+        {**RSA, "use": "enc"},
+        {**RSA, "use": "sig"},
+        {**RSA, "alg": "RS256"},
+        {**RSA, "key_ops": ["verify"]},
+        {**RSA, "kty": "EC"},
+        {**RSA, "crv": "P-256"},
+        {**RSA, "x": "AQAB"},
+        {**RSA, "y": "AQAB"},
+    ],
+)
+def test_a_key_that_differs_in_what_counts_is_another(other: dict[str, Any]) -> None:
+    assert read_keys(json.dumps({"keys": [RSA, other]})) == (RSA, other)
