@@ -156,7 +156,7 @@ class Actions:
         except NotSignedIn:
             pass  # a logout since
         except SessionChanged:
-            await self._load_profile()  # a login since, and its profile is the one that counts
+            await self._load_profile()  # a login since, so load the profile of its user
         except OidcError:
             if tokens.subject is not None:  # without a login there is no profile to miss
                 raise

@@ -14,7 +14,7 @@ from .nodes import Node
 
 
 def find(identifier: str) -> JsProxy:
-    """Return the element with this id. The page's own HTML has it, so its absence is a fault of ours."""
+    """Return the element with this id. The page's own HTML has it, so a missing one is a bug."""
     element = document.getElementById(identifier)
     if not element:
         raise LookupError(f"index.html has no element with the id {identifier!r}")

@@ -47,7 +47,7 @@ class Listening:
             sessionStorage.setItem(EVENTS_KEY, json.dumps(self._page.client.events.dump()))
             sessionStorage.setItem(CHOICES_KEY, self._page.choices.dump())
             sessionStorage.setItem(SCENARIO_KEY, self._page.scenario.name if self._page.scenario else "")
-        except Exception:  # storage is full or blocked: the log of before the redirect is lost, and nothing else
+        except Exception:  # storage is full or blocked: only the log from before the redirect is lost
             return
 
     # --- clicks -------------------------------------------------------------------------------------------------
@@ -101,7 +101,7 @@ class Listening:
         return True
 
     def _follow(self) -> None:
-        """Let the lab show what comes next, and not what was chosen before."""
+        """Let the lab show what comes next instead of the chosen record."""
         self._page.choose(None)
         find("what-if").open = False
         if find("height-line").checked:

@@ -117,7 +117,7 @@ class Page:
             document.documentElement.dataset.app = "ready" if found == "anonymous" else found
 
     def settled(self) -> None:
-        """The answer, or the session of before, has been dealt with: from now on the page says how things stand."""
+        """The answer or the earlier session has been handled: from now on the page shows the state of the session."""
         self._settled = True
         self.draw()
 
@@ -134,7 +134,7 @@ class Page:
             self.choices.tab = tab
 
     def tick(self) -> None:
-        """Once a second: times go on, and nothing else is touched."""
+        """Once a second: update the times, and nothing else."""
         if self.client.session.tokens is not None:
             self._draw_top(self.scene)
             if self.choices.tab == "tokens":

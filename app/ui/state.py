@@ -21,7 +21,7 @@ class Choices:
 
     @classmethod
     def load(cls, text: str | None, response_type: str) -> "Choices":
-        """Take back what :meth:`dump` gave. What does not fit gives way to the default."""
+        """Take back what :meth:`dump` gave. Values that do not fit are replaced by the default."""
         choices = cls(response_type=response_type)
         try:
             kept = json.loads(text or "{}")

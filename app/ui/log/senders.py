@@ -37,6 +37,6 @@ def _settles(event: Event, response: Event, state_fits: bool) -> bool:
     """Say whether ``event`` shows that the authorization server sent ``response``."""
     if event.name == "check" and event.outcome == "done":
         return details.check_number(event) >= (SIGNATURE if "id_token" in details.parameters(response) else ISSUER)
-    # An error response without an issuer is over after its state: then it is taken for what it says.
+    # An error response without an issuer is not checked further than its state, so it is taken as genuine then.
     code = details.error_code(response)
     return event.name == "error" and state_fits and bool(code) and details.error_code(event) == code

@@ -1,4 +1,4 @@
-"""What the API said, shown for what it is."""
+"""The API's answer, as it came."""
 
 import json
 from collections.abc import Mapping

@@ -9,7 +9,7 @@ from ..nodes import Node, h
 from .records import record
 
 TABS = {"check": "checks", "tokens_stored": "tokens", "storage_write": "storage", "storage_remove": "storage"}
-"""Where in the inspector a record is laid open, by its name. Requests and answers are on the wire."""
+"""The tab of the inspector that shows a record, by the record's name. Requests and answers are on the wire."""
 
 
 def find(events: Iterable[Event], number: int | None) -> Event | None:

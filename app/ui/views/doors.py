@@ -1,4 +1,4 @@
-"""Ways out of the page to the rest of the lab. A configuration of somebody's own has none of these addresses."""
+"""Links from the page to the rest of the lab. Other configurations have none of these addresses."""
 
 from urllib.parse import urlsplit
 

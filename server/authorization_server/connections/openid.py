@@ -31,7 +31,7 @@ logger = logging.getLogger(__name__)
 CLOCK_TOLERANCE = 30  # seconds between their clock and ours
 METADATA_LIFETIME = 300.0  # seconds
 LOGIN_LIFETIME = 1_800.0  # seconds from leaving to coming back
-ATTEMPTS = 5  # of one waiting request: who goes back and leaves again has not come back from the first
+ATTEMPTS = 5  # of one waiting request: people go back and leave again before they finish the first
 ALGORITHMS = ("RS256", "ES256")
 
 
@@ -257,7 +257,7 @@ class OpenIdProvider:
 
 
 def _storable(value: object) -> dict[str, Any]:
-    """Return the JSON object, if it can be stored and told on. Raises ValueError for half characters, NaN and depth."""
+    """Return the JSON object if it can be stored and passed on. Raises ValueError for half characters, NaN, depth."""
     try:
         json.dumps(value, ensure_ascii=False, allow_nan=False).encode()
     except RecursionError:

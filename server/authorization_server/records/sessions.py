@@ -54,7 +54,7 @@ class Sessions:
             or now >= row.created_at + self._lifetimes.session_absolute
         ):
             return None
-        # In the future if the clock was set back. From then on it counts as now, or the session would outlive its time.
+        # A time in the future: the clock was set back. It is replaced by now, or the session would last too long.
         created_at, auth_time = min(row.created_at, now), min(row.auth_time, now)
         if not row.created_at <= row.seen_at <= now < row.seen_at + min(TOUCH_EVERY, self._lifetimes.session_idle / 4):
             with self._storage.write() as connection:

@@ -68,7 +68,7 @@ class AddClaim:
 
 @dataclass(frozen=True, slots=True)
 class SetScope:
-    """Grant another scope. Permissions of the API may be added; what is about the person only the person allows."""
+    """Grant another scope. Permissions of the API may be added; permissions about the person only by the person."""
 
     scope: frozenset[str]
 
