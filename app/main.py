@@ -6,6 +6,7 @@
 
 import asyncio
 import json
+import sys
 import time
 import traceback
 from typing import Any
@@ -14,6 +15,8 @@ from urllib.parse import parse_qs, parse_qsl, urlencode
 from js import console, document, history, location, sessionStorage, takeEarlyPress
 from pyodide.ffi import JsProxy
 from pyscript import config
+
+sys.path.append("app.zip")  # not unpacked: importing from the archive is faster
 
 
 def settings_table(auth: dict[str, Any], origin: str) -> dict[str, Any]:

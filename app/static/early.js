@@ -64,13 +64,40 @@
   let tooEarly = false;
   let pythonRuns = false;
 
+  // A start that failed is tried again by a reload, and the press is kept until then.
+  const KEPT_PRESS = "press-before-the-reload";
+
+  function tryAgain() {
+    try {
+      if (pressed) sessionStorage.setItem(KEPT_PRESS, "log-in");
+    } catch {} // blocked: the person presses once more
+    location.reload();
+  }
+
+  function pressBeforeTheReload() {
+    try {
+      const kept = sessionStorage.getItem(KEPT_PRESS);
+      sessionStorage.removeItem(KEPT_PRESS);
+      return kept !== null;
+    } catch {
+      return false;
+    }
+  }
+
+  const again = Object.assign(document.createElement("button"), { type: "button", textContent: "Try again" });
+  again.addEventListener("click", tryAgain);
+
+  function press() {
+    pressed = true;
+    find("log-in").setAttribute("aria-busy", "true");
+    root.dataset.pressed = "";
+  }
+
   function rememberPress(event) {
     const button = event.target.closest?.("button");
     if (!button || root.dataset.app !== "loading") return;
     if (button.id === "log-in") {
-      pressed = true;
-      button.setAttribute("aria-busy", "true");
-      root.dataset.pressed = "";
+      press();
     } else {
       tooEarly = true;
     }
@@ -85,6 +112,7 @@
     globalThis.fetch = plainFetch;
     pyscript.disconnect();
     clearTimeout(patience);
+    again.remove();
     delete root.dataset.pressed;
     return pressed;
   };
@@ -115,6 +143,7 @@
     if (!bar || root.dataset.app !== "loading" || pythonRuns) return;
     clearTimeout(patience);
     patience = setTimeout(showDelay, LONG);
+    again.remove();
     const total = sum(sizes);
     const loaded = Math.min(sum(arrived), total);
     const text = progressText(loaded, total);
@@ -126,18 +155,20 @@
 
   function showDelay() {
     if (root.dataset.app !== "loading" || pythonRuns) return;
-    find("boot-text").textContent = "Python takes unusually long to start. Look whether the server still runs, or reload this page.";
+    find("boot-text").textContent = "For half a minute nothing has arrived. Is the network there, and does the server still run?";
+    find("boot-text").parentElement.append(again);
   }
 
   // What a browser had already is complete at once, and modules are counted only when they are here.
-  new PerformanceObserver((list) => {
-    for (const { name, decodedBodySize } of list.getEntries()) {
+  function noteComplete(entries) {
+    for (const { name, decodedBodySize } of entries) {
       if (!decodedBodySize || !sizes.has(name)) continue;
       arrived.set(name, decodedBodySize);
       complete.add(name);
     }
     showProgress();
-  }).observe({ type: "resource", buffered: true });
+  }
+  new PerformanceObserver((list) => noteComplete(list.getEntries())).observe({ type: "resource" });
 
   // On its way, a file is counted in a copy of its stream. Who asked for it gets the browser's own answer, which
   // WebAssembly compiles while it arrives.
@@ -145,7 +176,8 @@
   globalThis.fetch = async (...request) => {
     const answer = await plainFetch(...request);
     if (sizes.has(answer.url) && answer.body) {
-      count(answer.url, answer.clone().body.getReader()).catch(() => {}); // who asked for the file sees the fault
+      // Pyodide waits for ever when one of its files breaks off, so that is said here.
+      count(answer.url, answer.clone().body.getReader()).catch(() => showFailure(NOT_LOADED));
     }
     return answer;
   };
@@ -162,8 +194,8 @@
 
   // ---- 4. A start that fails --------------------------------------------------------------------------
 
-  const NOT_LOADED = ["because a part of it could not be loaded", "Look whether the server still runs, then reload this page."];
-  const MISTAKE = ["because of a mistake in one of the page’s files", "Details says which. Mend it, then reload this page."];
+  const NOT_LOADED = ["because a part of it could not be loaded", "Look whether the network is there and the server still runs."];
+  const MISTAKE = ["because of a mistake in one of the page’s files", "Details says which. Mend it, then try again."];
 
   function showFailure([because, hint], details = "") {
     if (root.dataset.app !== "loading" || pythonRuns) return; // Python reports its own faults
@@ -184,6 +216,7 @@
       more.append(element("summary", "Details"), element("pre", details, "mono"));
       block.append(more);
     }
+    block.append(again);
     find("alert-place").replaceChildren(block);
   }
 
@@ -225,6 +258,7 @@
       find("address").append(taken);
       find("address-why").textContent = "taken out of the address bar before anything else ran";
     }
-    showProgress();
+    if (pressBeforeTheReload()) press();
+    noteComplete(performance.getEntriesByType("resource")); // what was here before its size was known
   });
 })();

@@ -1,11 +1,14 @@
 """Runs ``app/main.py`` in the page and measures the app from its first line on; see ``measured_server.py``."""
 
+import shutil
 from pathlib import Path
 
-from coverage import Coverage
-from js import console, navigator, window
-from pyodide.ffi import to_js
-from pyodide.ffi.wrappers import add_event_listener
+shutil.unpack_archive("app.zip")  # coverage.py reads the sources
+
+from coverage import Coverage  # noqa: E402
+from js import console, navigator, window  # noqa: E402
+from pyodide.ffi import to_js  # noqa: E402
+from pyodide.ffi.wrappers import add_event_listener  # noqa: E402
 
 measuring = Coverage(data_file=None, config_file=False, source=["app"], context="page")
 measuring.set_option("run:core", "sysmon")  # the other tracer loses the lines after an await

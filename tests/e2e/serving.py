@@ -30,15 +30,20 @@ def serving(app: ASGIApp, port: int) -> Iterator[None]:
 
 
 class HalfWay:
-    """Serves the file at ``path``, its second half only after :meth:`go_on`."""
+    """Serves the file at ``path``, its second half only after :meth:`go_on`, and never after :meth:`break_off`."""
 
     def __init__(self, path: Path, media_type: str) -> None:
         self._content, self._media_type = path.read_bytes(), media_type
-        self._may_go_on = threading.Event()
+        self._may_go_on, self._broken = threading.Event(), False
         self.half = len(self._content) // 2
 
     def go_on(self) -> None:
         """Send the rest."""
+        self._may_go_on.set()
+
+    def break_off(self) -> None:
+        """Close the connection in the middle."""
+        self._broken = True
         self._may_go_on.set()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -47,4 +52,6 @@ class HalfWay:
         await send({"type": "http.response.start", "status": 200, "headers": encoded})
         await send({"type": "http.response.body", "body": self._content[: self.half], "more_body": True})
         await asyncio.to_thread(self._may_go_on.wait)
+        if self._broken:
+            return  # the server closes a connection on which bytes are missing
         await send({"type": "http.response.body", "body": self._content[self.half :]})

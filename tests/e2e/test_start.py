@@ -60,9 +60,44 @@ def test_a_start_that_takes_long_says_so_and_goes_on(person: Person, half_way: H
     person.page.clock.install()
     opens_half_way(person, half_way)  # whatever arrives starts the wait anew
     person.page.clock.fast_forward(60_000)
-    expect(person.page.get_by_role("status").first).to_contain_text("unusually long")
+    expect(person.page.get_by_role("status").first).to_contain_text("nothing has arrived")
+    expect(person.button("Try again")).to_be_visible()
     half_way.go_on()
     person.sees_state("ready")
+
+
+def test_a_connection_that_breaks_ends_in_a_sentence_and_the_press_is_kept(
+    person: Person, watch: Watch, half_way: HalfWay
+) -> None:
+    watch.allowed += ["ERR_", "wasm instantiation failed"]  # the browser's own words, and Pyodide's
+    opens_half_way(person, half_way)
+    person.presses("Log in")
+    half_way.break_off()
+    person.sees_state("error")
+    expect(person.alert).to_contain_text("a part of it could not be loaded")
+    person.page.unroute(WASM)
+    person.presses("Try again")
+    expect(person.page.get_by_role("textbox", name="Email")).to_be_visible()
+    person.page.go_back()
+    person.sees_state("ready")
+
+
+def test_on_a_slow_connection_the_bar_moves_with_the_bytes_to_its_end(person: Person, browser_name: str) -> None:
+    if browser_name != "chromium":
+        pytest.skip("only Chromium can be slowed down from here")
+    person.page.add_init_script(
+        """globalThis.seen = [];
+        new MutationObserver(([{ target }]) => target.id === "boot-bar" && seen.push([target.value, target.max]))
+            .observe(document, { subtree: true, attributeFilter: ["value"] });"""
+    )
+    slow = {"offline": False, "latency": 20, "downloadThroughput": 3_000_000, "uploadThroughput": 1_000_000}
+    person.page.context.new_cdp_session(person.page).send("Network.emulateNetworkConditions", slow)
+    person.opens()
+    seen = person.page.evaluate("seen")
+    values = [value for value, _ in seen]
+    assert values == sorted(values)
+    assert len(set(values)) > 5
+    assert values[-1] == seen[-1][1]
 
 
 @pytest.mark.parametrize(
