@@ -1,37 +1,57 @@
-"""How long the page takes until it is ready, on the first visit and on the second, beside PyScript's smallest page.
+"""How long the page takes until it is ready, and how much it loads, beside PyScript's smallest page.
 
 python -m benchmarks.page_start
 """
 
 import sys
 import tempfile
+from dataclasses import dataclass
 from pathlib import Path
 
-from playwright.sync_api import Playwright, sync_playwright
+from playwright.sync_api import Page, Playwright, sync_playwright
 
-from benchmarks.pages import profile, settled_at, smallest_page, visit
+from benchmarks.pages import loaded_bytes, profile, settled_at, smallest_page, visit
 from benchmarks.rounds import ROUNDS, Comparison, Target, by_turns, report
 from tests.e2e.lab import running
 
 SMALLEST = "PyScript's smallest page on npm's own files"
-FIRST = Target("page ready, first visit", f"{SMALLEST}, first visit", 0.55)
-SECOND = Target("page ready, second visit", f"{SMALLEST}, second visit", 0.33)
+TARGETS = {
+    "first": Target("page ready, first visit", f"{SMALLEST}, first visit", 0.55),
+    "second": Target("page ready, second visit with the same profile", f"{SMALLEST}, second visit", 0.33),
+    "first_bytes": Target("bytes over the network, first visit", "the files as npm ships them", 0.35, "bytes"),
+    "second_bytes": Target("bytes over the network, second visit", "50,000 bytes", 1.0, "bytes"),
+}
 READING = 3_000  # milliseconds that a person looks at the page before they leave it; the browser fills its caches
 
 
-def visits(playwright: Playwright, address: str) -> tuple[float, float]:
-    """Return how long the first visit takes in a new profile, and the second."""
+@dataclass(frozen=True, slots=True)
+class Visits:
+    """What two visits with one new profile cost."""
+
+    first: float
+    second: float
+    first_bytes: float
+    second_bytes: float
+
+
+def visits(playwright: Playwright, address: str) -> Visits:
+    """Visit ``address`` twice."""
+
+    def cost(page: Page) -> tuple[float, float]:
+        return settled_at(page), loaded_bytes(page)
+
     with profile(playwright) as context:
         page = visit(context, address)
-        first = settled_at(page)
+        first, first_bytes = cost(page)
         page.wait_for_timeout(READING)
         page.close()
-        return first, settled_at(visit(context, address))
+        second, second_bytes = cost(visit(context, address))
+    return Visits(first, second, first_bytes, second_bytes)
 
 
 def main(rounds: int = ROUNDS) -> None:
     """Measure and report."""
-    first, second = Comparison(FIRST), Comparison(SECOND)
+    comparisons = {name: Comparison(target) for name, target in TARGETS.items()}
     with (
         tempfile.TemporaryDirectory() as folder,
         running(Path(folder)) as lab,
@@ -41,9 +61,10 @@ def main(rounds: int = ROUNDS) -> None:
         for ours, theirs in by_turns(
             lambda: visits(playwright, lab.app + "/"), lambda: visits(playwright, smallest), rounds=rounds
         ):
-            first.add(ours[0], theirs[0])
-            second.add(ours[1], theirs[1])
-    report("page_start", [first, second])
+            for name, comparison in comparisons.items():
+                limit = 50_000 if name == "second_bytes" else getattr(theirs, name)
+                comparison.add(getattr(ours, name), limit)
+    report("page_start", list(comparisons.values()))
 
 
 if __name__ == "__main__":

@@ -108,3 +108,12 @@ def settled_at(page: Page) -> float:
     """Return the milliseconds from the request for the document to the page's own word that it is ready."""
     elapsed: float = page.evaluate("settledAt")
     return elapsed
+
+
+def loaded_bytes(page: Page) -> float:
+    """Return the bytes that came over the network for the document and all that it has loaded, headers included."""
+    loaded: float = page.evaluate(
+        """["navigation", "resource"].flatMap((kind) => performance.getEntriesByType(kind))
+            .reduce((sum, { transferSize }) => sum + transferSize, 0)"""
+    )
+    return loaded
