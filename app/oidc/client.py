@@ -118,9 +118,10 @@ class Client:
 
         OpenID Connect Core 3.2.2.5 to 3.2.2.11 (3.1.2.5 to 3.1.3.7 for ``code``); the way back from a logout is
         taken as well (RP-Initiated Logout 1.0 section 3). After a :class:`.errors.NetworkError` the answer is kept
-        until the page goes: a second call tries it again, unless somebody has logged in or out since.
+        until the page goes: a second call tries it again, unless somebody has logged in or out since. An answer to
+        another client of this page is left for that one.
         """
-        raw, again = self._context.ports.navigator.take_response(), False
+        raw, again = self._redirect.take(), False
         if raw is None:
             raw, again = self._unfinished_answer(), True
         if raw is None:

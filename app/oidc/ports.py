@@ -25,6 +25,9 @@ class Navigator(Protocol):
         By then it is gone from the address bar and the history.
         """
 
+    def give_back_response(self, response: str) -> None:
+        """Keep what :meth:`take_response` gave for the next call, by another client of this page."""
+
     def replace_address(self, url: str) -> None:
         """Show ``url``, which has the page's own origin, without loading it and without a new history entry."""
 

@@ -23,6 +23,13 @@ def same_origin(one: str, other: str) -> bool:
         return False
 
 
+def same_document(one: str, other: str) -> bool:
+    """Say whether two addresses are of one page, as far as can be told: only query and fragment differ."""
+    parts = urlsplit(one), urlsplit(other)
+    paths = [each.path or "/" for each in parts]
+    return same_origin(one, other) and paths[0] == paths[1]
+
+
 def same_site(one: str, other: str) -> bool:
     """Say whether two addresses are of one site, so that browsers' rules for third-party cookies do not apply.
 

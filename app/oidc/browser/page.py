@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Callable, Mapping
 from time import time
-from typing import Any
+from typing import Any, ClassVar
 
 from js import document, navigator, window
 from pyodide.ffi import JsException
@@ -17,6 +17,8 @@ from .javascript import js_object, listen, text_or_none
 class BrowserNavigator:
     """``location`` and ``history``."""
 
+    _given_back: ClassVar[str | None] = None  # all clients of the page share it, each with ports of its own
+
     def address(self) -> str:
         return str(window.location.href)
 
@@ -25,6 +27,7 @@ class BrowserNavigator:
 
         What it left there, or all where there is no such script, is taken out here, a second later.
         """
+        given_back, BrowserNavigator._given_back = BrowserNavigator._given_back, None
         if hasattr(window, "takeAuthorizationResponse"):
             taken = text_or_none(window.takeAuthorizationResponse())
             if taken is not None:
@@ -32,7 +35,10 @@ class BrowserNavigator:
         address, response = take_from_address(self.address())
         if response is not None:
             self.replace_address(address)
-        return response
+        return response if response is not None else given_back
+
+    def give_back_response(self, response: str) -> None:
+        BrowserNavigator._given_back = response
 
     def replace_address(self, url: str) -> None:
         window.history.replaceState(window.history.state, "", url)

@@ -7,7 +7,7 @@ transaction leaves a tombstone, so that a replay can be told from a forgery.
 
 import json
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, fields
 from typing import Any
@@ -25,6 +25,9 @@ from ..errors import (
 from ..ports import Storage
 from ..settings import Settings
 from ..settings.values import RESPONSE_TYPES
+
+TRANSACTION = "transaction "
+"""What follows the prefix of a client in the storage key of a transaction; its ``state`` comes after it."""
 
 TOMBSTONES_KEPT_SECONDS = 24 * 3600.0
 
@@ -187,6 +190,17 @@ class Transactions:
             since = record.get("ended_at", record.get("created_at"))
             if not strict_json.is_time(since) or not -self._tolerance <= now - since <= TOMBSTONES_KEPT_SECONDS:
                 self._storage.remove(key)
+
+
+def is_of_another_client(answer: str, keys: Iterable[str], prefix: str) -> bool:
+    """Say whether ``answer`` (``"#..."`` or ``"?..."``) has the ``state`` of another client's transaction.
+
+    ``keys`` are all keys of the storage; those of this client begin with ``prefix``.
+    """
+    states = set(re.findall(r"[#?&]state=([^&]*)", answer))
+    kept = [key.rpartition(f" {TRANSACTION}") for key in keys if key.startswith("oidc ")]
+    owners = {f"{owner} " for owner, mark, state in kept if mark and state in states}
+    return bool(owners) and prefix not in owners
 
 
 def is_max_age(value: object) -> bool:

@@ -27,6 +27,9 @@ class FakeNavigator:
         response, self.response = self.response, None
         return response
 
+    def give_back_response(self, response: str) -> None:
+        self.response = response
+
     def replace_address(self, url: str) -> None:
         """Change the address. Raises :class:`ValueError` for another origin, as a browser raises one of its own."""
         if origin(url) != origin(self._address):

@@ -9,7 +9,7 @@ from ..errors import NetworkError, OidcError
 from ..request.options import LoginOptions
 from ..request.transactions import Transactions
 from .redirect import RedirectResult
-from .steps import login_not_finished, make_request, record_request, record_response
+from .steps import check_origin, login_not_finished, make_request, record_request, record_response
 from .windows import answer_by_address, blank_page
 
 
@@ -30,6 +30,7 @@ class PopupLogin:
         and as :meth:`.redirect.RedirectLogin.come_back` does.
         """
         redirect_uri = blank_page(self._context.settings)
+        check_origin(self._context)
         # The window is opened first: after an ``await`` the browser would block it as an unwanted popup.
         async with self._context.ports.popups.open() as popup:
             request = await make_request(self._context, options, journey, redirect_uri=redirect_uri)

@@ -7,15 +7,15 @@ from ..answer.received import Received, receive
 from ..answer.responses import AuthorizationResponse
 from ..answer.same_user import SameUser
 from ..answer.validation import Validator
-from ..base.sites import is_secure, same_origin
+from ..base.sites import is_secure, same_document, same_origin
 from ..context import Context
 from ..errors import NetworkError, OidcError, ResponseError
 from ..request.options import LoginOptions
 from ..request.requests import Place
-from ..request.transactions import Transaction, Transactions
+from ..request.transactions import TRANSACTION, Transaction, Transactions, is_of_another_client
 from ..tokens import Tokens
 from .loops import LoopGuard
-from .steps import login_not_finished, make_request, record_request, record_response
+from .steps import check_origin, login_not_finished, make_request, record_request, record_response
 
 NOT_FINISHED = "Try again in a moment without reloading this page, or log in again."
 
@@ -24,8 +24,9 @@ NOT_FINISHED = "Try again in a moment without reloading this page, or log in aga
 class RedirectResult:
     """What came back: the tokens, and what was to be kept over the login.
 
-    ``app_state`` is the value that the app gave to ``login``. ``return_to`` is the address in the page that the person
-    was at, which is in the address bar again; None after a login in a popup, where the page stayed.
+    ``app_state`` is the value that the app gave to ``login``. ``return_to`` is the address that the person was at. The
+    address bar shows it again if only its query and fragment differ. Another path may be another document, so the app
+    decides whether to go there. It is None after a login in a popup, where the page stayed.
     """
 
     tokens: Tokens
@@ -42,7 +43,7 @@ class RedirectLogin:
         self._validator = validator
         self._loops = LoopGuard(context)
         self._transactions = Transactions(
-            context.session_storage, context.settings, prefix=context.prefix + "transaction "
+            context.session_storage, context.settings, prefix=context.prefix + TRANSACTION
         )
 
     async def leave(self, options: LoginOptions, journey: str) -> None:
@@ -52,6 +53,7 @@ class RedirectLogin:
         options that do not go together, :class:`.errors.LoginLoop` when it happens too often,
         :class:`.errors.StorageUnavailable` when the login could not be remembered.
         """
+        check_origin(self._context)
         pressed = self._navigator.pressed()  # before any await: browsers forget a press soon
         request = await make_request(
             self._context,
@@ -80,6 +82,18 @@ class RedirectLogin:
         )
         self._navigator.go(request.url)
 
+    def take(self) -> str | None:
+        """Take the answer that the page was opened with.
+
+        Returns None if there is none, or if another client of this page asked for it; then it is left for that one. An
+        answer that nobody asked for is taken, so that it is refused and not ignored.
+        """
+        raw = self._navigator.take_response()
+        if raw is not None and is_of_another_client(raw, self._context.session_storage.names(), self._context.prefix):
+            self._navigator.give_back_response(raw)
+            return None
+        return raw
+
     def receive(self, raw: str) -> Received | ResponseError:
         """Read the answer ``raw`` and look up its transaction, or return what is wrong with its form."""
         try:
@@ -105,6 +119,7 @@ class RedirectLogin:
         if not again:
             self._record(journey, received.response.for_the_log(), received.response.first("error"))
         place = self._place(received.transaction)
+        put_back = place is not None and not again and same_document(place.address, self._navigator.address())
         try:
             tokens, transaction = await self._validator.accept(received, self._transactions, journey=journey, user=user)
         except OidcError as error:
@@ -115,7 +130,7 @@ class RedirectLogin:
         else:
             self._loops.note_result(None)
         finally:
-            if place and not again:
+            if place and put_back:
                 self._navigator.replace_address(place.address)
                 self._navigator.scroll_to(place.scrolled)
         return RedirectResult(tokens, transaction.app_state, place.address if place else None)

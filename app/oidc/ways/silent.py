@@ -20,7 +20,7 @@ from ..request.options import LoginOptions
 from ..request.requests import AuthorizationRequest
 from ..request.transactions import Transactions
 from ..tokens import Tokens
-from .steps import make_request, record_request, record_response
+from .steps import check_origin, make_request, record_request, record_response
 from .windows import answer_by_address, answer_by_message, blank_page
 
 
@@ -45,6 +45,7 @@ class SilentAuthentication:
         """
         by_message = self._settings.silent_transport == "web_message"
         callback = self._settings.silent_redirect_uri if by_message else blank_page(self._settings)
+        check_origin(self._context)
         request = await make_request(
             self._context,
             replace(options, prompt="none"),

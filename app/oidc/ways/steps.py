@@ -3,8 +3,9 @@
 from collections.abc import Mapping
 from typing import Literal
 
+from ..base.sites import origin, same_origin
 from ..context import Context
-from ..errors import IssuerUnreachable, NetworkError
+from ..errors import IssuerUnreachable, NetworkError, SettingsError
 from ..events import Outcome
 from ..issuer.exchange import request_details
 from ..request.options import LoginOptions
@@ -12,6 +13,20 @@ from ..request.requests import AuthorizationRequest, Place, build
 
 Kind = Literal["authorization", "silent"]
 """The first word of the names of both events."""
+
+
+def check_origin(context: Context) -> None:
+    """Raise :class:`.errors.SettingsError` if the answer would come back to another origin than this page's.
+
+    A page can read neither the storage nor the windows of another origin, so the login could never be finished.
+    """
+    here, back = context.ports.navigator.address(), context.settings.redirect_uri
+    if not same_origin(here, back):
+        raise SettingsError(
+            f"This page is at {here[:200]}, and the setting 'redirect_uri' leads to another origin, {origin(back)}.",
+            hint=f"Open the page at {origin(back)}, or set 'redirect_uri' to an address of the origin it is served at.",
+            details={"key": "redirect_uri"},
+        )
 
 
 async def make_request(
