@@ -26,6 +26,7 @@ import os
 import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 from starlette.types import ASGIApp
@@ -55,6 +56,7 @@ KIT = {
 def parser(argv: Sequence[str]) -> argparse.ArgumentParser:
     """Return the parser of ``argv``: complete for every command that is named there."""
     result = argparse.ArgumentParser(prog=f"python -m {__package__}", description="The implicit flow, end to end.")
+    result.add_argument("--version", action="version", version=f"implicit-flow-lab {installed_version()}")
     result.add_argument("--config", type=Path, help="settings of the authorization server and the API (LAB_CONFIG)")
     result.add_argument("--port", type=_port, help=f"port to listen on (PORT; {DEFAULT_PORT} if neither is given)")
     result.add_argument("--only", choices=("app", "login", "api"), help="run this part alone")
@@ -101,21 +103,20 @@ def make_app(
     only: str | None,
     config: Config,
     acme: Config,
-    page: spa.SpaConfig,
+    page: spa.SpaConfig | None,
     ports: LabPorts,
     *,
     misbehaving: bool = False,
     user: SampleUser | None = None,
 ) -> ASGIApp:
-    """Return the application of the whole lab, or of the one part named by ``only``.
+    """Return the application of the whole lab, or of the one part named by ``only``. ``page`` is None for no page.
 
     ``misbehaving``: with the issuers that do so on purpose; ``user`` is somebody to log in as, if all may know.
     """
     parts: dict[str, ASGIApp] = {}
     home = f"http://{APP}:{ports.app}/"
-    if misbehaving:
-        page = scenarios.announced_to(page)
-    if only in (None, "app"):
+    if page is not None:
+        page = scenarios.announced_to(page) if misbehaving else page
         parts[APP] = parts[PARTNER] = spa.create_app(page)
     if only in (None, "login"):
         parts[LOGIN] = authorization_server.create_app(config)
@@ -125,6 +126,24 @@ def make_app(
     if only in (None, "api"):
         parts[API] = api.create_app(config)
     return logs.RequestLog(lab.create_app(parts, home=home), is_quiet=lab.is_file)
+
+
+def load_page(ports: LabPorts) -> spa.SpaConfig:
+    """Return the settings of the page. Raises StartError if there is none, SpaConfigError if they cannot be used."""
+    if not (ROOT / "index.html").exists():
+        raise StartError(
+            "The page is in the repository, and not in what pip installs: clone it, and `make run`. This command can "
+            "run the rest: --only login, --only api, test-issuer, check-client."
+        )
+    return spa.SpaConfig.load(ROOT, ports)
+
+
+def installed_version() -> str:
+    """Return the version of the distribution, or of none: the repository itself."""
+    try:
+        return version("implicit-flow-lab")
+    except PackageNotFoundError:
+        return "(not installed)"
 
 
 def welcome(port: int, user: SampleUser | None) -> str:
@@ -166,7 +185,7 @@ def main(argv: Sequence[str] | None = None) -> int:
                 "signing up, and the signing keys. The users of the configuration are there again."
             )
             return 0
-        page = spa.SpaConfig.load(ROOT, ports)
+        page = load_page(ports) if arguments.only in (None, "app") else None
         sample = config_path == SAMPLE_CONFIG
         config, acme = replace(config, public_accounts=sample), replace(acme, public_accounts=sample)
         user = config.users[0] if sample else None

@@ -52,7 +52,12 @@ class ServerSettings:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ClientRegistration:
-    """An application that may ask for tokens. Without ``client_secret`` it is a public client (RFC 6749 2.1)."""
+    """An application that may ask for tokens. Without ``client_secret`` it is a public client (RFC 6749 2.1).
+
+    ``require_pkce`` may be false for a client with a secret: RFC 9700 2.1.1 demands PKCE of public clients only.
+    ``id_token_claims``: ``all`` puts what the scopes stand for into every ID token, ``standard`` only where no access
+    token comes with which UserInfo could be asked (OIDC Core 5.4).
+    """
 
     client_id: str
     name: str
@@ -64,6 +69,8 @@ class ClientRegistration:
     first_party: bool = False
     client_secret: str | None = None
     id_token_signed_response_alg: Algorithm = DEFAULT_ALGORITHM
+    require_pkce: bool = True
+    id_token_claims: Literal["standard", "all"] = "standard"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,7 +1,24 @@
-"""An authorization server for the tests of other people's clients: it does what the test says.
+"""An authorization server for the tests of other people's clients and APIs: it does what the test says.
 
-``authorization_server`` is the server under control, ``serving`` puts it on a port, ``pytest_plugin`` makes a
-fixture of it, ``admin`` the same for people who are not in Python, and ``command_line`` starts and drives both.
-Everything else here is one thing that can be controlled. What is honest stays in the package of that name: this
-one only stands around it, and the server that ``python -m server`` starts by itself never imports it.
+    from implicit_flow_lab.testing import AuthorizationServer     # for annotations; the fixture makes one
+
+``authorization_server`` is the server under control, ``serving`` puts it on a port, ``pytest_plugin`` makes fixtures
+of it, ``admin`` opens it to other languages, and ``command_line`` starts and controls it. Each other module is one
+thing that a test can control. The server that ``python -m server`` starts by itself imports nothing of this.
 """
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from .authorization_server import AuthorizationServer
+
+__all__ = ["AuthorizationServer"]
+
+
+def __getattr__(name: str) -> Any:
+    """Import the server when somebody asks for it: pytest imports this package at every start (PEP 562)."""
+    if name != "AuthorizationServer":
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from .authorization_server import AuthorizationServer
+
+    return AuthorizationServer

@@ -31,16 +31,21 @@ class Finding:
     """What a client did at a scenario. ``accepted`` is None if its command did not end in time.
 
     ``requests`` are those that the client sent. ``reached`` says whether it met what the scenario is about: one that
-    never renews silently does not, where only that is changed. ``demand`` says how strongly the standards demand
-    what a correct client does, given the response type and what else this client asked for.
+    never renews silently does not, where only that is changed. ``asked`` is what it asked for, on which it depends how
+    strongly the standards demand what a correct client does.
     """
 
     scenario: Scenario
     accepted: bool | None
     reached: bool
-    demand: Demand
+    asked: Asked
     requests: Sequence[RequestRecord]
     output: str
+
+    @property
+    def demand(self) -> Demand:
+        """How strongly the standards demand of this client what a correct one does."""
+        return demand(self.scenario, self.asked)
 
     @property
     def verdict(self) -> Verdict:
@@ -104,7 +109,7 @@ def check(
             scenario=scenario,
             accepted=_together(scenario, [None if status is None else status == 0 for status, _ in logins]),
             reached=_reached(scenario, server.runs.all),
-            demand=demand(scenario, Asked.of(each.parameters for each in requests if each.path == "/authorize")),
+            asked=Asked.of(each.parameters for each in requests if each.path == "/authorize"),
             requests=requests,
             output="".join(printed for _, printed in logins),
         )

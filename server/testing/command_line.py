@@ -172,7 +172,8 @@ def _test_issuer(arguments: argparse.Namespace, environ: Mapping[str, str]) -> i
 def _registered(server: "AuthorizationServer", arguments: argparse.Namespace) -> "ClientRegistration":
     """Register the client of the command line."""
     uris = {"redirect_uris": arguments.redirect_uri} if arguments.redirect_uri else {}
-    secret = {"client_secret": arguments.client_secret} if arguments.client_secret else {}
+    # A confidential client may leave PKCE out (RFC 9700 2.1.1); check-client says so if it does.
+    secret = {"client_secret": arguments.client_secret, "require_pkce": False} if arguments.client_secret else {}
     return server.register_client(arguments.client_id, **uris, **secret)
 
 
@@ -214,6 +215,8 @@ def _check_client(arguments: argparse.Namespace) -> int:
                 break
         else:
             print(totals(findings))
+            if "code" in findings[0].asked.response_type and "code_challenge" not in findings[0].asked.sent:
+                print("The client leaves PKCE out. A confidential client may; it is recommended (RFC 9700 2.1.1).")
     if arguments.junit:
         arguments.junit.write_text(junit(findings), encoding="utf-8")
     if arguments.sarif:

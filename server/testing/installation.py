@@ -3,6 +3,7 @@
 from collections.abc import ItemsView, Iterable, Iterator, KeysView, Mapping, ValuesView
 from pathlib import Path
 from typing import Any, TypeVar
+from urllib.parse import urlsplit
 
 from ..authorization_server.protocol.destinations import origin_of
 from ..config import (
@@ -87,14 +88,14 @@ def new_client(values: Mapping[str, Any]) -> ClientRegistration:
     defaults = {
         "client_id": CLIENT_ID,
         "redirect_uris": uris,
-        "web_origins": sorted({origin_of(each) for each in texts}),
+        "web_origins": sorted({origin_of(each) for each in texts if urlsplit(each).scheme in ("http", "https")}),
         "post_logout_redirect_uris": texts,
         "response_types": list(RESPONSE_TYPES),
         "first_party": True,
     }
     merged = {**defaults, **values}
     merged.setdefault("name", merged["client_id"])
-    return client_registration(_table("client", merged), {DATABASE.name: DATABASE})
+    return client_registration(_table("client", merged), {DATABASE.name: DATABASE}, for_tests=True)
 
 
 def new_user(values: Mapping[str, Any]) -> SampleUser:

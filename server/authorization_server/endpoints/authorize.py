@@ -131,7 +131,7 @@ def grant_for(request: AuthorizationRequest, decision: Issue, outcome: Outcome) 
         scope=outcome.scope,
         audience=request.api.identifier if request.api else None,
         nonce=request.nonce,
-        id_token_only=request.response_type == "id_token",
+        id_token_only=request.response_type == "id_token" or request.client.id_token_claims == "all",
         claims=request.claims.within(decision.granted),
         id_token_extra=outcome.id_token,
         access_token_extra=outcome.access_token,

@@ -84,10 +84,10 @@ async def token(visit: Visit) -> Response:
         client = authenticate(form, visit.request.headers.get("authorization"), visit.services.config.clients)
         if form["grant_type"] != "authorization_code":
             raise TokenError("unsupported_grant_type", "The only grant_type here is authorization_code.")
-        for name in ("code", "redirect_uri", "code_verifier"):
+        for name in ("code", "redirect_uri", *(("code_verifier",) if client.require_pkce else ())):
             if name not in form:
                 raise TokenError("invalid_request", f"The parameter {name} is missing.")
-        challenge = challenge_of(form["code_verifier"])
+        challenge = challenge_of(form["code_verifier"]) if "code_verifier" in form else ""
         try:
             redeemed = visit.services.issuing.redeem(
                 form["code"], client.client_id, form["redirect_uri"], challenge, visit.now

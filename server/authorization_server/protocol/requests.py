@@ -96,7 +96,7 @@ def _request(parameters: Parameters, destination: Destination, registry: Registr
         if nonce is None:
             # Core 3.2.2.1, 3.3.2.11. By the nonce the client tells the ID token of its own login from a stolen one.
             raise refuse("An id_token from this endpoint needs a nonce.")
-    code_challenge = _code_challenge(parameters, refuse) if "code" in response_type.split() else None
+    code_challenge = _code_challenge(parameters, client, refuse) if "code" in response_type.split() else None
 
     prompt = _prompt(parameters.get("prompt") or "", refuse)
     max_age = _max_age(parameters.get("max_age"), refuse)
@@ -165,9 +165,11 @@ def _max_age(text: str | None, refuse: ErrorMaker) -> int | None:
     return int(text)
 
 
-def _code_challenge(parameters: Parameters, refuse: ErrorMaker) -> str:
+def _code_challenge(parameters: Parameters, client: ClientRegistration, refuse: ErrorMaker) -> str | None:
     """Return the PKCE challenge (RFC 7636 4.3). RFC 9700 2.1.1 wants PKCE, and ``plain`` would show the verifier."""
     challenge = parameters.get("code_challenge")
+    if challenge is None and not client.require_pkce:
+        return None
     if challenge is None:
         raise refuse("A code needs PKCE: send code_challenge, and code_challenge_method=S256.")
     if parameters.get("code_challenge_method") != "S256":

@@ -58,6 +58,8 @@ class Issuing:
     def redeem(self, code: str, client_id: str, redirect_uri: str, code_challenge: str, now: float) -> Redeemed:
         """Exchange a code for tokens, once (RFC 6749 4.1.3, RFC 7636 4.6). Raises CodeRefused.
 
+        ``code_challenge`` is that of the verifier, or empty without one: then there was none in the request, either.
+
         A code that comes twice may have been stolen, so its access token ends with the second attempt
         (RFC 6749 4.1.2). That reaches UserInfo; an API does not ask us and relies on the short lifetime.
         """
@@ -101,7 +103,7 @@ class Issuing:
                     key=hashed(code),
                     client_id=grant.client_id,
                     redirect_uri=request.destination.redirect_uri,
-                    code_challenge=request.code_challenge,
+                    code_challenge=request.code_challenge or "",
                     grant=grant.to_json(),
                     expires_at=now + self._config.lifetimes.code,
                 )

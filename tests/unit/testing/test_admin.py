@@ -117,7 +117,7 @@ async def test_everything_that_a_python_test_can_do(http: httpx2.AsyncClient, se
 @pytest.mark.parametrize(
     ("path", "body", "expected"),
     [
-        ("clients", {"redirect_uris": ["http://app.example/"]}, "redirect_uris must be full https addresses"),
+        ("clients", {"redirect_uris": ["app.example"]}, "redirect_uris must be absolute addresses"),
         ("clients", {"self": 1}, "self is no setting"),
         ("clients", {"client_id": ["x"]}, "client_id must be a text in quotes"),
         ("users", {}, "email is missing"),

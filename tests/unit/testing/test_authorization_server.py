@@ -79,7 +79,7 @@ def test_clients_and_people_can_be_added(authorization_server: AuthorizationServ
 @pytest.mark.parametrize(
     ("settings", "expected"),
     [
-        ({"redirect_uris": ["http://app.example/"]}, "redirect_uris must be full https addresses"),
+        ({"redirect_uris": ["app.example"]}, "redirect_uris must be absolute addresses"),
         ({"redirect_uri": "https://app.example/"}, "did you mean 'redirect_uris'"),
         ({"redirect_uris": "https://app.example/"}, "redirect_uris must be a list"),
     ],

@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,7 @@ from server.scenarios import SCENARIOS
 from server.testing.authorization_server import AuthorizationServer
 from server.testing.check_client import Finding
 from server.testing.check_client import check as checked
-from server.testing.demands import Demand
+from server.testing.demands import WORDS, Asked, Demand
 from server.testing.reports import line
 
 ASKS = """
@@ -66,7 +67,8 @@ def test_what_no_standard_demands_is_not_wrong(demand: Demand, verdict: str):
 
 
 def found(name: str, accepted: bool | None, reached: bool, demand: Demand) -> Finding:
-    return Finding(SCENARIOS[name], accepted, reached=reached, demand=demand, requests=(), output="")
+    scenario = replace(SCENARIOS[name], strength=next(each for each, word in WORDS.items() if word == demand))
+    return Finding(scenario, accepted, reached=reached, asked=Asked(), requests=(), output="")
 
 
 def test_a_client_that_believes_everything_is_found_out(check: Callable[..., tuple[int, str]]):
@@ -187,6 +189,10 @@ assert "id_token" in httpx2.post(f"{issuer}/token", data=form, auth=proof, trust
     assert allowed == ["missing-athash", "invalid-athash", "idtoken-sig-none", "nonce-invalid"]
     assert "accepted, but MUST refuse" in printed
     assert (status, printed.splitlines()[-1]) == (1, "1 right, 1 wrong, 4 allowed, 0 not reached")
+    without = program.replace('"code_challenge": challenge, "code_challenge_method": "S256"', "")
+    without = without.replace(', "code_verifier": verifier', "")
+    assert "leaves PKCE out" not in printed
+    assert "leaves PKCE out" in check(without, *options[:4], "--scenario", "invalid-iss")[1]
 
 
 def test_a_client_without_state_is_found_out_too(check: Callable[..., tuple[int, str]]):

@@ -162,7 +162,7 @@ def test_it_listens_where_it_is_told_and_has_the_token_it_is_given():
     ("argv", "expected"),
     [
         (["test-issuer", "--scenario", "unknown"], "there is no scenario 'unknown'"),
-        (["test-issuer", "--redirect-uri", "http://app.example/"], "redirect_uris must be full https addresses"),
+        (["test-issuer", "--redirect-uri", "app.example"], "redirect_uris must be absolute addresses"),
         (["test-issuer", "--issuer", "http://localhost:9000/"], "must be an address without a path"),
         (["check-client", "--scenario", "unknown", "--", "true"], "no scenario 'unknown'"),
     ],

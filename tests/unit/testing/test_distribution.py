@@ -7,7 +7,7 @@ import zipfile
 from pathlib import Path
 
 from tests.unit.testing.installed import ROOT, run
-from tools.build_server import build_sdist, build_wheel
+from tools.build_server import build_sdist, build_wheel, read_project
 
 FIRST_TEST = """
 from urllib.parse import urlencode
@@ -41,6 +41,22 @@ def test_the_plugin_loads_nothing_before_a_test_asks_for_it(installed: Path, tmp
         "import sys, implicit_flow_lab.testing.pytest_plugin; print({'starlette', 'sqlalchemy'} & set(sys.modules))"
     )
     assert run(installed, "-c", program, cwd=tmp_path).stdout == "set()\n"
+
+
+def test_the_server_can_be_named_in_annotations(installed: Path, tmp_path: Path) -> None:
+    program = "from implicit_flow_lab.testing import AuthorizationServer as A; print(A.__name__)"
+    assert run(installed, "-c", program, cwd=tmp_path).stdout == "AuthorizationServer\n"
+
+
+def test_it_tells_its_version(installed: Path, tmp_path: Path) -> None:
+    done = run(installed, "-m", "implicit_flow_lab", "--version", cwd=tmp_path)
+    assert done.stdout == f"implicit-flow-lab {read_project()['version']}\n"
+
+
+def test_it_says_that_the_page_is_elsewhere(installed: Path, tmp_path: Path) -> None:
+    done = run(installed, "-m", "implicit_flow_lab", cwd=tmp_path)
+    assert done.returncode == 1
+    assert "The page is in the repository" in done.stderr
 
 
 def test_the_command_is_there(installed: Path, tmp_path: Path) -> None:
