@@ -22,7 +22,7 @@ from .events import EventLog
 from .ports import Ports, Stop
 from .request.options import LoginOptions, LoginParameters, is_silent
 from .session.asking_again import same_again
-from .session.flag import asked_for
+from .session.flag import remembered_options
 from .session.renewal import Renewal
 from .session.shell import SessionShell
 from .session.state import Session, Ticket
@@ -207,6 +207,7 @@ class Client:
     async def userinfo(self) -> Mapping[str, Any]:
         """Ask UserInfo about the user, and keep the answer in the session (OpenID Connect Core 5.3).
 
+        After a 401 it asks once more with a new token.
         If it is about another user than the ID token (OpenID Connect Core 5.3.4), the session ends with
         :class:`.errors.WrongUser`.
         """
@@ -215,7 +216,12 @@ class Client:
             token = await self.access_token()
             began = self._session.ticket()
             try:
-                claims = await self._userinfo.fetch(token, user=self._session.state.user, journey=journey)
+                claims = await self._userinfo.fetch(
+                    token,
+                    user=self._session.state.user,
+                    renew=lambda: self._tokens.another_access_token(None, None, refused=token, began=began),
+                    journey=journey,
+                )
             except WrongUser as error:
                 glance, state = self._session.check(began), self._session.state
                 step = refused(state, glance, error, current_name(state, glance), error.message)
@@ -284,13 +290,7 @@ class Client:
             return stored
         if remembered is None or not self.settings.renew_at_fraction:
             return None
-        # Ask again for what was granted; if the settings have changed since, ask for what they say now.
-        options = LoginOptions()
-        if remembered.settings == asked_for(self.settings):
-            options = LoginOptions(
-                response_type=remembered.response_type, scope=remembered.scope, audience=remembered.audience
-            )
-        return await self._tokens.silently(options)
+        return await self._tokens.silently(remembered_options(remembered, self.settings))
 
     def _begin_login(self) -> str:
         journey = self.events.next_journey("login")

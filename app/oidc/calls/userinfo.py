@@ -5,7 +5,7 @@ somebody else and must not be used (5.3.4). Without an ID token there is nothing
 shown but signs nobody in.
 """
 
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
 from ..answer.checks import CHECKS
@@ -14,9 +14,10 @@ from ..answer.records import record_check
 from ..answer.same_user import SameUser
 from ..base import strict_json
 from ..context import Context
-from ..errors import IssuerUnreachable, UserinfoFailed, WrongUser
+from ..errors import IssuerUnreachable, OidcError, UserinfoFailed, WrongUser
 from ..issuer.exchange import Call
 from ..issuer.no_answer import answered
+from ..ports import HttpResponse
 
 
 class Userinfo:
@@ -27,27 +28,24 @@ class Userinfo:
         self._exchange = context.exchange
         self._events = context.events
 
-    async def fetch(self, access_token: str, *, user: SameUser | None, journey: str) -> Mapping[str, Any]:
+    async def fetch(
+        self, access_token: str, *, user: SameUser | None, renew: Callable[[], Awaitable[str]], journey: str
+    ) -> Mapping[str, Any]:
         """Return the claims (OpenID Connect Core 5.3.2). ``user`` is the one of the ID token, if there is one.
 
+        After a 401 ask ``renew`` for a new token and try once more (RFC 6750 3.1).
         Raises :class:`.errors.UserinfoFailed`, :class:`.errors.WrongUser`, :class:`.errors.IssuerUnreachable`,
         :class:`.errors.DiscoveryFailed`.
         """
-        metadata = await self._discovery.metadata(journey)
-        if metadata.userinfo_endpoint is None:
-            raise UserinfoFailed("The issuer has no UserInfo endpoint.")
-        call = Call(
-            name="userinfo",
-            url=metadata.userinfo_endpoint,
-            asking="The page asks UserInfo who the access token is about.",
-            headers={"Authorization": f"Bearer {access_token}"},
-        )
-        try:
-            response = await self._exchange.send(call, journey)
-        except OSError as error:
-            raise self._exchange.no_answer(IssuerUnreachable, call, error) from error
+        response = await self._send(access_token, journey)
+        if response.status == 401:
+            try:
+                access_token = await renew()
+            except OidcError as error:  # what UserInfo said counts; why there is no new token is the cause
+                raise _refused(response) from error
+            response = await self._send(access_token, journey)
         if response.status != 200:
-            raise UserinfoFailed(f"UserInfo answered {answered(response.status)}.", details={"status": response.status})
+            raise _refused(response)
         try:
             claims = strict_json.read_object(response.text)
         except ValueError as error:
@@ -62,3 +60,22 @@ class Userinfo:
             if refusal:
                 raise refusal
         return claims
+
+    async def _send(self, access_token: str, journey: str) -> HttpResponse:
+        metadata = await self._discovery.metadata(journey)
+        if metadata.userinfo_endpoint is None:
+            raise UserinfoFailed("The issuer has no UserInfo endpoint.")
+        call = Call(
+            name="userinfo",
+            url=metadata.userinfo_endpoint,
+            asking="The page asks UserInfo who the access token is about.",
+            headers={"Authorization": f"Bearer {access_token}"},
+        )
+        try:
+            return await self._exchange.send(call, journey)
+        except OSError as error:
+            raise self._exchange.no_answer(IssuerUnreachable, call, error) from error
+
+
+def _refused(response: HttpResponse) -> UserinfoFailed:
+    return UserinfoFailed(f"UserInfo answered {answered(response.status)}.", details={"status": response.status})

@@ -11,6 +11,7 @@ from ..answer.same_user import mark_of
 from ..base import strict_json
 from ..context import Context
 from ..errors import StorageUnavailable
+from ..request.options import LoginOptions
 from ..settings import Settings
 from ..tokens import Tokens, joined
 from .state import Glance, Remembered
@@ -22,6 +23,13 @@ SESSION_SECONDS = 3600.0
 def asked_for(settings: Settings) -> str:
     """Return a text that is the same for settings that ask for the same tokens."""
     return json.dumps([settings.response_type, settings.scope, settings.audience])
+
+
+def remembered_options(remembered: Remembered, settings: Settings) -> LoginOptions:
+    """Ask again for what was granted; if the settings have changed since, ask for what they say now."""
+    if remembered.settings != asked_for(settings):
+        return LoginOptions()
+    return LoginOptions(response_type=remembered.response_type, scope=remembered.scope, audience=remembered.audience)
 
 
 class Flag:

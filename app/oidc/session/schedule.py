@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from ..context import Context
-from ..errors import CookiesBlocked, OidcError, ProviderError, WrongUser
+from ..errors import CookiesBlocked, OidcError, ProviderError, SettingsError, WrongUser
 from ..tokens import Tokens
 
 TICK_SECONDS = 5.0
@@ -39,8 +39,10 @@ def retry_after(failures: int) -> float:
 
 
 def is_final(error: OidcError) -> bool:
-    """Say whether trying again is useless until the person logs in."""
-    return isinstance(error, WrongUser | CookiesBlocked) or (isinstance(error, ProviderError) and not error.may_pass)
+    """Say whether trying again is useless until the person logs in, or somebody corrects the settings."""
+    return isinstance(error, WrongUser | CookiesBlocked | SettingsError) or (
+        isinstance(error, ProviderError) and not error.may_pass
+    )
 
 
 class Schedule:

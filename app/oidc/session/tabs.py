@@ -16,7 +16,7 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 
 from ..context import Context
-from ..errors import NotSignedIn, OidcError, SessionChanged, WrongUser
+from ..errors import NotSignedIn, OidcError, SessionChanged, SettingsError, WrongUser
 from ..ports import Stop
 from ..tokens import Tokens
 from .messages import Begun, Failed, Finished, Message, from_text, to_text
@@ -120,7 +120,7 @@ class Turns:
         self._channel.post(Begun(key))
         try:
             yield
-        except (NotSignedIn, SessionChanged, WrongUser):  # these concern the session of this tab alone
+        except (NotSignedIn, SessionChanged, SettingsError, WrongUser):  # these concern this tab alone
             raise
         except OidcError as error:
             if 0 <= self._now() - began <= self._patience:

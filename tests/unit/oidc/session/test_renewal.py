@@ -263,3 +263,17 @@ async def test_a_subscribers_mistake_disturbs_nobody(
     assert (renewals(tab), heard) == (1, ["signed-in", "signed-in"])
     assert "a mistake in a view" in caplog.text
     assert tab.local_storage.names() != []
+
+
+async def test_a_renewal_that_the_settings_do_not_allow_is_not_tried_again(
+    tab: FakeTab, world: FakeBrowser, make_client: Callable[..., Client]
+) -> None:
+    client = make_client(silent_redirect_uri="")
+    client.start()
+    await client.login()
+    tab.navigator.response = world.issuer.answer(tab.navigator.left_for)
+    await client.handle_redirect()
+    await world.clock.advance(2000)
+    errors = [event.details["error"]["code"] for event in client.events if event.name == "error"]
+    assert errors == ["settings_error"]
+    assert not any("failed" in message for message in tab.ports.channel.sent)  # type: ignore[attr-defined]

@@ -14,6 +14,7 @@ from app.oidc.errors import (
     OidcError,
     ProviderError,
     ServerError,
+    SettingsError,
     TemporarilyUnavailable,
     TokenEndpointFailed,
     WrongUser,
@@ -22,7 +23,7 @@ from app.oidc.session.schedule import due_at, is_final, retry_after
 
 
 def test_which_errors_end_it() -> None:
-    final = [LoginRequired, ConsentRequired, AccessDenied, InvalidRequest, WrongUser]
+    final = [LoginRequired, ConsentRequired, AccessDenied, InvalidRequest, WrongUser, SettingsError]
     passing: list[type[OidcError]] = [
         ServerError,
         TemporarilyUnavailable,
