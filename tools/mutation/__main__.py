@@ -17,6 +17,7 @@ MODULES = (
     "request.options",
     "request.requests",
     "issuer.keys",
+    "issuer.key_cache",
     "answer.jws",
     "answer.responses",
     "base.hashes",

@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from ..context import Context
 from ..errors import KeysUnavailable, KeyUnsuitable, TokenEndpointFailed, TokenError, provider_error
-from ..issuer.keys import KeyCache
+from ..issuer.key_cache import KeyCache
 from ..issuer.token_endpoint import exchange_code
 from ..request.transactions import Transaction, Transactions
 from ..tokens import Tokens
