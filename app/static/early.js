@@ -15,7 +15,10 @@
   // The list and the rule are those of app/oidc/answer/address.py and of docs/use-in-your-page.md; a test compares them.
   const RESPONSE_PARAMETERS = ["access_token", "code", "error", "error_description", "error_uri", "expires_in", "id_token",
     "iss", "scope", "session_state", "state", "token_type"];
-  let response = null;
+  // Until Python takes the response, it is kept in the state of this entry of the history, so that a reload does not
+  // lose it. Only a document at this entry can read that: no script of another page, as it could sessionStorage.
+  const KEPT = "authorizationResponse";
+  let response = typeof history.state?.[KEPT] === "string" ? history.state[KEPT] : null;
 
   // A name without a value, such as #code, is an anchor.
   const namesIn = (fields) => fields.split("&").filter((field) => field.includes("="))
@@ -42,11 +45,11 @@
     if (fragment) address.hash = "";
     // Only replaceState removes it: emptying location.hash would leave the token one press of Back away. It is given
     // a whole address, because a path alone can be read as a host ("//") and follows <base>.
-    history.replaceState(history.state, "", address.href);
+    history.replaceState({ ...history.state, [KEPT]: response }, "", address.href);
     return true;
   }
 
-  if (takeFromAddress()) root.dataset.returning = "";
+  if (takeFromAddress() || response !== null) root.dataset.returning = "";
   addEventListener("hashchange", () => {
     if (takeFromAddress()) dispatchEvent(new Event("authorization-response"));
   });
@@ -55,6 +58,10 @@
   globalThis.takeAuthorizationResponse = () => {
     const taken = response;
     response = null;
+    if (typeof history.state?.[KEPT] === "string") {
+      const { [KEPT]: _, ...others } = history.state;
+      history.replaceState(Object.keys(others).length ? others : null, "");
+    }
     return taken;
   };
 

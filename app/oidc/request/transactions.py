@@ -26,9 +26,6 @@ from ..ports import Storage
 from ..settings import Settings
 from ..settings.values import RESPONSE_TYPES
 
-TRANSACTION = "transaction "
-"""What follows the prefix of a client in the storage key of a transaction; its ``state`` comes after it."""
-
 TOMBSTONES_KEPT_SECONDS = 24 * 3600.0
 
 _STATE = re.compile(r"[A-Za-z0-9_-]{16,128}")
@@ -198,7 +195,7 @@ def is_of_another_client(answer: str, keys: Iterable[str], prefix: str) -> bool:
     ``keys`` are all keys of the storage; those of this client begin with ``prefix``.
     """
     states = set(re.findall(r"[#?&]state=([^&]*)", answer))
-    kept = [key.rpartition(f" {TRANSACTION}") for key in keys if key.startswith("oidc ")]
+    kept = [key.rpartition(" transaction ") for key in keys if key.startswith("oidc ")]
     owners = {f"{owner} " for owner, mark, state in kept if mark and state in states}
     return bool(owners) and prefix not in owners
 

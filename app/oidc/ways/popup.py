@@ -1,11 +1,13 @@
 """Login in a window of its own: the page stays where it is and waits for the answer."""
 
+import asyncio
+
 from ..answer.received import receive
 from ..answer.same_user import SameUser
 from ..answer.validation import Validator
 from ..base.storage import MemoryStorage
 from ..context import Context
-from ..errors import NetworkError, OidcError
+from ..errors import NetworkError, OidcError, TransactionExpired
 from ..request.options import LoginOptions
 from ..request.transactions import Transactions
 from .redirect import RedirectResult
@@ -43,7 +45,13 @@ class PopupLogin:
             )
             popup.go(request.url)
             try:
-                response = await answer_by_address(popup, request, "login window")
+                async with asyncio.timeout(self._context.settings.transaction_lifetime_seconds):
+                    response = await answer_by_address(popup, request, "login window")
+            except TimeoutError:
+                self._transactions.forget(request.transaction.state, self._context.now())
+                raise TransactionExpired(
+                    "The login took too long, so the page does not wait for it any more."
+                ) from None
             except OidcError:
                 self._transactions.forget(request.transaction.state, self._context.now())
                 raise

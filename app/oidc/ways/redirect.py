@@ -12,7 +12,7 @@ from ..context import Context
 from ..errors import NetworkError, OidcError, ResponseError
 from ..request.options import LoginOptions
 from ..request.requests import Place
-from ..request.transactions import TRANSACTION, Transaction, Transactions, is_of_another_client
+from ..request.transactions import Transaction, Transactions, is_of_another_client
 from ..tokens import Tokens
 from .loops import LoopGuard
 from .steps import check_origin, login_not_finished, make_request, record_request, record_response
@@ -43,7 +43,7 @@ class RedirectLogin:
         self._validator = validator
         self._loops = LoopGuard(context)
         self._transactions = Transactions(
-            context.session_storage, context.settings, prefix=context.prefix + TRANSACTION
+            context.session_storage, context.settings, prefix=context.prefix + "transaction "
         )
 
     async def leave(self, options: LoginOptions, journey: str) -> None:

@@ -159,3 +159,62 @@ def test_the_parameters_of_an_answer() -> None:
         "access_token code error error_description error_uri expires_in id_token iss scope session_state state "
         "token_type"
     )
+
+
+RELOAD = """
+const [script, loads] = JSON.parse(require("fs").readFileSync(0, "utf8"));
+const section = new Function("location", "history", "root", "globalThis", "addEventListener", "dispatchEvent", script);
+const entries = {};
+console.log(JSON.stringify(loads.map(([entry, address, takes]) => {
+  const page = {};
+  const shown = entries[entry] ??= { state: null, address };
+  const history = {
+    get state() { return structuredClone(shown.state); },
+    replaceState: (state, title, url = shown.address) => {
+      shown.state = structuredClone(state);
+      shown.address = new URL(url, shown.address).href;
+    },
+  };
+  if (address && typeof address === "object") history.replaceState(address, "");
+  section(new URL(shown.address), history, { dataset: {} }, page, () => {}, () => {});
+  const taken = takes ? [page.takeAuthorizationResponse(), page.takeAuthorizationResponse()] : [];
+  return [shown.address, shown.state, ...taken];
+})));
+"""
+
+
+def loaded(script: str, *loads: tuple[str, object, bool]) -> list[list[object]]:
+    """Load a page several times: the entry of the history, its first address (or a state of the app), is it taken.
+
+    Returns for each load the address and the state of the entry after it, and what two calls of the script gave.
+    """
+    given = json.dumps([SCRIPTS[script](), loads])
+    ran = subprocess.run(["node", "-e", RELOAD], input=given, capture_output=True, text=True, check=True)
+    return json.loads(ran.stdout)  # type: ignore[no-any-return]
+
+
+@pytest.mark.parametrize("script", SCRIPTS)
+@pytest.mark.parametrize("answer", ["#access_token=x&state=s", "?code=x&state=s"])
+def test_a_reload_before_python_runs_does_not_lose_the_answer(script: str, answer: str) -> None:
+    first, other, second, third, last = loaded(
+        script,
+        ("a", HOME + answer, False),
+        ("b", HOME, True),  # another entry of the same tab, as of another page
+        ("a", None, False),
+        ("a", None, True),
+        ("a", None, True),
+    )
+    assert [load[0] for load in (first, second, third, last)] == [HOME] * 4
+    assert other[2:] == [None, None]
+    assert third[2:] == [answer, None]
+    assert not third[1]
+    assert last[2:] == [None, None]
+
+
+@pytest.mark.parametrize("script", SCRIPTS)
+def test_the_apps_own_state_of_the_history_stays(script: str) -> None:
+    own = {"scrolled": 7}
+    loads = loaded(script, ("a", f"{HOME}#access_token=x&state=s", False), ("b", HOME, False), ("b", own, True))
+    assert loads[2][1] == own
+    kept = {**own, **(loads[0][1] or {})}  # type: ignore[dict-item]
+    assert loaded(script, ("b", HOME, False), ("b", kept, True))[1][1:] == [own, "#access_token=x&state=s", None]

@@ -1,5 +1,8 @@
 """Login in a popup."""
 
+import asyncio
+from collections.abc import Callable
+
 import pytest
 
 from app.oidc import Client
@@ -7,8 +10,9 @@ from app.oidc.errors import (
     PopupBlocked,
     PopupClosed,
     StateUsed,
+    TransactionExpired,
 )
-from app.oidc.testing import FakeBrowser, FakeTab
+from app.oidc.testing import FakeBrowser, FakePopup, FakeTab
 
 CALLBACK = "http://app.lab.localhost:8000/app/static/blank.html"
 
@@ -51,3 +55,15 @@ async def test_a_popup_answer_is_good_once(client: Client, tab: FakeTab, world: 
     tab.popups.answers = lambda url: kept
     with pytest.raises(StateUsed):
         await client.login_in_popup()
+
+
+async def test_a_popup_that_stays_open_is_not_waited_for_without_an_end(
+    make_client: Callable[..., Client], tab: FakeTab, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def never(popup: FakePopup) -> str | None:
+        return await asyncio.get_running_loop().create_future()
+
+    monkeypatch.setattr(FakePopup, "next_address", never)
+    with pytest.raises(TransactionExpired):
+        await make_client(transaction_lifetime_seconds=0.02).login_in_popup()
+    assert tab.popups.now_open == 0
