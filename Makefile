@@ -1,7 +1,7 @@
 # The commands that people use have a line of help behind "##"; `make help` prints them.
 
 .PHONY: help run test setup-run setup-test setup-webkit setup-comparison setup-guests
-.PHONY: lint unit e2e e2e-client test-webkit comparison kit-guests coverage bench wheel mutation lock
+.PHONY: lint unit e2e e2e-client test-webkit comparison kit-guests coverage bench wheel mutation lock picture
 .NOTPARALLEL:
 
 SUITABLE := python3 python3.14 python3.13 python3.12 python3.11
@@ -51,6 +51,9 @@ test-webkit: setup-webkit  ## a login, a silent renewal and an API call in the e
 # The packages that other projects use beside the test kit are in an environment of their own.
 kit-guests: setup-guests  ## the test kit beside frozen clocks, pytest plugins and web frameworks
 	$(BIN)/pytest tests/guests --numprocesses 2
+
+picture: setup-test  ## docs/page.png anew: the picture of the page in the README
+	$(BIN)/python -m tests.e2e.page_picture
 
 # Writes docs/comparison.md: how other people's clients, and ours, behave at issuers that misbehave on purpose.
 comparison: setup-comparison  ## what other clients do at issuers that misbehave on purpose

@@ -111,10 +111,10 @@ class Listening:
         """Show a record in the inspector, or put it away, and let it be seen in the picture and in the inspector."""
         self._page.choose(number if chosen else None)
         self._page.draw()
-        for selector in ("#journeys [aria-pressed='true']", "#inspector .exchange[open]"):
-            found = document.querySelectorAll(selector)
-            if chosen and found.length:
-                found[found.length - 1].scrollIntoView(to_js({"block": "nearest"}, dict_converter=Object.fromEntries))
+        if chosen:
+            find("inspector").scrollTop = 0
+            let_be_seen("#journeys [aria-pressed='true']")
+            let_be_seen("#inspector .exchange[open]")
 
     # --- tabs, keys, fields -------------------------------------------------------------------------------------
 
@@ -167,6 +167,7 @@ class Listening:
         if name != self._page.marked_claim:
             self._page.marked_claim = name
             self._page.draw()
+            let_be_seen(".compact .marked")
 
     def _chosen(self, event: JsProxy) -> None:
         self._page.choices.response_type = chosen_radio() or self._page.choices.response_type
@@ -195,3 +196,9 @@ class Listening:
     def _shown_again(self, event: JsProxy) -> None:
         if event.persisted:
             self._actions.stopped_leaving()
+
+
+def let_be_seen(selector: str) -> None:
+    """Scroll as little as is needed to see the elements that ``selector`` finds."""
+    for element in document.querySelectorAll(selector):
+        element.scrollIntoView(to_js({"block": "nearest"}, dict_converter=Object.fromEntries))

@@ -79,7 +79,7 @@ def _items(row: Row, chosen: int | None, stop: str, unfolded: frozenset[int]) ->
                 "aria-expanded": "true" if is_open else "false",
                 "tabindex": None if stop == _name(row) else "-1",
             },
-            row.label,
+            h("span", {}, row.label),
         ),
     )
     return (fold, *(_item(inner, _is_chosen(inner, chosen), stop) for inner in row.inner)) if is_open else (fold,)
