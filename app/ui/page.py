@@ -196,7 +196,8 @@ class Page:
     def _draw_picture(self, scene: Scene) -> None:
         stretches = picture(scene.events)
         show(find("plan"), not stretches)
-        mark(find("rows-scroll"), "tabindex", None if stretches else "0")  # with rows, the chosen one is the Tab stop
+        # With rows, the chosen one is the Tab stop; Firefox makes a stop of every box that scrolls.
+        mark(find("rows-scroll"), "tabindex", "-1" if stretches else "0")
         self._journeys.draw(diagram.view(stretches, self.chosen, self.unfolded))
         count = sum(len(stretch.rows) for stretch in stretches)
         if stretches and count != self._drawn_rows and self.chosen is None:
