@@ -113,16 +113,22 @@ def serves(path: str) -> bool:
 
 
 def note_reset(config: Config) -> None:
-    """Let the issuers of a server that is running forget what clients did. Without any issuer there is nothing to."""
+    """Let the issuers of a server that is running forget what clients did. Without any issuer there is nothing to.
+
+    Raises ConfigError.
+    """
     if (path := _reset_file(config)).parent.exists():
-        path.write_text(uuid.uuid4().hex, encoding="ascii")
+        try:
+            path.write_text(uuid.uuid4().hex, encoding="ascii")
+        except OSError as error:
+            raise ConfigError(f"{path}: cannot be written ({error.strerror}).") from None
 
 
 def last_reset(config: Config) -> str:
     """Return what tells one reset from the next; empty if there was none."""
     try:
         return _reset_file(config).read_text(encoding="ascii")
-    except FileNotFoundError:
+    except OSError:
         return ""
 
 

@@ -24,7 +24,7 @@ from ..protocol.claims import STANDARD_CLAIMS
 from ..protocol.hashes import s256
 from ..protocol.responses import add_to_query
 from ..records.keys import Signing, unverified_header
-from ..records.storage import Storage, external_logins, hashed, new_secret, transactions
+from ..records.storage import Storage, external_logins, hashed, new_secret
 
 logger = logging.getLogger(__name__)
 
@@ -116,13 +116,12 @@ class OpenIdProvider:
 
     @staticmethod
     def _make_room(connection: DatabaseConnection, transaction_id: str, now: float) -> None:
-        """Delete what is too old, what no request waits for, and what would be too much for this one."""
+        """Delete what is too old, and the oldest where one more would be too many for one waiting request."""
         c = external_logins.c
-        orphaned = c.transaction_id.not_in(select(transactions.c.id))
-        connection.execute(delete(external_logins).where((c.started_at < now - LOGIN_LIFETIME) | orphaned))
+        connection.execute(delete(external_logins).where(c.started_at < now - LOGIN_LIFETIME))
         mine = select(c.state).where(c.transaction_id == transaction_id).order_by(c.started_at.desc())
-        oldest = connection.scalars(mine.offset(ATTEMPTS - 1)).all()
-        connection.execute(delete(external_logins).where(c.state.in_(oldest)))
+        if oldest := connection.scalars(mine.offset(ATTEMPTS - 1)).all():
+            connection.execute(delete(external_logins).where(c.state.in_(oldest)))
 
     async def finish(self, parameters: Mapping[str, str]) -> ProviderLogin:
         """Return who logged in, from the parameters of the callback. Raises ProviderError.

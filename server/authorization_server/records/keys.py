@@ -86,10 +86,12 @@ class KeyRing:
     def jwks(self, now: float) -> dict[str, list[Jwk]]:
         """Return the public keys that may have signed a token that has not expired, newest first."""
         with self._storage.read() as connection:
-            keys = [
-                key for key in _keys(connection) if key.retired_at is None or now < key.retired_at + self._longest_token
-            ]
+            keys = [key for key in _keys(connection) if self._may_be_needed(key, now)]
         return {"keys": [key.public_jwk for key in sorted(keys, key=lambda k: k.created_at, reverse=True)]}
+
+    def _may_be_needed(self, key: SigningKey, now: float) -> bool:
+        # A key that was retired in the far future was so before the clock was set back: its tokens are of no use now.
+        return key.retired_at is None or abs(now - key.retired_at) < self._longest_token
 
     def read_own(self, token: str) -> dict[str, Any]:
         """Return the claims of a token that this issuer has signed. Raises ValueError for any other.

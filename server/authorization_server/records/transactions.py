@@ -15,7 +15,7 @@ from sqlalchemy import Connection, delete, insert, select, update
 
 from ...config import Lifetimes
 from ..protocol.decisions import Progress, Session
-from .storage import Storage, hashed, new_secret, transactions
+from .storage import Storage, external_logins, hashed, new_secret, transactions
 
 KEEP_FINISHED = 86_400.0  # seconds; until then a person who goes back to it is told so, and shown the way to the client
 OF_ONE_BROWSER, OF_ONE_ADDRESS = 20, 200
@@ -79,15 +79,20 @@ class Transactions:
     def _make_room(self, connection: Connection, browser: str, address: str, now: float) -> None:
         """Delete what is too old, and the oldest where one more would be too many."""
         c, lifetime = transactions.c, self._lifetimes.login_transaction
-        # A time in the far future means that the clock has been set back since.
-        useless = ~c.finished & ((c.started_at < now - lifetime) | (c.started_at > now + lifetime))
-        connection.execute(delete(transactions).where(useless | (c.started_at < now - KEEP_FINISHED)))
+        for too_old in (
+            ~c.finished & (c.started_at < now - lifetime),
+            ~c.finished & (c.started_at > now + lifetime),  # the clock has been set back since
+            c.started_at < now - KEEP_FINISHED,
+        ):  # one after the other, because each of them finds its rows by the index
+            connection.execute(delete(transactions).where(too_old))
         for many, limit in (
             (c.browser == browser, OF_ONE_BROWSER),
             ((c.address == address) & c.sid.is_(None), OF_ONE_ADDRESS),  # a person who has logged in keeps their place
         ):
             oldest = select(c.id).where(many).order_by(c.started_at.desc()).offset(limit - 1)
-            connection.execute(delete(transactions).where(c.id.in_(connection.scalars(oldest).all())))
+            if ids := connection.scalars(oldest).all():
+                connection.execute(delete(transactions).where(c.id.in_(ids)))
+                connection.execute(delete(external_logins).where(external_logins.c.transaction_id.in_(ids)))
 
     def move(self, browser: str, renewed: str) -> None:
         """Let everything that waits in a browser go on under the renewed secret of its cookie."""

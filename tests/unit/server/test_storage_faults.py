@@ -122,6 +122,14 @@ def test_a_database_that_somebody_has_locked(
     says_so(capsys, name)
 
 
+def test_a_note_of_the_reset_that_cannot_be_written(
+    start: Callable[..., int], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "data" / "scenarios" / "reset").mkdir(parents=True)
+    assert start("reset") == 1
+    says_so(capsys, "scenarios")
+
+
 def test_a_good_folder_starts(start: Callable[..., int], tmp_path: Path) -> None:
     assert [start(*command) for command in [(), ("reset",), ("keys", "rotate"), ("--only", "api")]] == [0, 0, 0, 0]
     assert {FILE_NAME, LOGIN, ACME} <= {path.name for path in (tmp_path / "data").iterdir()}

@@ -41,3 +41,15 @@ async def test_rotation_while_the_server_runs(lab, monkeypatch):
     assert [key["kid"] for key in keys] == [new], "its last token has expired"
     hinted = await browser.get(lab.authorize_url(prompt="none", id_token_hint=page.fragment["id_token"]))
     assert "id_token" in hinted.fragment, "an expired hint is still good"
+
+
+async def test_a_retired_key_is_not_published_for_longer(lab, monkeypatch):
+    """Even if the clock was set back meanwhile."""
+    monkeypatch.setattr("time.time", lab.clock)
+    authorization_server.rotate_keys(lab.config)
+    browser = lab.browser()
+    assert len((await browser.get(f"{ISSUER}/jwks.json")).json()["keys"]) == 2
+    lab.clock.now -= 60
+    assert len((await browser.get(f"{ISSUER}/jwks.json")).json()["keys"]) == 2, "a small step changes nothing"
+    lab.clock.now -= 86_400
+    assert len((await browser.get(f"{ISSUER}/jwks.json")).json()["keys"]) == 1
