@@ -68,7 +68,7 @@ class Client:
         self._userinfo = Userinfo(context)
         self._tokens = TokenSource(context, self._session, SilentAuthentication(context, validator))
         self._renewal = Renewal(context, self._tokens)
-        self._unfinished: tuple[str, Ticket] | None = None  # an answer that the network kept from being judged
+        self._unfinished: tuple[str, Ticket] | None = None  # an answer whose checks a network failure has interrupted
 
     @property
     def session(self) -> Session:

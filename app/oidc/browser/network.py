@@ -69,7 +69,7 @@ class BrowserHttp:
             controller.abort()  # stops what nobody waits for any more; after an answer it does nothing
 
     async def _reachable(self, url: str) -> bool:
-        """Say whether ``url`` can be reached, by a request without credentials whose answer nobody may read.
+        """Say whether ``url`` can be reached, by a request without credentials whose answer the page cannot read.
 
         CORS forbids none of these, so one that gets through tells a server that is down from one that does not allow
         this page's origin.

@@ -62,7 +62,7 @@ class BrowserWindow:
             self.messages.put_nowait(Message(str(event.origin), plain(event.data)))
 
     def stop_looking(self) -> None:
-        """Look no more."""
+        """Stop looking."""
         clearInterval(self._interval)
         self._look.destroy()
 
@@ -81,7 +81,7 @@ class BrowserFrames:
         frame.title = "Silent login"
         frame.setAttribute("sandbox", FRAME_MAY)  # before the address, because it is for the pages that come after it
         shown = BrowserWindow(lambda: frame.contentWindow)
-        # In a tab that nobody sees timers ring late, if at all, so it is looked at when it has loaded as well.
+        # In a hidden tab timers may be late, so the address is read when a page has loaded, too.
         stops = [listen(frame, "load", shown.look), listen(window, "message", shown.on_message), shown.stop_looking]
         frame.src = url
         document.body.append(frame)

@@ -87,7 +87,7 @@ class Turns:
                     result = await outcome
             except TimeoutError:  # the tab that has the lock is alive, but does nothing
                 result = None
-            self._waiting.remove(entry)  # from here on, what others meet is not this tab's result
+            self._waiting.remove(entry)  # from here on, other tabs' results are not this tab's
             if result is not None:
                 yield result
             else:
