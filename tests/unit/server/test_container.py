@@ -142,7 +142,7 @@ def test_all_that_is_copied_exists_and_nothing_else_is_sent_to_the_engine() -> N
         if name == "COPY" and not rest.startswith("--from")
         for source in rest.split()[:-1]
     ]
-    assert sorted(copied) == sorted(allowed)
+    assert sorted(set(copied)) == sorted(allowed)  # a stage of its own may need a file as well
     assert [each for each in copied if not (ROOT / each).exists()] == []
     assert "*" in ignored
     assert any(fnmatch("server/__pycache__", line) for line in ignored if line.startswith("**"))
