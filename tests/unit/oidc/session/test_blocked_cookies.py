@@ -20,6 +20,12 @@ PARTNER = {
 }
 
 
+@pytest.fixture
+def tab(world: FakeBrowser) -> FakeTab:
+    """Open a tab at another site than the issuer's."""
+    return world.tab(PARTNER["redirect_uri"])
+
+
 async def come_back(client: Client, tab: FakeTab, world: FakeBrowser, **options: object) -> None:
     await client.login(**options)  # type: ignore[arg-type]  # each test passes what login takes
     tab.navigator.response = world.issuer.answer(tab.navigator.left_for)
@@ -48,7 +54,7 @@ async def test_blocked_cookies_are_told_apart_on_another_site(
 async def test_blocked_cookies_are_told_apart_with_other_tabs_open(
     tab: FakeTab, world: FakeBrowser, make_client: MakeClient
 ) -> None:
-    client, other = make_client(**PARTNER), make_client(world.tab(), **PARTNER)
+    client, other = make_client(**PARTNER), make_client(world.tab(PARTNER["redirect_uri"]), **PARTNER)
     other.start()
     await after_login(client, tab, world)
     assert other.session.status == "signed-in"
@@ -57,7 +63,9 @@ async def test_blocked_cookies_are_told_apart_with_other_tabs_open(
             await each.login_silently()
 
 
-async def test_on_the_same_site_it_is_login_required(client: Client, tab: FakeTab, world: FakeBrowser) -> None:
+async def test_on_the_same_site_it_is_login_required(world: FakeBrowser, make_client: MakeClient) -> None:
+    tab = world.tab()
+    client = make_client(tab)
     await after_login(client, tab, world)
     with pytest.raises(LoginRequired):
         await client.login_silently()
@@ -105,7 +113,7 @@ async def test_where_cookies_may_be_blocked_the_session_ends_with_its_tokens(
 async def test_where_cookies_may_be_blocked_the_session_ends_with_its_tokens_in_every_tab(
     tab: FakeTab, world: FakeBrowser, make_client: MakeClient
 ) -> None:
-    clients = [make_client(**PARTNER), *(make_client(world.tab(), **PARTNER) for _ in range(3))]
+    clients = [make_client(**PARTNER), *(make_client(world.tab(PARTNER["redirect_uri"]), **PARTNER) for _ in range(3))]
     for client in clients:
         client.start()
     await after_login(clients[0], tab, world)
@@ -123,7 +131,7 @@ async def test_where_cookies_may_be_blocked_tokens_are_used_as_long_as_they_live
     client.start()
     await after_login(client, tab, world)
     await world.clock.advance(5500)
-    opened = make_client(world.tab(), **PARTNER)
+    opened = make_client(world.tab(PARTNER["redirect_uri"]), **PARTNER)
     with pytest.raises(CookiesBlocked):
         await opened.restore()
     assert client.session.status == "signed-in"
