@@ -24,7 +24,7 @@ from starlette.types import ASGIApp
 from .authorization_server import AuthorizationServer
 from .real_time import RealTimeLoop
 
-STOP_SECONDS = 10
+STOP_SECONDS = 30
 
 
 @contextmanager
