@@ -17,7 +17,7 @@ The client's events by name, with the step of the journey they belong to:
 * 5 ``authorization_response``, ``silent_response``, ``check``, ``tokens_stored``; 6 ``api_request``; 7 ``api_response``
 * ``<name>_request`` is followed by ``<name>_response``, or by ``<name>_failed`` when there is no answer; the names
   are discovery, jwks, token, userinfo and api
-* ``logout_request``, ``logout_response``, ``session_ended``, ``renewal_scheduled``, ``tab_message``,
+* ``popup_cut_off``, ``logout_request``, ``logout_response``, ``session_ended``, ``renewal_scheduled``, ``tab_message``,
   ``storage_write``, ``storage_remove``, ``error``
 """
 

@@ -40,6 +40,9 @@ class Navigator(Protocol):
     def pressed(self) -> bool:
         """Say whether the person pressed something a moment ago, as far as the browser tells."""
 
+    def isolated(self) -> bool:
+        """Say whether the page is cross-origin isolated."""
+
     def go(self, url: str) -> None:
         """Leave the page for ``url``."""
 
@@ -147,10 +150,22 @@ class Popups(Protocol):
         """
 
 
+class PopupGone(Exception):
+    """A popup that can be seen no more: somebody closed it, or a page in it has cut itself off from its opener.
+
+    ``seen`` says whether it showed a foreign page before.
+    """
+
+    def __init__(self, *, seen: bool) -> None:
+        super().__init__()
+        self.seen = seen
+
+
 class Popup(Window, Protocol):
     """A window that can be sent somewhere, and that the person can close.
 
-    ``next_address`` raises :class:`.errors.PopupClosed` when that happens. Its messages are not read.
+    ``next_address`` raises :class:`PopupGone`. ``next_message`` gives what callback pages hand over, of this popup or
+    another: the address that they were opened with, as a text.
     """
 
     def go(self, url: str) -> None:

@@ -26,5 +26,7 @@ NOT_FOUND_POLICY = (
     "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 )
 
-CALLBACK_POLICY = "default-src 'none'; img-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'self'"
-"""The callback page of the silent frame runs nothing, so nothing can read the tokens in its address but our page."""
+CALLBACK_POLICY = (
+    "default-src 'none'; script-src 'self'; img-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'self'"
+)
+"""The callback page runs one script of a few lines and sends nothing, so no token in its address leaves this origin."""

@@ -133,6 +133,7 @@ except OSError as error:
 
 def test_a_request_without_an_answer_says_what_kept_it_from_one(person: Person, watch: Watch) -> None:
     watch.allowed += [
+        "The page’s settings blocked",
         "Content-Security-Policy",
         "Content Security Policy",
         "CORS",

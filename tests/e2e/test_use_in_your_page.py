@@ -46,7 +46,7 @@ def put_page(folder: Path, ports: LabPorts) -> str:
     """
     document = substitute_ports(DOCUMENT.read_text(encoding="utf-8"), ports)
     files = printed(document)
-    assert set(files) == {"index.html", "answer.js", "boot.js", "pyscript.toml", "main.py", "blank.html"}
+    assert set(files) == {"index.html", "answer.js", "boot.js", "pyscript.toml", "main.py", "blank.html", "callback.js"}
     for name, text in files.items():
         (folder / name).write_text(text, encoding="utf-8")
     for name in ("pyscript", "pyodide"):

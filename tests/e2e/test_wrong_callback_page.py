@@ -7,6 +7,7 @@ import pytest
 from playwright.sync_api import Route
 
 from tests.e2e import python_in_page
+from tests.e2e.conftest import Watch
 from tests.e2e.person import Person
 from tests.e2e.test_popup import opens_a_popup, outcome
 
@@ -31,7 +32,8 @@ def sends_back_to(person: Person, place: str) -> None:
     person.page.context.route("**/authorize?*", answer)
 
 
-def test_a_popup_that_comes_back_to_another_page_ends(person: Person) -> None:
+def test_a_popup_that_comes_back_to_another_page_ends(person: Person, watch: Watch) -> None:
+    watch.allowed.append("favicon.ico")  # Firefox looks for one beside a picture, and the policy forbids it
     person.opens()
     sends_back_to(person, "/app/static/icon.svg")
     opens_a_popup(person)

@@ -54,6 +54,9 @@ class BrowserNavigator:
         """Ask the browser whether the last press is still fresh; some browsers do not say."""
         return hasattr(navigator, "userActivation") and bool(navigator.userActivation.isActive)
 
+    def isolated(self) -> bool:
+        return hasattr(window, "crossOriginIsolated") and bool(window.crossOriginIsolated)
+
     def go(self, url: str) -> None:
         window.location.assign(url)
 

@@ -2,17 +2,21 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
 from typing import Any
 
-from js import Promise, clearInterval, document, setInterval, window
+from js import BroadcastChannel, Promise, clearInterval, document, setInterval, window
 from pyodide.ffi import JsException, create_proxy, jsnull
 
-from ..errors import PopupBlocked, PopupClosed
-from ..ports import Message, Popup, Window
+from ..base.sites import origin
+from ..errors import PopupBlocked, SettingsError
+from ..ports import Message, Popup, PopupGone, Stop, Window
 from .javascript import listen, plain
 
 POPUP_SIZE = "popup,width=520,height=680"
+
+CALLBACK_CHANNEL = "pyscript-oidc callback"
+"""The name that the script of the callback page uses."""
 
 FRAME_MAY = "allow-scripts allow-same-origin allow-forms"
 """What a page in a hidden frame needs to log somebody in. Without a sandbox it could lead our whole page away."""
@@ -30,14 +34,16 @@ class BrowserWindow:
     def __init__(self, target: Callable[[], Any]) -> None:
         self._target = target
         self._last: str | None = "about:blank"
-        self.addresses: asyncio.Queue[str | None] = asyncio.Queue()
+        self.addresses: asyncio.Queue[str | Exception | None] = asyncio.Queue()
         self.messages: asyncio.Queue[Message] = asyncio.Queue()
         self._look = create_proxy(self.look)
         self._interval = setInterval(self._look, self.LOOK_MILLISECONDS)
 
     async def next_address(self) -> str | None:
-        """Wait for the next page."""
-        return await self.addresses.get()
+        address = await self.addresses.get()
+        if isinstance(address, Exception):
+            raise address
+        return address
 
     async def next_message(self) -> Message:
         """Wait for the next message."""
@@ -61,6 +67,18 @@ class BrowserWindow:
         if event.source == self._target():
             self.messages.put_nowait(Message(str(event.origin), plain(event.data)))
 
+    def on_violation(self, event: Any) -> None:
+        """Put an error into the queue if the page's own policy keeps a page out of the frame."""
+        if str(event.effectiveDirective) == "frame-src":
+            blocked = origin(str(event.blockedURI))
+            self.addresses.put_nowait(
+                SettingsError(
+                    f"This page's own Content-Security-Policy forbids a hidden frame to show {blocked}.",
+                    hint=f"Add {blocked} to 'frame-src' in the policy that the page is served with.",
+                    details={"key": "frame-src", "found": blocked},
+                )
+            )
+
     def stop_looking(self) -> None:
         """Stop looking."""
         clearInterval(self._interval)
@@ -82,7 +100,12 @@ class BrowserFrames:
         frame.setAttribute("sandbox", FRAME_MAY)  # before the address, because it is for the pages that come after it
         shown = BrowserWindow(lambda: frame.contentWindow)
         # In a hidden tab timers may be late, so the address is read when a page has loaded, too.
-        stops = [listen(frame, "load", shown.look), listen(window, "message", shown.on_message), shown.stop_looking]
+        stops = [
+            listen(frame, "load", shown.look),
+            listen(window, "message", shown.on_message),
+            listen(document, "securitypolicyviolation", shown.on_violation),
+            shown.stop_looking,
+        ]
         frame.src = url
         document.body.append(frame)
         try:
@@ -94,40 +117,54 @@ class BrowserFrames:
 
 
 class BrowserPopup(BrowserWindow):
-    """A popup window."""
+    """A popup window, and what callback pages hand over."""
 
     def __init__(self, opened: Any) -> None:
         super().__init__(lambda: opened)
         self._opened = opened
-        self._closed = asyncio.Event()
+        self._seen = False
+        self._stop_listening = listen_to_callback_pages(self.messages.put_nowait)
 
     def go(self, url: str) -> None:
-        """Load ``url``."""
         self._opened.location.replace(url)
-
-    async def next_address(self) -> str | None:
-        """Wait for the next page. Raises :class:`.errors.PopupClosed`."""
-        address = await super().next_address()
-        if address is None and self._closed.is_set():
-            raise PopupClosed
-        return address
 
     def look(self, event: Any = None) -> None:
         """Note a change of address, and the end."""
         if self._opened.closed:
-            self._closed.set()
-            self.addresses.put_nowait(None)
-        else:
-            super().look()
+            self.addresses.put_nowait(PopupGone(seen=self._seen))
+            return
+        super().look()
+        self._seen = self._seen or self._last is None
 
     def close(self) -> None:
         """Close the window and stop looking."""
         self.stop_looking()
+        self._stop_listening()
         self._opened.close()
         # A window that stays open shows no answer in its address bar. One that closes must not be sent anywhere
         # meanwhile: Chromium does not close a window that has just gone on to another page.
         if not self._opened.closed:
-            self._opened.location.replace("about:blank")
+            with suppress(JsException):  # it shows a foreign page, which is not ours to lead away
+                self._opened.location.replace("about:blank")
+
+
+def listen_to_callback_pages(callback: Callable[[Message], None]) -> Stop:
+    """Call ``callback`` with what callback pages of this origin hand over. Returns the function that ends it."""
+    try:
+        channel = BroadcastChannel.new(CALLBACK_CHANNEL)
+    except JsException:  # the browser forbids it; a window that is not cut off is seen even so
+        return lambda: None
+
+    def on_message(event: Any) -> None:
+        callback(Message(str(event.origin), plain(event.data)))
+
+    stop = listen(channel, "message", on_message)
+
+    def end() -> None:
+        stop()
+        channel.close()
+
+    return end
 
 
 class BrowserPopups:

@@ -24,9 +24,9 @@
         IssuerUnreachable  DiscoveryFailed  KeysUnavailable  TokenEndpointFailed
         UserinfoFailed  ApiUnreachable
       SilentError                    a hidden frame brought no answer
-        NoAnswer  CookiesBlocked
+        NoAnswer  PageIsolated  CookiesBlocked
       PopupError
-        PopupBlocked  PopupClosed
+        PopupBlocked  PopupClosed  PopupCutOff
       ApiNotRegistered  ApiRedirected    the token is not sent there
       NotSignedIn  SessionChanged  NoAccessToken  ScopeNotGranted  LoginLoop  StorageUnavailable
 

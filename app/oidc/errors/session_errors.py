@@ -20,6 +20,19 @@ class NoAnswer(SilentError):
     advice = "Log in."
 
 
+class PageIsolated(SilentError):
+    """The page is cross-origin isolated, and the frame showed a page that may not be framed there."""
+
+    sentence = (
+        "This page is cross-origin isolated (Cross-Origin-Embedder-Policy), so the browser shows no page of the "
+        "authorization server in the hidden frame unless that page allows it."
+    )
+    advice = (
+        "Log in. Silent renewal works on a page without this header, or where the authorization server and the "
+        "callback page send Cross-Origin-Embedder-Policy: require-corp and Cross-Origin-Resource-Policy: cross-origin."
+    )
+
+
 class CookiesBlocked(SilentError):
     """The authorization server sees no login in a frame on another site, shortly after there was one.
 
@@ -48,9 +61,19 @@ class PopupBlocked(PopupError):
 
 
 class PopupClosed(PopupError):
-    """The person closed the window before the login was done."""
+    """The window was closed before the login was done, or a later page in it has cut it off from this one."""
 
-    sentence = "The login window was closed before the login was done."
+    sentence = "The login window was closed, or cut off from this page, before the login was done."
+
+
+class PopupCutOff(PopupError):
+    """The login window went to a page that cuts it off from this one, so nobody knows what becomes of it."""
+
+    sentence = (
+        "The login window was cut off from this page, by the header Cross-Origin-Opener-Policy of a page in it or of "
+        "this one, and no answer was handed over."
+    )
+    advice = "Give the callback page the script of the guide, which hands the answer over, or log in without a popup."
 
 
 class ApiNotRegistered(OidcError):

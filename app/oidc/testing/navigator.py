@@ -8,7 +8,8 @@ from ..base.sites import origin
 class FakeNavigator:
     """An address bar. ``left_for`` is where the page went, ``posted`` what it sent there by form.
 
-    ``at`` is how far down the page is scrolled, ``just_pressed`` whether the person pressed something.
+    ``at`` is how far down the page is scrolled, ``just_pressed`` whether the person pressed something,
+    ``is_isolated`` whether it is cross-origin isolated.
     """
 
     def __init__(self, address: str) -> None:
@@ -18,6 +19,7 @@ class FakeNavigator:
         self.posted: Mapping[str, str] = {}
         self.at: float = 0
         self.just_pressed = False
+        self.is_isolated = False
 
     def address(self) -> str:
         return self._address
@@ -44,6 +46,9 @@ class FakeNavigator:
 
     def pressed(self) -> bool:
         return self.just_pressed
+
+    def isolated(self) -> bool:
+        return self.is_isolated
 
     def go(self, url: str) -> None:
         """Note where the page goes."""

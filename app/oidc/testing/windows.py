@@ -4,12 +4,12 @@ import asyncio
 from collections.abc import AsyncIterator, Callable, Iterable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 
-from ..errors import PopupBlocked, PopupClosed
-from ..ports import Message, Popup, Window
+from ..errors import PopupBlocked
+from ..ports import Message, Popup, PopupGone, Window
 from .clock import settle
 
-Answer = str | None | Message
-"""What happens in a window: a page with that address, a page that cannot be seen (None), or a message."""
+Answer = str | None | Message | Exception
+"""What happens in a window: a page with that address, one that cannot be seen (None), a message, or an error."""
 
 
 class FakeWindow:
@@ -19,7 +19,7 @@ class FakeWindow:
     """
 
     def __init__(self, answers: Iterable[Answer], *, patient: bool = False) -> None:
-        self._addresses: list[str | None] = []
+        self._addresses: list[str | Exception | None] = []
         self._messages: list[Message] = []
         self._patient = patient
         for answer in answers:
@@ -36,7 +36,10 @@ class FakeWindow:
         """Return the next page. Raises :class:`TimeoutError` after the last one."""
         if not self._addresses:
             await self._wait_for_nothing()
-        return self._addresses.pop(0)
+        address = self._addresses.pop(0)
+        if isinstance(address, Exception):
+            raise address
+        return address
 
     async def next_message(self) -> Message:
         """Return the next message. Raises :class:`TimeoutError` after the last one."""
@@ -82,22 +85,14 @@ class FakePopup(FakeWindow):
     def __init__(self, answers: Callable[[str], Iterable[Answer]]) -> None:
         super().__init__([])
         self._answers = answers
-        self._closed_by_person = False
 
     def go(self, url: str) -> None:
-        answers = list(self._answers(url))
-        for answer in answers:
+        for answer in list(self._answers(url)) or [PopupGone(seen=True)]:
             self.add(answer)
-        if not answers:
-            self._closed_by_person = True
-            self.add(None)
 
-    async def next_address(self) -> str | None:
-        """Wait for the next page. Raises :class:`.errors.PopupClosed`."""
-        address = await super().next_address()
-        if address is None and self._closed_by_person:
-            raise PopupClosed
-        return address
+    async def next_message(self) -> Message:
+        await settle()  # what the window shows is seen before a message has arrived
+        return await super().next_message()
 
 
 class FakePopups:

@@ -1,18 +1,25 @@
 """Login in a window of its own: the page stays where it is and waits for the answer."""
 
 import asyncio
+from contextlib import suppress
 
 from ..answer.received import receive
+from ..answer.responses import AuthorizationResponse
 from ..answer.same_user import SameUser
 from ..answer.validation import Validator
 from ..base.storage import MemoryStorage
 from ..context import Context
-from ..errors import NetworkError, OidcError, TransactionExpired
+from ..errors import NetworkError, OidcError, PopupClosed, PopupCutOff, TransactionExpired
+from ..ports import Popup, PopupGone
 from ..request.options import LoginOptions
+from ..request.requests import AuthorizationRequest
 from ..request.transactions import Transactions
 from .redirect import RedirectResult
 from .steps import check_origin, login_not_finished, make_request, record_request, record_response
-from .windows import answer_by_address, blank_page
+from .windows import answer_by_address, answer_handed_over, blank_page
+
+HANDING_OVER_SECONDS = 1.0
+"""How long a message of the callback page may be on its way when its window is closed or shows no answer any more."""
 
 
 class PopupLogin:
@@ -27,9 +34,10 @@ class PopupLogin:
         """Return the tokens of a login in a popup; call it in the handler of a click (OpenID Connect Core 3.2.2.1).
 
         ``user`` is the one whom the tokens must be about if no page is shown (``prompt=none``); None accepts anybody.
-        Raises :class:`.errors.PopupBlocked`, :class:`.errors.PopupClosed`, :class:`.errors.SettingsError` if the
-        popup would come back to the app itself, :class:`.errors.NetworkError` if the issuer's endpoint cannot be found,
-        and as :meth:`.redirect.RedirectLogin.come_back` does.
+        Raises :class:`.errors.PopupBlocked`, :class:`.errors.PopupClosed`, :class:`.errors.PopupCutOff`,
+        :class:`.errors.SettingsError` if the popup would come back to the app itself, or came back to another page than
+        it should, :class:`.errors.NetworkError` if the issuer's endpoint cannot be found, and as
+        :meth:`.redirect.RedirectLogin.come_back` does.
         """
         redirect_uri = blank_page(self._context.settings)
         check_origin(self._context)
@@ -45,13 +53,7 @@ class PopupLogin:
             )
             popup.go(request.url)
             try:
-                async with asyncio.timeout(self._context.settings.transaction_lifetime_seconds):
-                    response = await answer_by_address(popup, request, "login window")
-            except TimeoutError:
-                self._transactions.forget(request.transaction.state, self._context.now())
-                raise TransactionExpired(
-                    "The login took too long, so the page does not wait for it any more."
-                ) from None
+                response = await self._answer(popup, request, journey)
             except OidcError:
                 self._transactions.forget(request.transaction.state, self._context.now())
                 raise
@@ -72,3 +74,63 @@ class PopupLogin:
             login_not_finished(error, advice)
             raise
         return RedirectResult(tokens, transaction.app_state)
+
+    async def _answer(self, popup: Popup, request: AuthorizationRequest, journey: str) -> AuthorizationResponse:
+        """Wait for the answer: in the address of ``popup``, or handed over by the callback page."""
+        lifetime = self._context.settings.transaction_lifetime_seconds
+        handed_over = asyncio.ensure_future(answer_handed_over(popup, request))
+        shown = asyncio.ensure_future(self._shown(popup, request))
+        try:
+            async with asyncio.timeout(lifetime):
+                await asyncio.wait({handed_over, shown}, return_when=asyncio.FIRST_COMPLETED)
+                if handed_over.done() and handed_over.exception():  # nothing can be handed over here
+                    await asyncio.wait({shown})
+            if handed_over.done() and not handed_over.exception():
+                return handed_over.result()
+            try:
+                return await shown
+            except PopupCutOff as error:
+                await self._explain(error, request.transaction.redirect_uri, journey)
+                return await self._or(error, handed_over, lifetime)
+            except OidcError as error:
+                return await self._or(error, handed_over, HANDING_OVER_SECONDS)
+        except TimeoutError:
+            raise TransactionExpired("The login took too long, so the page does not wait for it any more.") from None
+        finally:
+            handed_over.cancel()
+            shown.cancel()
+
+    async def _shown(self, popup: Popup, request: AuthorizationRequest) -> AuthorizationResponse:
+        try:
+            return await answer_by_address(popup, request, "login window")
+        except PopupGone as gone:
+            # A page that cuts its window off does so as it arrives, so nothing foreign is ever seen in the window.
+            if not gone.seen or self._context.ports.navigator.isolated():
+                raise PopupCutOff from None
+            raise PopupClosed from None
+
+    async def _or(
+        self, error: OidcError, handed_over: "asyncio.Future[AuthorizationResponse]", seconds: float
+    ) -> AuthorizationResponse:
+        """Return what is handed over within ``seconds``, or raise ``error``."""
+        try:
+            async with asyncio.timeout(seconds):
+                return await handed_over
+        except TimeoutError:
+            raise error from None
+
+    async def _explain(self, error: PopupCutOff, callback: str, journey: str) -> None:
+        """Record that the window is cut off. Raise ``error`` if the callback page has no script."""
+        self._context.events.add(
+            "popup_cut_off",
+            sentence="The login window is cut off from this page (Cross-Origin-Opener-Policy). The page waits for its "
+            "callback page to hand the answer over.",
+            journey=journey,
+        )
+        with suppress(OSError):
+            timeout = self._context.settings.http_timeout_seconds
+            page = await self._context.ports.http.request(
+                "GET", callback, headers={}, body=None, timeout_seconds=timeout
+            )
+            if page.status == 200 and "<script" not in page.text:
+                raise error

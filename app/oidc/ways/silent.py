@@ -15,13 +15,14 @@ from ..answer.same_user import SameUser
 from ..answer.validation import Validator
 from ..base.storage import MemoryStorage
 from ..context import Context
-from ..errors import IssuerUnreachable, NoAnswer
+from ..errors import IssuerUnreachable, NoAnswer, OidcError
+from ..ports import Window
 from ..request.options import LoginOptions
 from ..request.requests import AuthorizationRequest
 from ..request.transactions import Transactions
 from ..tokens import Tokens
 from .steps import check_origin, make_request, record_request, record_response
-from .windows import answer_by_address, answer_by_message, blank_page
+from .windows import IsolatedFrame, answer_by_address, answer_by_message, blank_page
 
 
 class SilentAuthentication:
@@ -70,6 +71,10 @@ class SilentAuthentication:
             if await self._context.discovery.reachable(journey):
                 raise NoAnswer(details={"seconds": seconds}) from None
             raise IssuerUnreachable(details={"seconds": seconds}) from None
+        except OidcError as error:
+            self._transactions.forget(request.transaction.state, self._context.now())
+            record_response(self._context, "silent", error.message, "failed", {}, journey)
+            raise
         refused = response.first("error")
         record_response(
             self._context,
@@ -92,6 +97,8 @@ class SilentAuthentication:
             asyncio.timeout(self._settings.silent_timeout_seconds),
             self._context.ports.frames.open(request.url) as frame,
         ):
+            isolated = self._context.ports.navigator.isolated()
+            shown: Window = IsolatedFrame(frame) if isolated else frame
             if by_message:
-                return await answer_by_message(frame, request)
-            return await answer_by_address(frame, request, "hidden frame")
+                return await answer_by_message(shown, request)
+            return await answer_by_address(shown, request, "hidden frame")

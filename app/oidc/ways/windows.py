@@ -2,13 +2,14 @@
 
 import asyncio
 from collections.abc import Mapping
+from contextlib import suppress
 from urllib.parse import urlsplit
 
 from ..answer.address import take_from_address
 from ..answer.responses import AuthorizationResponse
 from ..base.sites import origin, same_origin
-from ..errors import CallbackPageWrong, SettingsError
-from ..ports import Message, Window
+from ..errors import CallbackPageWrong, PageIsolated, ResponseError, SettingsError
+from ..ports import Message, Popup, Window
 from ..request.requests import AuthorizationRequest
 from ..settings import Settings
 
@@ -112,16 +113,23 @@ async def answer_by_message(window: Window, request: AuthorizationRequest) -> Au
     shown = asyncio.ensure_future(_way_back(window, request))
     try:
         await asyncio.wait({said, shown}, return_when=asyncio.FIRST_COMPLETED)
-        if not said.done() and not shown.exception():
-            raise SettingsError(
-                "The authorization server answered in the address of the hidden frame, not by a message.",
-                hint="It does not know response_mode=web_message: leave out the setting 'silent_transport'.",
-                details={"key": "silent_transport"},
-            )
+        if not said.done():
+            await _unless_time_is_over(shown)
         return await said
     finally:
         said.cancel()
         shown.cancel()
+
+
+async def _unless_time_is_over(way_back: "asyncio.Future[None]") -> None:
+    """Raise what ``way_back`` has met, or that there was one."""
+    with suppress(TimeoutError):
+        await way_back
+        raise SettingsError(
+            "The authorization server answered in the address of the hidden frame, not by a message.",
+            hint="It does not know response_mode=web_message: leave out the setting 'silent_transport'.",
+            details={"key": "silent_transport"},
+        )
 
 
 async def _right_message(window: Window, request: AuthorizationRequest) -> AuthorizationResponse:
@@ -146,3 +154,39 @@ def message_answer(message: Message, expected_origin: str) -> Mapping[str, str] 
     if message.data.get("type") != MESSAGE_TYPE or not isinstance(answer, dict):
         return None
     return {str(name): str(value) for name, value in answer.items() if value is not None}
+
+
+async def answer_handed_over(popup: Popup, request: AuthorizationRequest) -> AuthorizationResponse:
+    """Wait until a callback page hands over the answer to ``request``, by a message to all pages of its origin.
+
+    Other logins of this browser hand theirs over in the same way, so any other answer is ignored.
+    """
+    while True:
+        address = (await popup.next_message()).data
+        raw = answer_in(address if isinstance(address, str) else None, request.transaction.redirect_uri)
+        with suppress(ResponseError):
+            response = AuthorizationResponse.parse(raw or "")
+            if response.first("state") == request.transaction.state:
+                return response
+
+
+class IsolatedFrame:
+    """A frame on a page that is cross-origin isolated, which lets hardly any page of a provider into it.
+
+    The browser shows an error page instead, which looks like any foreign page or like none, so a wait for the next
+    page ends with :class:`.errors.PageIsolated` after two seconds.
+    """
+
+    SECONDS = 2.0
+
+    def __init__(self, frame: Window) -> None:
+        self._frame = frame
+        self.next_message = frame.next_message
+
+    async def next_address(self) -> str | None:
+        """Wait for the next page."""
+        try:
+            async with asyncio.timeout(self.SECONDS):
+                return await self._frame.next_address()
+        except TimeoutError:
+            raise PageIsolated from None

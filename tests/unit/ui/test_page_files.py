@@ -103,8 +103,9 @@ def test_the_page_says_what_the_standards_say_today(page):
     assert "PKCE" in today
 
 
-def test_the_callback_of_the_silent_frame_has_no_script():
-    assert "<script" not in (ROOT / "app/static/blank.html").read_text(encoding="utf-8")
+def test_the_callback_page_has_one_script():
+    page = (ROOT / "app/static/blank.html").read_text(encoding="utf-8")
+    assert re.findall("<script.*", page) == ['<script src="/app/static/callback.js"></script>']
 
 
 def test_the_page_knows_its_own_keys_in_storage():

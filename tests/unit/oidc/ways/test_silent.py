@@ -141,12 +141,12 @@ async def test_a_callback_page_may_have_a_query_of_its_own(
     assert (await client.login_silently()).access_token is not None
 
 
-def test_the_blank_page_runs_nothing() -> None:
+def test_the_blank_page_runs_one_script() -> None:
     found: list[str] = []
     parser = HTMLParser()
     parser.handle_starttag = lambda tag, attributes: found.append(tag)  # type: ignore[method-assign]
     parser.feed((Path(__file__).parents[4] / "app/static/blank.html").read_text(encoding="utf-8"))
-    assert found == ["html", "head", "meta", "title", "link", "body"]
+    assert found == ["html", "head", "meta", "title", "script", "link", "body"]
 
 
 APP = "http://app.lab.localhost:8000/"

@@ -73,8 +73,8 @@ async def test_modules_and_webassembly_have_the_type_that_browsers_demand(spa: h
         assert (await spa.get(path)).headers["Content-Type"].startswith(media_type)
 
 
-async def test_the_callback_page_carries_no_opener_policy_and_runs_nothing(spa: httpx2.AsyncClient) -> None:
+async def test_the_callback_page_carries_no_opener_policy_and_sends_nothing(spa: httpx2.AsyncClient) -> None:
     callback = await spa.get("/app/static/blank.html")
     assert "Cross-Origin-Opener-Policy" not in callback.headers
-    assert "script-src" not in callback.headers["Content-Security-Policy"]
+    assert callback.headers["Content-Security-Policy"].startswith("default-src 'none'; script-src 'self'; img-src")
     assert (await spa.get("/")).headers["Cross-Origin-Opener-Policy"] == "same-origin-allow-popups"
