@@ -71,8 +71,9 @@ coverage: setup-comparison  ## which lines no test runs, in the page too
 	$(BIN)/coverage report
 	@echo "app/ in the page alone: $$($(BIN)/coverage report --include 'app/*' --contexts page --format total) %"
 
+# Writes docs/performance.md.
 bench: setup-test  ## measure
-	$(BIN)/python -m benchmarks.page_start
+	$(BIN)/python -m benchmarks
 	$(BIN)/python -m benchmarks.issuer_start
 
 # It takes a quarter of an hour, so it is not a part of `make test`.

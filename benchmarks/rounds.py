@@ -50,7 +50,8 @@ class Comparison:
     target: Target
     ours: list[float] = field(default_factory=list)
     theirs: list[float] = field(default_factory=list)
-    note: str = ""
+    note: str = "no reason is known"
+    """Why the target is missed, if it is."""
 
     def add(self, ours: float, theirs: float) -> None:
         """Add a round."""

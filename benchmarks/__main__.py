@@ -1,0 +1,81 @@
+"""Runs every program here, and writes docs/performance.md from what they found.
+
+make bench
+
+python -m benchmarks --write    only write the page, from the results of earlier runs
+"""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+from benchmarks.rounds import MISSED, RESULTS, table
+
+PAGE = Path(__file__).resolve().parent.parent / "docs/performance.md"
+PROGRAMS = ("first_paint", "page_start", "growing_tables", "server_start")
+
+NOT_MEASURED = {
+    "page ready on return from the login": "no program yet; the second visit is the nearest figure",
+    "silent renewal, against the bare frame's round trip, auth0.js and oidc-client": "no program yet",
+    "one ID token checked in the page, against jose and auth0.js": "no program yet",
+    "`/authorize` with `prompt=none`, against oidc-provider with a durable store": "no program yet",
+    "the same with 1,000,000 live tokens": "measured with 20,000 alone",
+    "an API call with a JWT, against one without a check": "no program yet",
+    "`make run`, second time, to the first answer": "no program yet",
+    "server memory after 100,000 renewals": "takes longer than everything else together",
+    "one process against two, on PostgreSQL": "PostgreSQL is not a supported way yet",
+}
+"""Targets without a program, and why."""
+
+ABOUT = """# How fast it is
+
+Written by `make bench`. Do not edit it: change the programs in `benchmarks/`.
+
+Every figure is the ratio of two things that were measured by turns in one run: the median of the rounds, and between
+which ratios the middle half of them lies. Medians of the figures themselves stand last; they say more about the machine
+than about this repository. `benchmarks/results/` has every single round.
+
+Nothing was switched off for it: the page that is measured is the page that is served, with its policy and its checks.
+"""
+
+
+def page(results: dict[str, dict[str, Any]]) -> str:
+    """Return docs/performance.md."""
+    rows = [row for result in results.values() for row in result["comparisons"]]
+    parts = [ABOUT, table(rows)]
+    missed = [f"- **{row['what']}**: {row['note']}" for row in rows if row["verdict"] == MISSED]
+    if missed:
+        parts.append("## Missed\n\n" + "\n".join(missed) + "\n")
+    not_run = {
+        f"`benchmarks/{name}.py`": "it has not been run since it changed" for name in PROGRAMS if name not in results
+    }
+    missing = "\n".join(f"| {what} | {why} |" for what, why in (not_run | NOT_MEASURED).items())
+    parts.append(f"## Not measured\n\n| what | why |\n|---|---|\n{missing}\n")
+    machines = "\n".join(
+        f"| {name} | {machine['date']} | {machine['processor']}, {machine['cores']} cores | {machine['system']}, "
+        f"Python {machine['python']} | {machine['load']} |"
+        for name, machine in ((name, result["machine"]) for name, result in results.items())
+    )
+    head = "| program | when | processor | system | load at the end |\n|---|---|---|---|---|\n"
+    parts.append(
+        f"## The machine\n\nA load above the number of cores means that others worked on it.\n\n{head}{machines}\n"
+    )
+    return "\n".join(parts)
+
+
+def main() -> None:
+    """Run the command line."""
+    if "--write" not in sys.argv:
+        for program in PROGRAMS:
+            print(f"{program} …", flush=True)
+            subprocess.run([sys.executable, "-m", f"benchmarks.{program}"], check=True)
+    files = ((program, RESULTS / f"{program}.json") for program in PROGRAMS)
+    results = {program: json.loads(file.read_text(encoding="utf-8")) for program, file in files if file.exists()}
+    PAGE.write_text(page(results), encoding="utf-8")
+    print(f"written: {PAGE}")
+
+
+if __name__ == "__main__":
+    main()
