@@ -116,12 +116,12 @@ def _pairs(fields: str) -> list[tuple[str, str]]:
     """
     pairs = parse_qsl(fields, keep_blank_values=True, strict_parsing=bool(fields), errors="surrogateescape")
     for name, _ in pairs:
-        name.encode("utf-8")
-    return [(name, _text(value.encode("utf-8", "surrogateescape"))) for name, value in pairs]
+        name.encode()
+    return [(name, _text(value.encode(errors="surrogateescape"))) for name, value in pairs]
 
 
 def _text(value: bytes) -> str:
     try:
-        return value.decode("utf-8")
+        return value.decode()
     except UnicodeDecodeError:
         return value.decode("latin-1")

@@ -41,6 +41,12 @@ def test_what_holds_no_parameter_of_an_answer_is_malformed(raw: str) -> None:
         AuthorizationResponse.parse(raw)
 
 
+def test_a_query_without_an_answer_says_so() -> None:
+    with pytest.raises(ResponseMalformed) as caught:
+        AuthorizationResponse.parse("?debug&a=1")
+    assert str(caught.value.__cause__) == "no parameter of an answer"
+
+
 @pytest.mark.parametrize("raw", ["#", "?", ""])
 def test_an_empty_answer_has_no_parameters(raw: str) -> None:
     assert AuthorizationResponse.parse(raw).parameters == ()
