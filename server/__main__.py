@@ -37,7 +37,6 @@ from .lab import health, logs
 from .lab import hosts as lab
 from .lab.listening import StartError, listen, serve
 from .lab.names import ACME, API, APP, DEFAULT_PORT, LOGIN, PARTNER, LabPorts
-from .scenarios import in_the_lab as scenarios
 
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parent  # where the page is, in the repository
@@ -115,6 +114,8 @@ def make_app(
     """
     parts: dict[str, ASGIApp] = {}
     home = f"http://{APP}:{ports.app}/"
+    if misbehaving:
+        from .scenarios import in_the_lab as scenarios  # here, so that no other start pays for them
     if page is not None:
         page = scenarios.announced_to(page) if misbehaving else page
         parts[APP] = parts[PARTNER] = spa.create_app(page)
@@ -176,6 +177,8 @@ def main(argv: Sequence[str] | None = None) -> int:
                 print(f"{each.server.issuer} signs with {kid} from now on. The old key stays until its tokens expire.")
             return 0
         if arguments.command == "reset":
+            from .scenarios import in_the_lab as scenarios
+
             for each in (config, acme):
                 authorization_server.reset(each)
             api.reset(config)

@@ -12,7 +12,7 @@ import sys
 from server.__main__ import main
 
 main(sys.argv[1:])
-print("loaded:", any(name.startswith("server.testing") for name in sys.modules))
+print("loaded:", any(name.startswith(("server.testing", "server.scenarios")) for name in sys.modules))
 """
 
 
@@ -26,5 +26,5 @@ def test_help_names_the_commands_of_the_kit() -> None:
 
 
 @pytest.mark.parametrize(("arguments", "loaded"), [(("--port", "8139", "health"), False), (("admin", "show"), True)])
-def test_the_kit_is_loaded_when_it_is_asked_for(arguments: tuple[str, ...], loaded: bool) -> None:
+def test_the_kit_and_the_scenarios_are_loaded_when_they_are_asked_for(arguments: tuple[str, ...], loaded: bool) -> None:
     assert f"loaded: {loaded}" in output("-c", RUN, *arguments)
