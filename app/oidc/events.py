@@ -5,7 +5,7 @@ list of checks and the wire view of the page are views of this log, so nothing t
 
 The log survives the redirect to the authorization server: :meth:`EventLog.dump` gives plain data for
 session storage, :meth:`EventLog.load` takes it back. No token ever enters the log, because
-:func:`redact` removes them before an event exists::
+:func:`.base.redaction.redact` removes them before an event exists::
 
     log = EventLog(clock=time.time)
     stop = log.subscribe(lambda event: print(event.sentence))
@@ -26,6 +26,7 @@ from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from typing import Any, Literal, get_args
 
+from .base.redaction import redact
 from .base.strict_json import is_text, is_time
 from .base.subscribers import Subscribers
 from .errors import OidcError
@@ -33,11 +34,6 @@ from .errors import OidcError
 Part = Literal["user", "page", "authorization_server", "api"]
 Channel = Literal["inside", "front", "back"]  # within one part; through the browser's address; a direct request
 Outcome = Literal["done", "refused", "failed"]  # refused: an answer that says no. failed: an error, or no answer.
-
-SECRET_PARAMETERS = frozenset(
-    {"access_token", "id_token", "id_token_hint", "code", "code_verifier", "refresh_token", "client_secret", "password"}
-)
-"""Names whose values never enter the log, wherever they stand in an event's details."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,36 +64,6 @@ class Event:
     step: int | None = None
     journey: str = ""
     details: Mapping[str, Any] = field(default_factory=dict)
-
-
-def redact(value: Any, name: str = "", secrets: Collection[str] = ()) -> Any:
-    """Return ``value`` with every secret replaced by a note that says how long it was.
-
-    Secret are the values of :data:`SECRET_PARAMETERS` and of ``Authorization``, and ``secrets`` wherever they occur.
-    """
-    if isinstance(value, Mapping):
-        # The code of an error is no authorization code. Whatever is inside a secret value is secret, under any name.
-        return {
-            redact(key, "", secrets): item
-            if (name, key) == ("error", "code")
-            else redact(item, name if name in SECRET_PARAMETERS else key, secrets)
-            for key, item in value.items()
-        }
-    if isinstance(value, list | tuple):
-        return [redact(item, name, secrets) for item in value]
-    if value and isinstance(value, str):
-        if name in SECRET_PARAMETERS:
-            return _note(value)
-        if name.lower() == "authorization":
-            scheme, _, credentials = value.partition(" ")
-            return f"{scheme} {_note(credentials)}"
-        for secret in filter(None, secrets):
-            value = value.replace(secret, _note(secret))
-    return value
-
-
-def _note(secret: str) -> str:
-    return f"({len(secret)} characters, not kept)"
 
 
 class EventLog:
@@ -140,7 +106,7 @@ class EventLog:
     ) -> Event:
         """Record one event and tell the subscribers. ``fields`` are further fields of :class:`Event`.
 
-        ``details`` are recorded as :func:`redact` returns them, without ``secrets``.
+        ``details`` are recorded as :func:`.base.redaction.redact` returns them, without ``secrets``.
         """
         number = self._events[-1].number + 1 if self._events else 1
         kept = redact(details or {}, secrets=secrets)

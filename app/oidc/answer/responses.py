@@ -13,8 +13,8 @@ from dataclasses import dataclass, replace
 from typing import Literal
 from urllib.parse import parse_qsl, unquote_plus, urlsplit
 
+from ..base.redaction import SECRET_PARAMETERS, redact
 from ..errors import ResponseMalformed, ResponseTooLarge
-from ..events import SECRET_PARAMETERS, redact
 from .address import RESPONSE_PARAMETERS
 
 MAX_LENGTH = 64 * 1024

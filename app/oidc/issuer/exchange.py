@@ -10,8 +10,9 @@ from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
 from ..base import strict_json
+from ..base.redaction import SECRET_PARAMETERS, redact
 from ..errors import NetworkError
-from ..events import SECRET_PARAMETERS, EventLog, Part, redact
+from ..events import EventLog, Part
 from ..ports import Http, HttpResponse
 from .no_answer import SENDERS, answered, no_answer
 
