@@ -15,11 +15,11 @@ from ..ports import Stop
 from ..request.requests import random_text
 from ..tokens import Tokens
 from .asking_again import key_of, same_again
+from .channel import TabChannel
 from .flag import Flag, asked_for
 from .messages import Begun, Ended, Failed, Finished, Message, Shared
 from .schedule import Schedule
 from .state import Glance, Session, State, Step, Ticket
-from .tabs import TabChannel, Turns
 from .transitions import (
     flag_noted,
     heard_end,
@@ -31,6 +31,7 @@ from .transitions import (
     taken_over,
     ticket,
 )
+from .turns import Turns
 
 
 class SessionShell:
@@ -74,7 +75,7 @@ class SessionShell:
 
     @asynccontextmanager
     async def turn(self, key: str) -> AsyncIterator[Tokens | OidcError | None]:
-        """Wait for this tab's turn to send the request ``key``, as :meth:`.tabs.Turns.take` does.
+        """Wait for this tab's turn to send the request ``key``, as :meth:`.turns.Turns.take` does.
 
         The other tabs are heard meanwhile even before :meth:`start`: a browser that restarts opens all its tabs at
         once.

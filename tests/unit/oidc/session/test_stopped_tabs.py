@@ -13,7 +13,7 @@ from app.oidc.ports import HttpResponse
 from app.oidc.request.options import LoginOptions
 from app.oidc.session.asking_again import key_of, same_again
 from app.oidc.session.messages import Begun, Failed, Finished, Message, to_text
-from app.oidc.session.tabs import PATIENCE, RESULT_SECONDS
+from app.oidc.session.turns import PATIENCE, RESULT_SECONDS
 from app.oidc.testing import FakeBrowser, FakeTab, settle
 
 from ..conftest import make_settings

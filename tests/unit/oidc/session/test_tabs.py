@@ -224,7 +224,7 @@ async def test_other_clients_of_the_origin_are_not_disturbed(four: Four, make_cl
 async def test_a_tab_that_died_on_the_way_is_waited_for_a_moment(
     world: FakeBrowser, make_client: MakeClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("app.oidc.session.tabs.RESULT_SECONDS", 0.01)
+    monkeypatch.setattr("app.oidc.session.turns.RESULT_SECONDS", 0.01)
     client, dead = make_client(), world.tab()
     client.start()
     prefix = Context.make(make_settings(), dead.ports, EventLog(dead.clock.now)).prefix

@@ -1,4 +1,4 @@
-"""The channel between the tabs of one browser, and turns: one tab asks, the others take its result.
+"""Turns among the tabs of one browser: one tab asks the authorization server, the others take its result.
 
 Web Locks elect the tab that asks the authorization server; a BroadcastChannel carries its result to the others. The two
 are not ordered: a tab may get the lock before the message with the result arrives. So the tab that asks announces it
@@ -12,14 +12,14 @@ only if the attempt took no longer than the others wait for it. A failure after 
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from ..context import Context
 from ..errors import NotSignedIn, OidcError, SessionChanged, SettingsError, WrongUser
-from ..ports import Stop
 from ..tokens import Tokens
-from .messages import Begun, Failed, Finished, Message, from_text, to_text
+from .channel import TabChannel
+from .messages import Begun, Failed, Finished
 
 RESULT_SECONDS = 1.0
 """How long to wait for a result that was announced, once its tab has released the lock."""
@@ -28,28 +28,6 @@ PATIENCE = 1.5
 """How long to wait for another tab, as a multiple of ``silent_timeout_seconds``. Its frame may use all of that time."""
 
 Result = Tokens | OidcError
-
-
-class TabChannel:
-    """Messages to and from the other tabs, for one client."""
-
-    def __init__(self, context: Context) -> None:
-        self._channel = context.ports.channel
-        self._client = context.prefix
-
-    def post(self, message: Message) -> None:
-        """Send ``message`` to every other tab."""
-        self._channel.post(to_text(message, self._client))
-
-    def listen(self, heard: Callable[[Message], None]) -> Stop:
-        """Call ``heard`` with each message of another tab."""
-
-        def hear(text: str) -> None:
-            message = from_text(text, self._client)
-            if message is not None:
-                heard(message)
-
-        return self._channel.listen(hear)
 
 
 class Turns:
