@@ -126,7 +126,7 @@ def make_app(
         parts[ACME] = authorization_server.create_app(acme)
     if only in (None, "api"):
         parts[API] = api.create_app(config)
-    return logs.RequestLog(lab.create_app(parts, home=home), is_quiet=lab.is_file)
+    return logs.RequestLog(lab.create_app(parts, home=home), is_quiet=logs.is_file)
 
 
 def load_page(ports: LabPorts) -> spa.SpaConfig:

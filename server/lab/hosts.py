@@ -7,14 +7,8 @@ from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from ..web.security_headers import SecurityHeaders
-from .names import APP, PARTNER
 
 THIS_MACHINE = ("localhost", "127.0.0.1", "[::1]")
-
-
-def is_file(host: str, path: str) -> bool:
-    """Return whether an address is that of a file. A page loads some thirty, which say nothing about a login."""
-    return host in (APP, PARTNER) or "/static/" in path
 
 
 def name_of(host: str) -> str:

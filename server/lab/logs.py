@@ -14,6 +14,7 @@ from datetime import UTC, datetime
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from .hosts import name_of
+from .names import APP, PARTNER
 
 _request_id: contextvars.ContextVar[str] = contextvars.ContextVar("request_id", default="-")
 _STANDARD_FIELDS = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime"}
@@ -51,6 +52,11 @@ def configure(*, verbose: bool = False) -> None:
     logging.getLogger(__name__.partition(".")[0]).setLevel(logging.DEBUG if verbose else logging.INFO)
     for chatty in ("uvicorn", "httpx2", "httpcore2"):  # these write whole addresses, queries included
         logging.getLogger(chatty).setLevel(logging.WARNING)
+
+
+def is_file(host: str, path: str) -> bool:
+    """Return whether an address is that of a file. A page loads some thirty, which say nothing about a login."""
+    return host in (APP, PARTNER) or "/static/" in path
 
 
 class RequestLog:

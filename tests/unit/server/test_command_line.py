@@ -1,10 +1,11 @@
-"""What the command line loads: the kit for people who write clients only if one of its commands is asked for."""
+"""The command line: what it loads, and what it says of a start that fails."""
 
 import subprocess
 import sys
 
 import pytest
 
+from server.__main__ import main
 from tests.unit.authorization_server.lab import ROOT
 
 RUN = """
@@ -28,3 +29,31 @@ def test_help_names_the_commands_of_the_kit() -> None:
 @pytest.mark.parametrize(("arguments", "loaded"), [(("--port", "8139", "health"), False), (("admin", "show"), True)])
 def test_the_kit_and_the_scenarios_are_loaded_when_they_are_asked_for(arguments: tuple[str, ...], loaded: bool) -> None:
     assert f"loaded: {loaded}" in output("-c", RUN, *arguments)
+
+
+@pytest.mark.parametrize(
+    ("argv", "environ", "expected"),
+    [
+        (["--config", "nowhere.toml"], {}, "nowhere.toml"),
+        ([], {"PORT": "eighty"}, "PORT"),
+    ],
+)
+def test_a_start_that_fails_says_why(
+    argv: list[str],
+    environ: dict[str, str],
+    expected: str,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    for name, value in environ.items():
+        monkeypatch.setenv(name, value)
+    assert main(argv) == 1
+    message = capsys.readouterr().err
+    assert expected in message
+    assert "Traceback" not in message
+
+
+def test_a_port_must_be_a_port(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        main(["--port", "70000"])
+    assert "from 1 to 65535" in capsys.readouterr().err
