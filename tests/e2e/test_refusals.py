@@ -103,10 +103,9 @@ def test_a_parameter_that_is_there_twice_is_refused(person: Person) -> None:
     [
         ("access_token=x&token_type=Bearer&state=forged", "transaction_unknown"),
         ("access_token=x&token_type=Bearer", "state_missing"),
-        ("error=access_denied", "state_missing"),
         ("id_token=a.b.c&state=forged", "transaction_unknown"),
     ],
-    ids=["forged-state", "no-state", "error-without-state", "forged-id-token"],
+    ids=["forged-state", "no-state", "forged-id-token"],
 )
 def test_a_forged_answer_is_refused(person: Person, fragment: str, code: str) -> None:
     person.opens(f"/#{fragment}")
@@ -127,7 +126,9 @@ def test_a_replayed_answer_is_refused(person: Person) -> None:
     expect(person.alert).to_contain_text("state_used")
 
 
-@pytest.mark.parametrize("place", ["/#story", "/#code", "/#error", "/#error=404", "/#/story?x=1&code=2&state=open"])
+@pytest.mark.parametrize(
+    "place", ["/#story", "/#code", "/#error", "/#error=404", "/#error=access_denied", "/#/story?x=1&code=2&state=open"]
+)
 def test_an_address_of_the_apps_own_is_left_alone(person: Person, place: str) -> None:
     person.opens(place)
     assert person.address().endswith(place)
