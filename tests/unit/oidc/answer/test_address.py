@@ -58,6 +58,7 @@ ADDRESSES = {
     f"{HOME}#p0=&state=x&p1=": (HOME, "#p0=&state=x&p1="),
     f"{HOME}#access_token=x&state=s": (HOME, "#access_token=x&state=s"),
     f"{HOME}?lesson=6#error=access_denied&state=s": (f"{HOME}?lesson=6", "#error=access_denied&state=s"),
+    f"{HOME}?code=promotion#access_token=x&state=s": (f"{HOME}?code=promotion", "#access_token=x&state=s"),
     f"{HOME}?lesson=a%20b+c&code=x&state=s": (f"{HOME}?lesson=a%20b+c", "?lesson=a%20b+c&code=x&state=s"),
     f"{HOME}/evil/#error=x&state=s": (f"{HOME}/evil/", "#error=x&state=s"),
     f"{HOME}/evil/?code=x&state=s": (f"{HOME}/evil/", "?code=x&state=s"),

@@ -2,6 +2,7 @@
 
 import pytest
 
+from app.oidc.answer.answer_checks import token_answer_fault
 from app.oidc.errors import (
     AccessDenied,
     OidcError,
@@ -214,3 +215,14 @@ async def test_2_a_parameter_without_a_value_counts_as_missing(login: Login) -> 
 @pytest.mark.parametrize("scope", ["openid\n", 'a"b', "a\\b"])
 async def test_2_a_scope_that_is_no_list_of_words(login: Login, scope: str) -> None:
     await login.refused(ParameterUnexpected, 2, parameters={"scope": scope})
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [("access_token", 7), ("access_token", None), ("token_type", 7), ("token_type", None), ("scope", 7), ("scope", [])],
+)
+def test_2_a_member_of_a_token_response_is_of_another_json_type(name: str, value: object) -> None:
+    """The token endpoint answers in JSON, where every member may be of any type."""
+    answer: dict[str, object] = {"access_token": "a", "token_type": "Bearer", "scope": "openid"}
+    assert token_answer_fault(answer) is None
+    assert isinstance(token_answer_fault({**answer, name: value}), ParameterUnexpected)

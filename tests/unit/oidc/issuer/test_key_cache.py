@@ -114,3 +114,13 @@ async def test_a_failed_fetch_is_not_repeated_for_a_minute(client: Client, tab: 
         tab.navigator.response = answer
         await client.handle_redirect()
     assert fetches(tab) == 2
+
+
+@pytest.mark.parametrize("text", ["", "<html>", "[]", '{"keys": 1}'])
+async def test_a_key_set_that_cannot_be_read_is_no_key_set(
+    client: Client, tab: FakeTab, world: FakeBrowser, text: str
+) -> None:
+    tab.http.server = but_for_the_keys(world, lambda *request: HttpResponse(200, {}, text))
+    with pytest.raises(KeysUnavailable) as caught:
+        await log_in(client, tab, world)
+    assert caught.value.details["reason"]

@@ -7,7 +7,7 @@ from urllib.parse import parse_qsl, urlsplit
 import pytest
 
 from app.oidc import Client, SettingsError
-from app.oidc.request.options import OWN_PARAMETERS, LoginOptions, essential_acr
+from app.oidc.request.options import OWN_PARAMETERS, LoginOptions, essential_acr, is_silent
 from app.oidc.testing import FakeTab
 
 
@@ -98,3 +98,8 @@ def test_claims_that_no_check_could_follow_are_refused(claims: str) -> None:
     with pytest.raises(SettingsError) as caught:
         essential_acr(claims)
     assert caught.value.details["key"] == "claims"
+
+
+@pytest.mark.parametrize(("prompt", "silent"), [("none", True), ("login", False), ("", False), (None, False)])
+def test_only_prompt_none_is_silent(prompt: str | None, silent: bool) -> None:
+    assert is_silent(prompt) is silent
