@@ -119,10 +119,13 @@ class BrowserFrames:
 class BrowserPopup(BrowserWindow):
     """A popup window, and what callback pages hand over."""
 
+    LOOKS_BEFORE_A_PERSON_CLOSES = 2
+    """A window that a policy cuts off may look foreign for a moment, in one look, before it is gone."""
+
     def __init__(self, opened: Any) -> None:
         super().__init__(lambda: opened)
         self._opened = opened
-        self._seen = False
+        self._foreign_looks = 0
         self._stop_listening = listen_to_callback_pages(self.messages.put_nowait)
 
     def go(self, url: str) -> None:
@@ -131,10 +134,11 @@ class BrowserPopup(BrowserWindow):
     def look(self, event: Any = None) -> None:
         """Note a change of address, and the end."""
         if self._opened.closed:
-            self.addresses.put_nowait(PopupGone(seen=self._seen))
+            seen = self._foreign_looks >= self.LOOKS_BEFORE_A_PERSON_CLOSES
+            self.addresses.put_nowait(PopupGone(seen=seen))
             return
         super().look()
-        self._seen = self._seen or self._last is None
+        self._foreign_looks += self._last is None
 
     def close(self) -> None:
         """Close the window and stop looking."""
