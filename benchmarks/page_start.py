@@ -52,7 +52,7 @@ def visits(playwright: Playwright, address: str) -> Visits:
     with profile(playwright) as context:
         page = visit(context, address)
         first, first_bytes = cost(page)
-        page.wait_for_timeout(READING)
+        page.wait_for_timeout(READING)  # as long as a person stays, so that the browser can finish its cache
         page.close()
         second, second_bytes = cost(visit(context, address))
     return Visits(first, second, first_bytes, second_bytes)

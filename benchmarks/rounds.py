@@ -135,7 +135,7 @@ def table(rows: Sequence[dict[str, object]]) -> str:
         "|---|---|---|---|---|---|---|",
     ]
     for row in rows:
-        low, high = row["spread"]  # type: ignore[misc]
+        low, high = row["spread"]  # type: ignore[misc]  # as_json made a pair
         lines.append(
             f"| {row['what']} | {row['against']} | **{row['ratio']:.2f}** | {low:.2f} to {high:.2f} "
             f"| {row['limit_in_words']} | {row['verdict']} "

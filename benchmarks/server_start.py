@@ -33,7 +33,7 @@ def first_answer(command: list[str], port: int, host: str, data: Path) -> float:
                 if connection.getresponse().status == 200:
                     return (time.perf_counter() - began) * 1000
             except ConnectionError:
-                time.sleep(0.005)
+                time.sleep(0.005)  # a server that does not listen yet tells nobody when it will
             finally:
                 connection.close()
     finally:

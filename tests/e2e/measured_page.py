@@ -5,10 +5,10 @@ from pathlib import Path
 
 shutil.unpack_archive("app.zip")  # coverage.py reads the sources
 
-from coverage import Coverage  # noqa: E402
-from js import console, navigator, window  # noqa: E402
-from pyodide.ffi import to_js  # noqa: E402
-from pyodide.ffi.wrappers import add_event_listener  # noqa: E402
+from coverage import Coverage  # noqa: E402  after the sources are there
+from js import console, navigator, window  # noqa: E402  after the sources are there
+from pyodide.ffi import to_js  # noqa: E402  after the sources are there
+from pyodide.ffi.wrappers import add_event_listener  # noqa: E402  after the sources are there
 
 measuring = Coverage(data_file=None, config_file=False, source=["app"], context="page")
 measuring.set_option("run:core", "sysmon")  # the other tracer loses the lines after an await
