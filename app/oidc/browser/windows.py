@@ -18,8 +18,12 @@ POPUP_SIZE = "popup,width=520,height=680"
 CALLBACK_CHANNEL = "pyscript-oidc callback"
 """The name that the script of the callback page uses."""
 
-FRAME_MAY = "allow-scripts allow-same-origin allow-forms"
-"""What a page in a hidden frame needs to log somebody in. Without a sandbox it could lead our whole page away."""
+FRAME_MAY = "allow-scripts allow-same-origin allow-forms allow-storage-access-by-user-activation"
+"""What a page in a hidden frame needs to log somebody in. Without a sandbox it could lead our whole page away.
+
+The last word is for Firefox: without it a sandboxed frame of another site never gets the cookies that Firefox would
+give it otherwise, for example after a login by redirect.
+"""
 
 
 class BrowserWindow:
