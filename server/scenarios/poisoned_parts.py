@@ -9,7 +9,7 @@ from dataclasses import replace
 from typing import Any
 
 from ..authorization_server.protocol.requests import AuthorizationRequest
-from ..authorization_server.protocol.responses import Granted
+from ..authorization_server.protocol.responses import Issued
 from ..authorization_server.protocol.tokens import Grant
 from ..authorization_server.records.issuing import Issuing
 from ..authorization_server.records.keys import Jwk, Signing
@@ -57,7 +57,7 @@ class PoisonedIssuing(Issuing):
         super().__init__(services.config, services.storage, services.keys, services.users)
         self._poison = poison
 
-    def answer(self, request: AuthorizationRequest, grant: Grant, claims: Mapping[str, object], now: float) -> Granted:
+    def answer(self, request: AuthorizationRequest, grant: Grant, claims: Mapping[str, object], now: float) -> Issued:
         """Return what the request's response type names."""
         before_signing = self._poison().before_signing
         if before_signing and request.returns("id_token"):

@@ -13,7 +13,7 @@ from ..authorization_server.endpoints.discovery import PUBLIC
 from ..authorization_server.endpoints.userinfo import BearerError
 from ..authorization_server.protocol.destinations import PageError, ResponseError
 from ..authorization_server.protocol.requests import AuthorizationRequest
-from ..authorization_server.protocol.responses import Refused
+from ..authorization_server.protocol.responses import ErrorResponse
 from ..authorization_server.protocol.responses import description as within_the_standard
 from ..authorization_server.services import Services
 from ..authorization_server.visit import MAX_BODY_BYTES, Visit
@@ -109,7 +109,7 @@ async def _faulty(visit: Visit, fault: Fault) -> Response | None:
         destination = error.destination
     except PageError:
         return None
-    return answer(visit, destination, Refused(fault.error, fault.description), None)
+    return answer(visit, destination, ErrorResponse(fault.error, fault.description), None)
 
 
 def _http_error(visit: Visit, fault: Fault, status: int) -> Response:

@@ -9,7 +9,7 @@ from starlette.responses import Response
 from ..protocol.decisions import Ask, Consent, Decision, Issue, Progress, Refuse, decide
 from ..protocol.destinations import Destination, ResponseError
 from ..protocol.requests import AuthorizationRequest
-from ..protocol.responses import FormPost, Granted, Redirect, Refused, WebMessage, add_to_query, respond
+from ..protocol.responses import ErrorResponse, FormPost, Issued, Redirect, WebMessage, add_to_query, respond
 from ..protocol.tokens import Grant
 from ..records.transactions import Transaction
 from ..records.users import User
@@ -50,15 +50,15 @@ async def proceed(visit: Visit, pairs: Pairs, transaction: Transaction | None) -
     try:
         request = AuthorizationRequest.parse(pairs, services.registry)
     except ResponseError as error:
-        return answer(visit, error.destination, Refused(error.code, error.description), transaction)
+        return answer(visit, error.destination, ErrorResponse(error.code, error.description), transaction)
     user = visit.user
     session = visit.session if user else None
     progress = transaction.progress(session) if transaction else Progress()
     decision = decide(request, session, consent_of(visit, request), visit.now, progress)
-    result: Granted | Refused | Redirected
+    result: Issued | ErrorResponse | Redirected
     match decision:
         case Refuse(code, description):
-            result = Refused(code, description)
+            result = ErrorResponse(code, description)
         case Issue() if user:
             result = await issue(visit, request, decision, user)
         case _:
@@ -84,7 +84,7 @@ def consent_of(visit: Visit, request: AuthorizationRequest) -> Consent:
 
 async def issue(
     visit: Visit, request: AuthorizationRequest, decision: Issue, user: User
-) -> Granted | Refused | Redirected:
+) -> Issued | ErrorResponse | Redirected:
     """Run the rules, and issue the scope that they leave."""
     services, scope = visit.services, request.scope & decision.granted
     silent = "none" in request.prompt
@@ -105,15 +105,15 @@ async def issue(
     try:
         outcome = await services.rules.at_login(about, context, request.api.permissions if request.api else ())
     except RuleFailed:
-        return Refused("server_error", "A rule of this server failed. Its log says which.")
+        return ErrorResponse("server_error", "A rule of this server failed. Its log says which.")
     if outcome.denied is not None:
-        return Refused("unauthorized", outcome.denied)
+        return ErrorResponse("unauthorized", outcome.denied)
     if outcome.redirect is not None:
-        return (
-            Refused("interaction_required", "The person must see a page.") if silent else Redirected(outcome.redirect)
-        )
+        if silent:
+            return ErrorResponse("interaction_required", "The person must see a page.")
+        return Redirected(outcome.redirect)
     if not outcome.scope:
-        return Refused("access_denied", "No scope is left to grant.")
+        return ErrorResponse("access_denied", "No scope is left to grant.")
     if outcome.metadata != user.metadata:
         services.users.set_metadata(user.subject, outcome.metadata)
     return services.issuing.answer(request, grant_for(request, decision, outcome), user.claims, visit.now)
@@ -139,7 +139,7 @@ def grant_for(request: AuthorizationRequest, decision: Issue, outcome: Outcome) 
 
 
 def answer(
-    visit: Visit, destination: Destination, result: Granted | Refused, transaction: Transaction | None
+    visit: Visit, destination: Destination, result: Issued | ErrorResponse, transaction: Transaction | None
 ) -> Response:
     """Send the answer to the client. That finishes the transaction."""
     if transaction:
@@ -149,7 +149,7 @@ def answer(
         extra={
             "client": destination.client.client_id,
             "mode": destination.response_mode,
-            "result": result.code if isinstance(result, Refused) else "granted",
+            "result": result.code if isinstance(result, ErrorResponse) else "granted",
         },
     )
     match respond(destination, result, visit.services.config.server.issuer):

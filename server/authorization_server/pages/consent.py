@@ -6,7 +6,7 @@ from starlette.responses import Response
 
 from ..endpoints.authorize import answer
 from ..protocol.decisions import Progress
-from ..protocol.responses import Refused, add_to_query
+from ..protocol.responses import ErrorResponse, add_to_query
 from ..records.consents import in_plain_words
 from ..visit import Visit, value_of
 from .waiting import continue_at, waiting_request
@@ -51,7 +51,7 @@ async def submit_consent(visit: Visit) -> Response:
     granted = request.permissions & (ticked | REQUIRED)
     if value_of(pairs, "decision") != "allow" or not request.scope & granted:
         # Not remembered: a person who said no once can be asked again.
-        refused = Refused("access_denied", "The person did not allow it.")
+        refused = ErrorResponse("access_denied", "The person did not allow it.")
         return answer(visit, request.destination, refused, transaction)
     visit.services.consents.answer(
         visit.session.subject,

@@ -21,7 +21,7 @@ from .destinations import Destination, origin_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Granted:
+class Issued:
     """What was issued. ``expires_in`` is in seconds, and about the access token."""
 
     code: str | None = None
@@ -32,7 +32,7 @@ class Granted:
 
 
 @dataclass(frozen=True, slots=True)
-class Refused:
+class ErrorResponse:
     """An error ``code`` of the standards, and a sentence for the developer of the client."""
 
     code: str
@@ -65,10 +65,10 @@ class WebMessage:
 Answer = Redirect | FormPost | WebMessage
 
 
-def parameters(result: Granted | Refused, state: str | None, issuer: str) -> dict[str, str]:
+def parameters(result: Issued | ErrorResponse, state: str | None, issuer: str) -> dict[str, str]:
     """Return the parameters of the answer."""
     found: dict[str, str | None]
-    if isinstance(result, Refused):
+    if isinstance(result, ErrorResponse):
         found = {"error": result.code, "error_description": description(result.description) or None}
     else:
         found = {"code": result.code, "access_token": result.access_token}
@@ -85,7 +85,7 @@ def parameters(result: Granted | Refused, state: str | None, issuer: str) -> dic
     return {name: value for name, value in found.items() if value is not None}
 
 
-def respond(destination: Destination, result: Granted | Refused, issuer: str) -> Answer:
+def respond(destination: Destination, result: Issued | ErrorResponse, issuer: str) -> Answer:
     """Return the answer that brings ``result`` to ``destination``."""
     fields = parameters(result, destination.state, issuer)
     uri = destination.redirect_uri

@@ -7,7 +7,7 @@ from sqlalchemy import Connection, delete, insert, select, update
 
 from ...config import Config
 from ..protocol.requests import AuthorizationRequest
-from ..protocol.responses import Granted
+from ..protocol.responses import Issued
 from ..protocol.tokens import Grant, access_token_claims, id_token_claims
 from .keys import KeyRing
 from .storage import Storage, access_tokens, codes, hashed, new_secret
@@ -39,7 +39,7 @@ class Issuing:
     def __init__(self, config: Config, storage: Storage, keys: KeyRing, users: Users) -> None:
         self._config, self._storage, self._keys, self._users = config, storage, keys, users
 
-    def answer(self, request: AuthorizationRequest, grant: Grant, claims: Mapping[str, object], now: float) -> Granted:
+    def answer(self, request: AuthorizationRequest, grant: Grant, claims: Mapping[str, object], now: float) -> Issued:
         """Return what the response type asks for. ``claims`` are those of the user's account.
 
         The ID token comes last: it has hashes of the other two.
@@ -47,7 +47,7 @@ class Issuing:
         code = self._code(request, grant, now) if request.returns("code") else None
         access_token = self.access_token(grant, now) if request.returns("token") else None
         id_token = self._id_token(grant, claims, now, access_token, code) if request.returns("id_token") else None
-        return Granted(
+        return Issued(
             code=code,
             access_token=access_token,
             expires_in=self._config.lifetimes.access_token,

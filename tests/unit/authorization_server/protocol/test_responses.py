@@ -3,12 +3,19 @@
 import pytest
 
 from server.authorization_server.protocol.destinations import Destination
-from server.authorization_server.protocol.responses import FormPost, Granted, Redirect, Refused, WebMessage, respond
+from server.authorization_server.protocol.responses import (
+    ErrorResponse,
+    FormPost,
+    Issued,
+    Redirect,
+    WebMessage,
+    respond,
+)
 from server.config import ClientRegistration
 
 CLIENT = ClientRegistration(client_id="app", name="App", redirect_uris=())
 ISSUER = "https://login.example"
-TOKENS = Granted(access_token="at", expires_in=600, scope=frozenset({"openid", "email"}), id_token="it")
+TOKENS = Issued(access_token="at", expires_in=600, scope=frozenset({"openid", "email"}), id_token="it")
 
 
 def answer(result, mode="fragment", state="a b+c&d", uri="https://app.example:8443/cb"):
@@ -23,13 +30,13 @@ def test_fragment():
 
 
 def test_an_id_token_alone_brings_nothing_of_an_access_token():
-    assert answer(Granted(id_token="it", expires_in=600, scope=frozenset({"openid"})), state=None) == Redirect(
+    assert answer(Issued(id_token="it", expires_in=600, scope=frozenset({"openid"})), state=None) == Redirect(
         "https://app.example:8443/cb#id_token=it&iss=https%3A%2F%2Flogin.example"
     )
 
 
 def test_query_is_added_to_what_the_address_has():
-    assert answer(Granted(code="c"), "query", uri="https://app.example/cb?x=1", state=None) == Redirect(
+    assert answer(Issued(code="c"), "query", uri="https://app.example/cb?x=1", state=None) == Redirect(
         "https://app.example/cb?x=1&code=c&iss=https%3A%2F%2Flogin.example"
     )
 
@@ -50,12 +57,12 @@ def test_form_post_and_web_message():
 
 @pytest.mark.parametrize("mode", ["form_post", "web_message"])
 def test_errors_go_the_same_way(mode):
-    sent = answer(Refused("access_denied", "No."), mode, "s")
+    sent = answer(ErrorResponse("access_denied", "No."), mode, "s")
     assert sent.fields == {"error": "access_denied", "error_description": "No.", "state": "s", "iss": ISSUER}
 
 
 def test_a_description_can_end_neither_a_header_nor_an_attribute():
-    sent = answer(Refused("invalid_request", 'a"b\\c\r\nd\te\u00e9'), "form_post", None)
+    sent = answer(ErrorResponse("invalid_request", 'a"b\\c\r\nd\te\u00e9'), "form_post", None)
     assert sent.fields["error_description"] == "a?b?c??d?e?"
 
 
