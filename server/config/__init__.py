@@ -10,6 +10,7 @@ because a misspelt setting would otherwise silently do nothing.
 from .reading import api_registration, client_registration, load, reload_rules, sample_user
 from .table import ConfigError
 from .values import (
+    LOOPBACK_ADDRESS,
     RESPONSE_TYPES,
     STANDARD_SCOPES,
     Algorithm,
@@ -25,6 +26,7 @@ from .values import (
 )
 
 __all__ = [
+    "LOOPBACK_ADDRESS",
     "RESPONSE_TYPES",
     "STANDARD_SCOPES",
     "Algorithm",

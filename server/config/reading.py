@@ -12,6 +12,7 @@ from ..lab.names import LabPorts, substitute_ports
 from .table import ConfigError, Table, read_toml
 from .values import (
     DEFAULT_ALGORITHM,
+    LOOPBACK_ADDRESS,
     RESPONSE_TYPES,
     SAME_SITE,
     STANDARD_SCOPES,
@@ -118,6 +119,12 @@ def client_registration(
         good = is_absolute(origin) if for_tests else _is_web_address(origin)
         if not good or origin.count("/") != 2:
             raise table.wrong("web_origins", "must be origins such as https://app.example.com, without a path", origin)
+    any_loopback_port = table.flag("any_loopback_port", False)
+    if any_loopback_port and not any(map(LOOPBACK_ADDRESS.match, redirect_uris)):
+        # RFC 8252 8.3 advises against localhost: the name may lead to another machine.
+        raise table.wrong(
+            "any_loopback_port", "needs a redirect URI at http://127.0.0.1 or http://[::1], not localhost"
+        )
     require_pkce = table.flag("require_pkce", True)
     client_secret = table.text("client_secret", "") or None
     if not require_pkce and client_secret is None:
@@ -132,6 +139,7 @@ def client_registration(
         allowed_connections=allowed,
         first_party=table.flag("first_party", False),
         client_secret=client_secret,
+        any_loopback_port=any_loopback_port,
         require_pkce=require_pkce,
         id_token_claims=cast(
             Literal["standard", "all"], table.choice("id_token_claims", ("standard", "all"), "standard")

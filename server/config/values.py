@@ -1,5 +1,6 @@
 """What a configuration says, as frozen values. ``reading`` reads them from a file."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -23,6 +24,9 @@ DEFAULT_ALGORITHM: Algorithm = "RS256"  # the one that every client must take (O
 
 SameSite = Literal["none", "lax"]
 SAME_SITE = ("none", "lax")
+
+LOOPBACK_ADDRESS = re.compile(r"(?P<host>http://(?:127\.0\.0\.1|\[::1\]))(?::(?P<port>[1-9][0-9]{0,4}))?(?=[/?#]|\Z)")
+"""How a redirect URI begins that never leaves the machine: scheme, address, and maybe a port (RFC 8252 7.3)."""
 
 STANDARD_SCOPES = ("openid", "profile", "email", "address", "phone")
 
@@ -54,6 +58,8 @@ class ServerSettings:
 class ClientRegistration:
     """An application that may ask for tokens. Without ``client_secret`` it is a public client (RFC 6749 2.1).
 
+    ``any_loopback_port``: redirect URIs at ``http://127.0.0.1`` and ``http://[::1]`` hold for every port. It is for
+    programs on somebody's computer, which listen at whatever port is free (RFC 8252 7.3).
     ``require_pkce`` may be false for a client with a secret: RFC 9700 2.1.1 demands PKCE of public clients only.
     ``id_token_claims``: ``all`` puts what the scopes stand for into every ID token, ``standard`` only where no access
     token comes with which UserInfo could be asked (OIDC Core 5.4).
@@ -69,6 +75,7 @@ class ClientRegistration:
     first_party: bool = False
     client_secret: str | None = None
     id_token_signed_response_alg: Algorithm = DEFAULT_ALGORITHM
+    any_loopback_port: bool = False
     require_pkce: bool = True
     id_token_claims: Literal["standard", "all"] = "standard"
 

@@ -17,6 +17,7 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import PlainTextResponse
 from starlette.types import Receive, Scope, Send
 
+from ..authorization_server.protocol.redirect_uris import redirect_uris_at
 from ..authorization_server.records.storage import hashed
 from ..authorization_server.routes import app_of
 from ..authorization_server.services import Parts, Services
@@ -141,8 +142,9 @@ class PoisonedIssuer:
     # --- the authorization response ---------------------------------------------------------------------------
 
     def _redirected(self, captured: Captured, stage: Stage) -> None:
-        redirect_uris = {uri for client in self.services.config.clients.values() for uri in client.redirect_uris}
-        found = answer_in(captured.headers.get("location", ""), redirect_uris)
+        location = captured.headers.get("location", "")
+        clients = self.services.config.clients.values()
+        found = answer_in(location, {uri for client in clients for uri in redirect_uris_at(client, location)})
         if found is None:
             return
         uri, honest = found

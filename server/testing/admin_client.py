@@ -41,7 +41,7 @@ def call_of(arguments: argparse.Namespace) -> Call:
             names = ("endpoint", "error", "description", "status", "times")
             return Call("POST", "/faults", _given(arguments, *names))
         case "client":
-            given = _given(arguments, "client_id", "redirect_uris")
+            given = _given(arguments, "client_id", "redirect_uris", "any_loopback_port")
             return Call("POST", "/clients", {**given, "first_party": not arguments.consent})
         case "api":
             return Call("POST", "/apis", {"identifier": arguments.identifier, "permissions": arguments.permissions})

@@ -54,6 +54,11 @@ def add_arguments(commands: Mapping[str, argparse.ArgumentParser]) -> None:
 def _client_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--client-id", default="client", help="of your client")
     parser.add_argument("--redirect-uri", action="append", help="of your client; may be given several times")
+    parser.add_argument(
+        "--any-loopback-port",
+        action="store_true",
+        help="redirect URIs at http://127.0.0.1 or http://[::1] hold for any port",
+    )
     parser.add_argument("--client-secret", help="of your client, if it is a confidential one")
 
 
@@ -76,6 +81,9 @@ def _admin_words(words: "argparse._SubParsersAction[argparse.ArgumentParser]") -
     client = words.add_parser("client", help="register a client")
     client.add_argument("--client-id")
     client.add_argument("--redirect-uri", action="append", dest="redirect_uris")
+    client.add_argument(
+        "--any-loopback-port", action="store_true", default=None, help="where a redirect URI is loopback"
+    )
     client.add_argument("--consent", action="store_true", help="ask people what the client may do")
     user = words.add_parser("user", help="add a person")
     user.add_argument("email")
@@ -174,7 +182,8 @@ def _registered(server: "AuthorizationServer", arguments: argparse.Namespace) ->
     uris = {"redirect_uris": arguments.redirect_uri} if arguments.redirect_uri else {}
     # A confidential client may leave PKCE out (RFC 9700 2.1.1); check-client says so if it does.
     secret = {"client_secret": arguments.client_secret, "require_pkce": False} if arguments.client_secret else {}
-    return server.register_client(arguments.client_id, **uris, **secret)
+    any_port = arguments.any_loopback_port
+    return server.register_client(arguments.client_id, **uris, **secret, any_loopback_port=any_port)
 
 
 def _admin(arguments: argparse.Namespace, environ: Mapping[str, str]) -> int:

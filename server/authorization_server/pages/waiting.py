@@ -6,6 +6,7 @@ from starlette.responses import Response
 
 from ..protocol.decisions import Progress
 from ..protocol.destinations import PageError, ResponseError
+from ..protocol.redirect_uris import redirect_uris_at
 from ..protocol.requests import AuthorizationRequest
 from ..protocol.responses import add_to_query
 from ..records.transactions import Transaction
@@ -35,7 +36,7 @@ def way_back(visit: Visit, transaction: Transaction) -> tuple[str, str] | None:
     """
     client = visit.services.config.clients.get(value_of(transaction.parameters, "client_id"))
     uri = value_of(transaction.parameters, "redirect_uri")
-    return (client.name, uri) if client and uri in client.redirect_uris else None
+    return (client.name, uri) if client and uri in redirect_uris_at(client, uri) else None
 
 
 def continue_at(transaction: Transaction) -> str:

@@ -13,6 +13,7 @@ from typing import Literal, get_args
 from urllib.parse import urlsplit
 
 from ...config import RESPONSE_TYPES, ApiRegistration, ClientRegistration, canonical_response_type
+from .redirect_uris import redirect_uris_at
 
 ResponseMode = Literal["fragment", "query", "form_post", "web_message"]
 
@@ -94,7 +95,7 @@ def destination_of(parameters: Parameters, registry: Registry) -> Destination:
             "Compare it with the client_id of the server's [[clients]]."
         )
     redirect_uri = parameters.all("redirect_uri")[0]
-    if redirect_uri not in client.redirect_uris:
+    if redirect_uri not in redirect_uris_at(client, redirect_uri):
         # Compared character by character (RFC 9700 4.1.3): every cleverer comparison has been attacked.
         raise PageError(
             f"The redirect_uri of this request is not registered for {client.name}. It must be equal to a registered "

@@ -66,6 +66,14 @@ def test_cookies_of_the_file_unless_the_environment_says_otherwise(tmp_path):
         load_text(tmp_path, SAMPLE, {"LAB_SESSION_SAME_SITE": "strict"})
 
 
+def test_a_program_may_listen_at_any_port_if_its_registration_says_so(tmp_path):
+    assert not load_text(tmp_path, SAMPLE).clients["spa"].any_loopback_port
+    text = SAMPLE.replace(
+        "redirect_uris = [", 'any_loopback_port = true\nredirect_uris = [\n    "http://[::1]/callback",', 1
+    )
+    assert load_text(tmp_path, text).clients["spa"].any_loopback_port
+
+
 def test_a_response_type_is_a_set(tmp_path):
     text = SAMPLE.replace('"id_token token",', '"token id_token",')
     assert "id_token token" in load_text(tmp_path, text).clients["spa"].response_types
@@ -91,6 +99,8 @@ def test_a_response_type_is_a_set(tmp_path):
         ('"code id_token token",', '"code refresh_token",', "clients[0].response_types must be among"),
         ('["database", "acme"]', '["google"]', "must name [[connections]]: database, acme"),
         ("first_party = false", 'first_party = "no"', "clients[0].first_party must be true or false"),
+        ("first_party = false", "any_loopback_port = 1", "clients[0].any_loopback_port must be true or false"),
+        ("first_party = false", "any_loopback_port = true", "needs a redirect URI at http://127.0.0.1 or http://[::1]"),
         ('"read:reports" =', '"openid" =', "not like a standard scope"),
         ('"read:reports" =', '"read reports" =', "must be named like read:messages"),
         ("[apis.permissions]", "[apis.other]", "apis[0].permissions is missing"),

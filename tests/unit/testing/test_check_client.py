@@ -137,6 +137,14 @@ def test_a_client_that_is_right_passes(check: Callable[..., tuple[int, str]]):
     assert (status, printed.splitlines()[-1]) == (0, "2 right, 0 wrong, 0 not reached")
 
 
+def test_a_program_may_listen_at_any_port(check: Callable[..., tuple[int, str]]):
+    asks = ASKS.replace('os.environ["REDIRECT_URI"]', '"http://127.0.0.1:51004/"')
+    program = asks + "raise SystemExit(os.environ['SCENARIO'] != 'plain')"
+    options = ["--scenario", "invalid-aud", "--redirect-uri", "http://127.0.0.1/"]
+    assert check(program, *options)[0] == 2
+    assert check(program, *options, "--any-loopback-port")[0] == 0
+
+
 @pytest.mark.parametrize(
     ("program", "expected"),
     [

@@ -82,6 +82,7 @@ def test_every_word_does_something(admin: Callable[..., Any], issuer: dict[str, 
         admin("fail", "/jwks.json", "--status", "503"),
         admin("fail", "/authorize", "--error", "server_error", "--description", "Broken.", "--times", "2"),
         admin("client", "--client-id", "other", "--redirect-uri", "https://other.example/", "--consent"),
+        admin("client", "--redirect-uri", "http://[::1]/", "--any-loopback-port"),
         admin("user", "ada.king@example.com", "--name", "Ada King"),
         admin("user", "grace@example.com", "--sub", "grace", "--claims", '{"roles": ["admin"]}'),
         admin("api", "https://other.example/", "read:things", "write:things"),
@@ -97,16 +98,17 @@ def test_every_word_does_something(admin: Callable[..., Any], issuer: dict[str, 
     ]
     assert used[2]["name"] == "nonce-invalid"
     assert (used[7]["first_party"], used[7]["redirect_uris"]) == (False, ["https://other.example/"])
-    claims = jwt.decode(used[11]["access_token"], options={"verify_signature": False})
+    claims = jwt.decode(used[12]["access_token"], options={"verify_signature": False})
     assert (claims["sub"], claims["scope"], claims["jti"], claims["roles"]) == ("grace", "read:things", "1", ["admin"])
     assert claims["exp"] < time.time()
-    assert used[15]["cookie"]["name"] == "session"
-    assert len(used) - 3 == len(OPERATIONS)  # fail, skip-login and user are there twice
+    assert used[16]["cookie"]["name"] == "session"
+    assert used[8]["any_loopback_port"] is True
+    assert len(used) - 4 == len(OPERATIONS)  # fail, client, skip-login and user are there twice
 
 
 def test_reset_keeps_what_the_command_line_said():
-    arguments = ["--client-id", "mine", "--redirect-uri", "http://localhost:5000/", "--scenario", "nonce-invalid"]
-    with started(*arguments, "--skip-login") as about, httpx2.Client(trust_env=False) as http:
+    arguments = ["--client-id", "mine", "--redirect-uri", "http://127.0.0.1/", "--scenario", "nonce-invalid"]
+    with started(*arguments, "--any-loopback-port", "--skip-login") as about, httpx2.Client(trust_env=False) as http:
         http.headers["Authorization"] = f"Bearer {about['token']}"
         http.post(f"{about['admin']}/scenario", json={"name": "plain"})
         http.post(f"{about['admin']}/skip-login", json={"email": None})
@@ -117,7 +119,7 @@ def test_reset_keeps_what_the_command_line_said():
             "nonce-invalid",
             {"client", "mine"},
         )
-        query = {"client_id": "mine", "redirect_uri": "http://localhost:5000/", "response_type": "id_token"}
+        query = {"client_id": "mine", "redirect_uri": "http://127.0.0.1:51004/", "response_type": "id_token"}
         answer = http.get(f"{about['issuer']}/authorize", params={**query, "scope": "openid", "nonce": "n"})
         assert "#id_token=" in answer.headers["location"]
 

@@ -9,6 +9,7 @@ import pytest
 
 from server.config import ConfigError
 from server.testing.authorization_server import AuthorizationServer
+from server.testing.person import PersonStuck
 from tests.unit.testing.asking import CALLBACK, request
 
 
@@ -26,6 +27,57 @@ def test_any_address_may_be_a_redirect_uri(authorization_server: AuthorizationSe
 def test_what_is_no_address_of_an_application_may_not(authorization_server: AuthorizationServer, uri: str):
     with pytest.raises(ConfigError, match="redirect_uris"):
         authorization_server.register_client(redirect_uris=[uri])
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "[::1]"])
+def test_a_program_may_listen_at_any_port_where_it_is_registered_so(
+    authorization_server: AuthorizationServer, host: str
+):
+    authorization_server.register_client(redirect_uris=[f"http://{host}/callback"], any_loopback_port=True)
+    for uri in (f"http://{host}:51004/callback", f"http://{host}/callback"):
+        answer = authorization_server.log_in(request(authorization_server, redirect_uri=uri))
+        assert answer.address.startswith(f"{uri}#")
+        assert "id_token" in answer.parameters
+    authorization_server.register_client(redirect_uris=[f"http://{host}/callback"])
+    with pytest.raises(PersonStuck, match="not registered"):
+        authorization_server.log_in(request(authorization_server, redirect_uri=f"http://{host}:51004/callback"))
+
+
+@pytest.mark.parametrize("response_type", ["id_token token", "code"])
+def test_scenarios_meet_a_program_at_any_port(authorization_server: AuthorizationServer, response_type: str):
+    authorization_server.register_client(
+        redirect_uris=["http://127.0.0.1/callback?x=1"],
+        any_loopback_port=True,
+        client_secret="a secret",
+        require_pkce=False,
+    )
+    authorization_server.choose_scenario("state-changed")
+    uri = "http://127.0.0.1:51004/callback?x=1"
+    answer = authorization_server.log_in(request(authorization_server, redirect_uri=uri, response_type=response_type))
+    assert answer.address.startswith(uri)
+    assert answer.parameters["state"] not in ("s", None)
+    assert authorization_server.runs.all[0].poisoned
+
+
+def test_the_code_of_a_program_is_good_for_the_port_that_it_was_sent_to(
+    authorization_server: AuthorizationServer, http: httpx2.Client
+):
+    authorization_server.register_client(
+        redirect_uris=["http://127.0.0.1/callback"],
+        any_loopback_port=True,
+        client_secret="a secret",
+        require_pkce=False,
+    )
+    here, elsewhere = "http://127.0.0.1:51004/callback", "http://127.0.0.1:51005/callback"
+    asked = {"redirect_uri": here}
+    assert "id_token" in exchanged(authorization_server, http, asked, asked)
+    assert exchanged(authorization_server, http, asked, {"redirect_uri": elsewhere})["error"] == "invalid_grant"
+
+
+@pytest.mark.parametrize("uri", ["http://localhost/callback", "myapp://callback", "https://127.0.0.1/callback"])
+def test_any_port_needs_a_loopback_address(authorization_server: AuthorizationServer, uri: str):
+    with pytest.raises(ConfigError, match="any_loopback_port needs a redirect URI at"):
+        authorization_server.register_client(redirect_uris=[uri], any_loopback_port=True)
 
 
 def exchanged(server: AuthorizationServer, http: httpx2.Client, sent: dict[str, str], form: dict[str, str]) -> Any:

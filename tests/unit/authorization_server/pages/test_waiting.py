@@ -1,5 +1,7 @@
 """Requests that wait for a person: in one browser, for a while, for one answer."""
 
+from dataclasses import replace
+
 import pytest
 
 from tests.unit.authorization_server.lab import ISSUER, PASSWORD
@@ -41,6 +43,19 @@ async def test_a_request_that_waited_too_long_shows_the_way_back(lab):
     page = await browser.press(page, "Log in", email="ada@example.com", password=PASSWORD)
     assert page.status == 400
     assert 'href="http://app.lab.localhost:8000/"' in page.text
+
+
+async def test_the_way_back_leads_to_the_port_at_which_a_program_listens(make_lab):
+    def with_program(config):
+        program = replace(config.clients["spa"], redirect_uris=("http://127.0.0.1/callback",), any_loopback_port=True)
+        return replace(config, clients={"spa": program})
+
+    lab = make_lab(with_program)
+    browser = lab.browser()
+    page = await browser.get(lab.authorize_url(redirect_uri="http://127.0.0.1:51004/callback"))
+    lab.clock.now += 1_801
+    page = await browser.press(page, "Log in", email="ada@example.com", password=PASSWORD)
+    assert 'href="http://127.0.0.1:51004/callback"' in page.text
 
 
 async def test_a_finished_login_brings_no_second_answer(lab):
