@@ -24,6 +24,7 @@ from ..authorization_server.services import Parts, Services
 from ..config import Config
 from .poison import SILENCE, Answer, Document, Silence, Stage, Text
 from .poisoned_parts import STAGE, PoisonedPages, PoisonedSigning, with_replaced
+from .run import TOKENS
 from .runs import Runs
 from .scenario import Scenario
 from .wire import Captured, answer_in, body_of, encode, location_of, pairs_of, with_body
@@ -166,7 +167,7 @@ class PoisonedIssuer:
             for name in CREDENTIALS:
                 self.record.remember(run, "token", each.get(name))
         error = answer.get("error")
-        self.record.answered(run, error or "tokens", stage.now, poisoned=poisoned)
+        self.record.answered(run, error or TOKENS, stage.now, poisoned=poisoned)
         return answer
 
     # --- documents --------------------------------------------------------------------------------------------

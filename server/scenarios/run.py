@@ -22,6 +22,10 @@ VERDICTS: Mapping[Verdict, str] = {
 """What each verdict means, in a sentence."""
 
 
+TOKENS = "tokens"
+"""The result of an authorization request that was not refused."""
+
+
 @dataclass(frozen=True, slots=True)
 class Seen:
     """One request, or the answer to the authorization request. ``at`` is in seconds since the epoch."""

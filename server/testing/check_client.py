@@ -12,6 +12,7 @@ from typing import Literal
 from ..config import ClientRegistration
 from ..scenarios import SCENARIOS, Run, Scenario
 from ..scenarios.poison import HONEST
+from ..scenarios.run import TOKENS
 from .authorization_server import AuthorizationServer
 from .demands import Asked, Demand, demand
 from .real_time import run_command
@@ -67,8 +68,8 @@ class Finding:
 
     @property
     def works(self) -> bool:
-        """Whether the client asked an issuer, and let the person in."""
-        return bool(self.accepted and self.requests)
+        """Whether the client let the person in, and that because of what an issuer had answered."""
+        return bool(self.accepted and self.reached)
 
     @property
     def last_answer(self) -> str:
@@ -128,4 +129,4 @@ def _reached(scenario: Scenario, runs: Iterable[Run]) -> bool:
         return any(run.poisoned for run in runs)
     if scenario.name == "scope-userinfo-claims":
         return any("UserInfo" in run.used for run in runs)
-    return any(run.answered for run in runs)
+    return any(each.what == "answer" and each.result == TOKENS for run in runs for each in run.seen)

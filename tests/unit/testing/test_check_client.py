@@ -152,6 +152,8 @@ def test_a_program_may_listen_at_any_port(check: Callable[..., tuple[int, str]])
         (ASKS + "raise SystemExit('I cannot.')", "\nIt printed:\nI cannot."),
         (ASKS.replace('"openid"', '"x"') + "raise SystemExit(1)", "status 303: invalid_scope: None of the scopes"),
         (ASKS.replace('["REDIRECT_URI"]', '["ISSUER"]') + "raise SystemExit(1)", "The redirect_uri of this request"),
+        (ASKS.replace('["REDIRECT_URI"]', '["ISSUER"]'), "GET /authorize got status 400"),
+        (ASKS.replace('"openid"', '"x"'), "The login does not even work at an honest issuer."),
         ("print('Hello.')", "did not ask the issuer anything.\nIt printed:\nHello."),
     ],
 )
