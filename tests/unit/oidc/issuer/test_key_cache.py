@@ -40,6 +40,14 @@ async def test_a_fresh_copy_is_used_for_five_minutes(client: Client, tab: FakeTa
     assert fetches(tab) == 2
 
 
+async def test_the_fetch_is_recorded_under_the_name_of_the_document(
+    client: Client, tab: FakeTab, world: FakeBrowser
+) -> None:
+    await log_in(client, tab, world)
+    names = [event.name for event in client.events]
+    assert names.index("jwks_request") < names.index("jwks_response")
+
+
 async def test_a_rotated_key_is_found_at_once(client: Client, tab: FakeTab, world: FakeBrowser) -> None:
     await log_in(client, tab, world)
     key = rsa.generate_private_key(public_exponent=65537, key_size=2048)

@@ -72,6 +72,7 @@ def test_a_request_that_comes_from_no_place_goes_back_to_none(settings: Settings
         redirect_uri="https://app.example/blank.html",
     )
     assert (request.transaction.return_to, request.transaction.scrolled) == (None, 0)
+    assert "response_mode" not in request.parameters
     assert Place("https://app.example/").scrolled == 0
 
 
@@ -101,3 +102,17 @@ async def test_without_openid_there_is_no_nonce(client: Client, tab: FakeTab) ->
 async def test_the_endpoints_own_query_is_kept(client: Client, tab: FakeTab, world: FakeBrowser) -> None:
     world.issuer.metadata["authorization_endpoint"] += "?tenant=lab"
     assert (await parameters(client, tab))["tenant"] == "lab"
+
+
+def test_the_answer_is_asked_for_as_a_message(settings: Settings) -> None:
+    request = build(
+        settings,
+        "https://login.example/authorize",
+        LoginOptions(),
+        crypto=FakeCrypto(),
+        now=NOW,
+        journey="silent-1",
+        redirect_uri="https://app.example/blank.html",
+        response_mode="web_message",
+    )
+    assert request.parameters["response_mode"] == "web_message"

@@ -1,5 +1,6 @@
 """The store of logins that are under way: what it keeps, for how long, and what it makes of strange records."""
 
+import asyncio
 import json
 import math
 from dataclasses import replace
@@ -8,7 +9,7 @@ from typing import Any
 import pytest
 
 from app.oidc.base.storage import MemoryStorage
-from app.oidc.errors import StateUsed, StorageUnavailable, TransactionExpired, TransactionUnknown
+from app.oidc.errors import IssuerUnreachable, StateUsed, StorageUnavailable, TransactionExpired, TransactionUnknown
 from app.oidc.request.transactions import Transaction, Transactions
 from app.oidc.testing import NOW
 
@@ -207,3 +208,28 @@ def test_a_record_whose_state_is_no_text_is_not_seen_either(store: Store) -> Non
     store.starts()
     store.change(STATE, state=5)
     assert store.find(STATE, NOW).transaction is None
+
+
+def test_while_an_answer_is_judged_no_other_answer_to_it_is_good(store: Store) -> None:
+    store.starts()
+    with store.judging(store.find(STATE, NOW), lambda: NOW):
+        other = store.find(STATE, NOW)
+        assert (other.transaction, type(other.fault)) == (None, StateUsed)
+
+
+@pytest.mark.parametrize("interruption", [IssuerUnreachable(), asyncio.CancelledError()])
+def test_an_answer_whose_judging_was_interrupted_is_as_good_as_before(
+    store: Store, interruption: BaseException
+) -> None:
+    begun = store.starts()
+    with pytest.raises(type(interruption)), store.judging(store.find(STATE, NOW), lambda: NOW):
+        raise interruption
+    assert store.take(STATE) == begun
+
+
+def test_an_answer_that_was_refused_is_used_up(store: Store) -> None:
+    store.starts()
+    with pytest.raises(ValueError, match="refused"), store.judging(store.find(STATE, NOW), lambda: NOW):
+        raise ValueError("refused")
+    with pytest.raises(StateUsed):
+        store.take(STATE)
