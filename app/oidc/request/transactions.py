@@ -196,7 +196,7 @@ def is_of_another_client(answer: str, keys: Iterable[str], prefix: str) -> bool:
     """
     states = set(re.findall(r"[#?&]state=([^&]*)", answer))
     kept = [key.rpartition(" transaction ") for key in keys if key.startswith("oidc ")]
-    owners = {f"{owner} " for owner, mark, state in kept if mark and state in states}
+    owners = {f"{owner} " for owner, _, state in kept if state in states}
     return bool(owners) and prefix not in owners
 
 
@@ -220,7 +220,8 @@ def _transaction(record: Mapping[str, object]) -> Transaction | None:
 
 
 def _is_right(transaction: Transaction) -> bool:
-    texts = (transaction.state, transaction.nonce, transaction.scope, transaction.redirect_uri, transaction.journey)
+    # The state is compared with the one that was looked for.
+    texts = (transaction.nonce, transaction.scope, transaction.redirect_uri, transaction.journey)
     may_be_missing = (transaction.audience, transaction.return_to)
     acr_values, verifier = transaction.acr_values, transaction.code_verifier
     return (

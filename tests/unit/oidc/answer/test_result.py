@@ -20,3 +20,13 @@ async def test_the_scope_is_what_the_answer_says_was_granted(
     tokens = login.client.session.tokens
     assert tokens is not None
     assert (tokens.scope, tokens.missing_scope) == (granted, missing)
+
+
+@pytest.mark.parametrize(("response_type", "token_type"), [("id_token token", "Bearer"), ("id_token", None)])
+async def test_a_token_type_is_that_of_an_access_token(
+    login: Login, response_type: str, token_type: str | None
+) -> None:
+    await login.answered_with(request={"response_type": response_type, "scope": "openid"})
+    tokens = login.client.session.tokens
+    assert tokens is not None
+    assert tokens.token_type == token_type
