@@ -3,9 +3,8 @@
 import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import httpx2
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.middleware.cors import CORSMiddleware
@@ -16,13 +15,15 @@ from starlette.types import ASGIApp
 
 from ..config import Config, ConfigError
 from ..database import DatabaseBusy
-from ..web.outgoing import make_client
 from ..web.security_headers import SecurityHeaders
 from .bearer import AccessToken, named_key, require, token_of, validate
 from .keys import KeySource
 from .messages import Messages
 from .problems import Refusal, storage_busy
 from .routes import routes
+
+if TYPE_CHECKING:
+    import httpx2
 
 
 class NoContentPreflight(CORSMiddleware):
@@ -37,7 +38,7 @@ class NoContentPreflight(CORSMiddleware):
 
 
 def create_app(
-    config: Config, *, http: httpx2.AsyncClient | None = None, clock: Callable[[], float] | None = None
+    config: Config, *, http: "httpx2.AsyncClient | None" = None, clock: Callable[[], float] | None = None
 ) -> ASGIApp:
     """Return the ASGI application of the first API in ``config``.
 
@@ -50,8 +51,7 @@ def create_app(
     registration = next(iter(config.apis.values()))
     realm = audience = registration.identifier
     issuer = config.server.issuer
-    outgoing = http or make_client()
-    keys = KeySource(issuer, outgoing, clock or time.monotonic)
+    keys = KeySource(issuer, http, clock or time.monotonic)
     now = clock or time.time
 
     async def guard(request: Request, permission: str) -> AccessToken:
@@ -82,8 +82,7 @@ def create_app(
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
         yield
-        if http is None:
-            await outgoing.aclose()
+        await keys.close()
 
     messages = Messages(config.server.data, now)
     messages.share_the_loop()

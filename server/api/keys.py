@@ -8,12 +8,15 @@ earlier are used.
 import asyncio
 import logging
 from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import httpx2
 import jwt
 
+from ..web.outgoing import make_client
 from .problems import keys_unavailable
+
+if TYPE_CHECKING:
+    import httpx2
 
 LIFETIME_SECONDS = 300.0
 COOL_DOWN_SECONDS = 10.0  # after a token with an unknown key
@@ -23,15 +26,15 @@ logger = logging.getLogger(__name__)
 
 
 class KeySource:
-    """The keys of one issuer, which ``http`` fetches.
+    """The keys of one issuer, which ``http`` fetches; without one, a client of its own.
 
     ``clock`` returns seconds and measures how long ago something was. If it is set back, times in its future do not
     count: a pause that began there could last for hours.
     """
 
-    def __init__(self, issuer: str, http: httpx2.AsyncClient, clock: Callable[[], float]) -> None:
+    def __init__(self, issuer: str, http: "httpx2.AsyncClient | None", clock: Callable[[], float]) -> None:
         self._issuer = issuer
-        self._http = http
+        self._http, self._own_http = http, http is None
         self._clock = clock
         self._keys: list[jwt.PyJWK] = []
         self._fetched_at = float("-inf")
@@ -48,6 +51,11 @@ class KeySource:
             await self._fetch_if(lambda: self._known(kid, alg) is None, then_pause_seconds=COOL_DOWN_SECONDS)
         return self._known(kid, alg)
 
+    async def close(self) -> None:
+        """Close the connections of its own client."""
+        if self._http is not None and self._own_http:
+            await self._http.aclose()
+
     def _known(self, kid: str | None, alg: str) -> jwt.PyJWK | None:
         fitting = [key for key in self._keys if key.algorithm_name == alg and kid in (None, key.key_id)]
         return fitting[0] if len(fitting) == 1 else None
@@ -55,6 +63,8 @@ class KeySource:
     async def _fetch_if(self, needed: Callable[[], bool], then_pause_seconds: float = 0.0) -> None:
         if not needed():
             return
+        import httpx2  # with the first request: a start does not need it
+
         async with self._one_at_a_time:
             # Checked again inside the lock, because another request may have fetched while this one waited.
             if not needed() or self._is_within(self._pause_seconds, self._paused_at):
@@ -81,6 +91,7 @@ class KeySource:
         ]
 
     async def _get_json(self, url: str) -> dict[str, Any]:
+        self._http = self._http or make_client()
         response = await self._http.get(url)
         response.raise_for_status()
         document = response.json()

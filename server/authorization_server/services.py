@@ -3,9 +3,7 @@
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Protocol
-
-import httpx2
+from typing import TYPE_CHECKING, Protocol
 
 from ..config import ClientRegistration, Config
 from ..database import usable
@@ -22,6 +20,9 @@ from .records.transactions import Transactions
 from .records.users import Passwords, Users
 from .rule_book import RuleBook
 
+if TYPE_CHECKING:
+    import httpx2
+
 
 class Pages(Protocol):
     """What renders templates; ``parts/templating.py`` does it with Jinja2."""
@@ -37,7 +38,7 @@ class Parts:
     signing: Signing
     passwords: Passwords
     pages: Pages
-    make_client: Callable[[], httpx2.AsyncClient]
+    make_client: "Callable[[], httpx2.AsyncClient]"
     clock: Callable[[], float] = time.time
 
     @classmethod

@@ -12,7 +12,7 @@ any thread, while requests are being answered.
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from starlette.routing import Route
 from starlette.types import ASGIApp
@@ -38,10 +38,12 @@ from .installation import (
     new_user,
 )
 from .own_claims import OwnClaimsAtUserInfo
-from .person import Answer, Person
 from .quick_parts import quick_parts
 from .recorder import Recorder, RequestRecord
 from .skipped_login import SkippedLogin
+
+if TYPE_CHECKING:
+    from .person import Answer
 
 ADA_EMAIL = "ada@example.com"
 PLAIN = "plain"
@@ -126,12 +128,14 @@ class AuthorizationServer:
         people.register(self._services, user, sub)
         return user
 
-    def log_in(self, request: str, email: str = ADA_EMAIL, password: str = PASSWORD, *, allow: bool = True) -> Answer:
+    def log_in(self, request: str, email: str = ADA_EMAIL, password: str = PASSWORD, *, allow: bool = True) -> "Answer":
         """Be the person: open a client's authorization request, log in, allow it, and return what the client gets.
 
         ``request`` is the whole address that the client would open in a browser. ``allow=False`` presses *Deny*
         where consent is asked for. Raises PersonStuck, with the words of the page, if the client gets no answer.
         """
+        from .person import Person  # it needs httpx2, which takes long to import
+
         return Person(email, password, allows=allow).answers(request, self.issuer)
 
     def sign_in(self, email: str = ADA_EMAIL) -> tuple[str, str]:

@@ -13,7 +13,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from importlib import metadata
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
 from ..lab.listening import StartError, listen, serve
@@ -139,7 +138,7 @@ def _test_issuer(arguments: argparse.Namespace, environ: Mapping[str, str]) -> i
     from .admin import PATH, with_admin
     from .authorization_server import ADA_EMAIL, AuthorizationServer
     from .installation import PASSWORD
-    from .serving import free_sockets
+    from .serving import data_folder, free_sockets
 
     if arguments.issuer and not ISSUER.fullmatch(arguments.issuer):
         raise StartError(
@@ -151,8 +150,8 @@ def _test_issuer(arguments: argparse.Namespace, environ: Mapping[str, str]) -> i
     with ExitStack() as stack:
         for each in sockets:
             stack.enter_context(each)
-        folder = stack.enter_context(TemporaryDirectory(prefix="issuer-"))
-        server = AuthorizationServer(arguments.issuer or f"http://127.0.0.1:{port}", Path(folder))
+        folder = stack.enter_context(data_folder())
+        server = AuthorizationServer(arguments.issuer or f"http://127.0.0.1:{port}", folder)
         stack.callback(server.close)
         client = _registered(server, arguments)
         if arguments.skip_login:

@@ -1,32 +1,23 @@
-"""HTTP requests from this server to others: the API's issuer, and other providers to log in with."""
+"""HTTP requests from this server to others: the API's issuer, and other providers to log in with.
 
-import httpx2
+httpx2 takes a sixth of the time of a start and is needed by few requests, so it is imported with the first of them.
+"""
 
+from typing import TYPE_CHECKING
 
-class LoopbackTransport(httpx2.AsyncBaseTransport):
-    """Connects every ``*.localhost`` name to 127.0.0.1 and keeps the Host header.
-
-    Browsers resolve these names to this machine (RFC 6761 section 6.3); the C library's resolver on
-    Linux may not, and then a server could not reach the issuer that every browser can.
-    """
-
-    def __init__(self, inner: httpx2.AsyncBaseTransport) -> None:
-        self._inner = inner
-
-    async def handle_async_request(self, request: httpx2.Request) -> httpx2.Response:
-        if request.url.host.endswith(".localhost"):
-            request.url = request.url.copy_with(host="127.0.0.1")  # the Host header was set before and stays
-        return await self._inner.handle_async_request(request)
-
-    async def aclose(self) -> None:
-        await self._inner.aclose()
+if TYPE_CHECKING:
+    import httpx2
 
 
-def make_client(timeout_seconds: float = 5.0) -> httpx2.AsyncClient:
+def make_client(timeout_seconds: float = 5.0) -> "httpx2.AsyncClient":
     """Return a client that gives up after ``timeout_seconds`` and follows no redirect.
 
     A redirect could lead a server to an address that nobody configured.
     """
+    import httpx2
+
+    from .loopback import LoopbackTransport
+
     return httpx2.AsyncClient(
         transport=LoopbackTransport(httpx2.AsyncHTTPTransport()),
         timeout=timeout_seconds,

@@ -12,10 +12,9 @@ import logging
 import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
-import httpx2
 from sqlalchemy import Connection as DatabaseConnection
 from sqlalchemy import delete, insert, select
 
@@ -25,6 +24,9 @@ from ..protocol.hashes import s256
 from ..protocol.responses import add_to_query
 from ..records.keys import Signing, unverified_header
 from ..records.storage import Storage, external_logins, hashed, new_secret
+
+if TYPE_CHECKING:
+    import httpx2
 
 logger = logging.getLogger(__name__)
 
@@ -68,7 +70,7 @@ class OpenIdProvider:
         own_issuer: str,
         storage: Storage,
         *,
-        make_client: Callable[[], httpx2.AsyncClient],
+        make_client: "Callable[[], httpx2.AsyncClient]",
         clock: Callable[[], float],
         signing: Signing,
     ) -> None:
@@ -238,6 +240,8 @@ class OpenIdProvider:
 
     async def _fetch(self, transaction_id: str, method: str, url: str, **options: Any) -> dict[str, Any]:
         """Return the JSON object at an address. Raises ProviderError."""
+        import httpx2  # with the first request: a start does not need it
+
         try:
             async with self._make_client() as client:
                 response = await client.request(method, url, **options)
