@@ -9,7 +9,7 @@ from collections.abc import Awaitable, Callable
 from contextlib import suppress
 
 from ..oidc import Client, Event, OidcError
-from ..oidc.errors import NotSignedIn, SessionChanged
+from ..oidc.errors import NetworkError, NotSignedIn, SessionChanged
 from .log.journeys import kind
 from .views.answers import Answer
 from .views.problems import Problem, problem
@@ -60,12 +60,16 @@ class Actions:
     async def settle(self, *, restore: bool = True) -> None:
         """Take the answer the page was opened with, or else get an earlier session back silently.
 
-        An answer that is refused ends no session that was there.
+        An answer that is refused ends no session that was there. One that a network failure left unchecked is tried
+        again by ``restore``.
         """
         self._restoring, self.problem = True, None
-        came_back = await self._settled(self._client.handle_redirect())
-        if restore and not came_back:
-            await self._settled(self._client.restore())
+        fault = await self._fault_of(self._client.handle_redirect())
+        if restore and self._client.session.tokens is None:
+            later = await self._fault_of(self._client.restore())
+            if fault is None or (isinstance(fault, NetworkError) and (later or self._client.session.tokens)):
+                fault = later
+        self.problem = problem(fault) if fault else None
         self._restoring = False
         self._changed()
 
@@ -116,14 +120,14 @@ class Actions:
 
     # --- inside -----------------------------------------------------------------------------------------------
 
-    async def _settled(self, step: Awaitable[object]) -> bool:
-        """Say whether there is a session after ``step``. The first fault stays in the alert."""
+    async def _fault_of(self, step: Awaitable[object]) -> Exception | None:
+        """Return the error of ``step``, or of loading the profile after it; None if all went well."""
         try:
             if await step is not None:
                 await self._load_profile()
         except Exception as error:
-            self.problem = self.problem or problem(error)
-        return self._client.session.tokens is not None
+            return error
+        return None
 
     async def _do(self, busy: Busy, what: Awaitable[None]) -> None:
         self.busy, self.problem = busy, None
@@ -175,7 +179,7 @@ class Actions:
         way = kind(event.journey)
         if event.name == "tokens_stored" and way != "tabs":  # another tab sends its profile later
             self.start("profile", self._complete_profile)
-        if event.name == "tab_message" or (event.name == "tokens_stored" and way == "silent"):
+        if event.name in {"tab_message", "tokens_stored"}:
             self.problem = None
         elif event.name == "session_ended" and not str(event.details.get("reason")).startswith("logout"):
             self.problem = Problem(str(event.details.get("reason")), event.sentence, "Log in again.")

@@ -144,3 +144,50 @@ async def test_a_logout_in_another_tab_is_said_calmly(world):
     assert world.actions.problem is None
     world.client.stop()
     other.client.stop()
+
+
+async def back_without_a_network(world, *, fails, **wrong):
+    """Come back from a login while the issuer does not answer the first ``fails`` requests."""
+    await world.actions.login("id_token token")
+    world.tab.navigator.response = world.issuer.answer(world.tab.navigator.left_for, **wrong)
+    world.open_page()
+    serve = world.tab.http.server
+    requests = iter(range(100))
+
+    def server(*request):
+        if next(requests) < fails:
+            raise OSError("connection refused")
+        return serve(*request)
+
+    world.tab.http.server = server
+
+
+async def test_a_login_that_restore_finishes_leaves_no_alert(world):
+    await back_without_a_network(world, fails=1)
+    await world.actions.settle()
+    assert world.client.session.status == "signed-in"
+    assert world.client.session.profile["name"] == "Ada Lovelace"
+    assert world.actions.problem is None
+
+
+async def test_a_login_that_restore_finishes_later_takes_the_alert_away(world):
+    await back_without_a_network(world, fails=2)
+    await world.actions.settle()
+    assert world.actions.problem.code == "issuer_unreachable"
+    await world.client.restore()
+    await settle()
+    assert world.client.session.status == "signed-in"
+    assert world.actions.problem is None
+
+
+async def test_what_is_wrong_with_an_answer_is_said_when_the_network_is_back(world):
+    await back_without_a_network(world, fails=1, claims={"nonce": "another"})
+    await world.actions.settle()
+    assert world.actions.problem.code == "nonce_wrong"
+
+
+async def test_a_network_that_stays_away_is_said(world):
+    await back_without_a_network(world, fails=100)
+    await world.actions.settle()
+    assert world.actions.problem.code == "issuer_unreachable"
+    assert world.client.session.status == "anonymous"
