@@ -1,10 +1,12 @@
 """The flag: what all tabs of this browser know of the session, in ``localStorage``.
 
 It holds no secret and nobody's name. After a reload it says whether a silent login is worth a try and what to ask for;
-it tells whether the tokens that come are about the same user; and it lets a tab that slept through a logout notice it.
+it tells whether the tokens that come are about the same user; and it lets a tab that slept through a logout notice it,
+because a logout leaves a tombstone in its place.
 """
 
 import json
+from collections.abc import Mapping
 from dataclasses import asdict
 
 from ..answer.same_user import mark_of
@@ -15,6 +17,8 @@ from ..request.options import LoginOptions
 from ..settings import Settings
 from ..tokens import Tokens, joined
 from .state import Glance, Remembered
+
+TOMBSTONE = json.dumps({"signed_in": False})
 
 SESSION_SECONDS = 3600.0
 """A session at the authorization server is expected to last at least this long after a login."""
@@ -42,7 +46,9 @@ class Flag:
 
     def glance(self) -> Glance:
         """Read the flag and the clock."""
-        return Glance(self._read(), self._context.now())
+        kept = strict_json.stored(self._storage.get(self._key))
+        flag = _flag_in(kept)
+        return Glance(flag, self._context.now(), tombstone=flag is None and kept.get("signed_in") is False)
 
     def set(self, tokens: Tokens, *, session: str, by_hand: bool, before: Glance) -> Glance:
         """Set the flag: ``tokens`` have come for ``session``. Returns ``before`` with what the flag is now.
@@ -61,34 +67,43 @@ class Flag:
             mark=same_mark if tokens.subject is None else mark_of(tokens.subject, session),
             unseen_until=max(before.now + SESSION_SECONDS, tokens.expires_at) if by_hand else None,
         )
+        return self.put(remembered, before)
+
+    def put(self, remembered: Remembered, before: Glance) -> Glance:
+        """Set the flag to ``remembered``. Returns as :meth:`set` does."""
         if remembered == before.flag:
             return before
         try:
             self._storage.set(self._key, json.dumps(asdict(remembered)))
         except StorageUnavailable:
-            if before.shows_another(session):
-                return self.remove(before)
-            return before
+            return self.remove(before) if before.shows_another(remembered.session) else before
         return Glance(remembered, before.now)
 
     def remove(self, before: Glance) -> Glance:
-        """Remove the flag: nobody is signed in. Returns ``before`` without it."""
-        self._storage.remove(self._key)
-        return Glance(None, before.now)
+        """Put a tombstone in place of the flag: nobody is signed in. Returns ``before`` with it."""
+        if before.tombstone:
+            return before
+        try:
+            self._storage.set(self._key, TOMBSTONE)
+        except StorageUnavailable:
+            self._storage.remove(self._key)
+            return Glance(None, before.now)
+        return Glance(None, before.now, tombstone=True)
 
-    def _read(self) -> Remembered | None:
-        kept = strict_json.stored(self._storage.get(self._key))
-        texts = [kept.get(name) for name in ("session", "response_type", "scope", "settings")]
-        if not all(map(strict_json.is_text, texts)):
-            return None
-        session, response_type, scope, settings = map(str, texts)
-        audience, mark, until = kept.get("audience"), kept.get("mark"), kept.get("unseen_until")
-        return Remembered(
-            session=session,
-            response_type=response_type,
-            scope=scope,
-            audience=audience if strict_json.is_text(audience) else None,
-            settings=settings,
-            mark=mark if strict_json.is_text(mark) else None,
-            unseen_until=until if strict_json.is_time(until) else None,
-        )
+
+def _flag_in(kept: Mapping[str, object]) -> Remembered | None:
+    """Return the flag that was read from the storage, which people can edit."""
+    texts = [kept.get(name) for name in ("session", "response_type", "scope", "settings")]
+    if not all(map(strict_json.is_text, texts)):
+        return None
+    session, response_type, scope, settings = map(str, texts)
+    audience, mark, until = kept.get("audience"), kept.get("mark"), kept.get("unseen_until")
+    return Remembered(
+        session=session,
+        response_type=response_type,
+        scope=scope,
+        audience=audience if strict_json.is_text(audience) else None,
+        settings=settings,
+        mark=mark if strict_json.is_text(mark) else None,
+        unseen_until=until if strict_json.is_time(until) else None,
+    )

@@ -19,7 +19,7 @@ from .channel import TabChannel
 from .flag import Flag, asked_for
 from .messages import Begun, Ended, Failed, Finished, Message, Shared
 from .schedule import Schedule
-from .state import Glance, Session, State, Step, Ticket
+from .state import Glance, Remembered, Session, State, Step, Ticket
 from .transitions import (
     flag_noted,
     heard_end,
@@ -98,8 +98,7 @@ class SessionShell:
         """Look at the flag and the clock, and take the step that follows (:func:`.transitions.looked`)."""
         glance = self.glance()
         step = looked(self.state, glance)
-        self.take(step, glance, self._events.next_journey("tabs") if step.over else "")
-        return glance
+        return self.take(step, glance, self._events.next_journey("tabs") if step.over else "")
 
     def ticket(self) -> Ticket:
         """Return the ticket of a request that begins now."""
@@ -122,8 +121,11 @@ class SessionShell:
 
     # --- stepping ---------------------------------------------------------------------------------------------
 
-    def take(self, step: Step, glance: Glance, journey: str) -> None:
-        """Enter the state of ``step``, which was decided on ``glance``, and perform its effects in their order."""
+    def take(self, step: Step, glance: Glance, journey: str) -> Glance:
+        """Enter the state of ``step``, which was decided on ``glance``, and perform its effects in their order.
+
+        Returns ``glance`` with what the flag is after that.
+        """
         self.state = step.state
         tokens, name = step.state.tokens, step.state.name
         if step.heard:
@@ -144,14 +146,17 @@ class SessionShell:
         if step.flag == "remove":
             self._storage.remove(self._tokens_key)
             glance = self._flag.remove(glance)
+        elif isinstance(step.flag, Remembered):
+            glance = self._flag.put(step.flag, glance)
         elif step.flag and tokens is not None and name is not None:
             glance = self._flag.set(tokens, session=name, by_hand=step.flag == "by hand", before=glance)
-            self.state = flag_noted(self.state, glance)  # only now: the flag may not have been written
+        self.state = flag_noted(self.state, glance)  # only now: the flag may not have been written
         if step.tell is not None and tokens is not None and name is not None:
             profile = None if self._visible.profile is None else dict(self._visible.profile)
             self._channel.post(Shared(tokens, profile, step.tell, name, glance.shows(name)))
         for ended in step.ends:
             self._channel.post(ended)
+        return glance
 
     def _hold(self, tokens: Tokens, journey: str) -> None:
         where, only = ("sessionStorage", "") if self._keeps_tokens else ("memory", ", and nowhere else")

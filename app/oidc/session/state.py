@@ -69,11 +69,19 @@ class Remembered:
 class Glance:
     """The flag (None if it is not set) and the time in seconds since the epoch, read once for each happening.
 
-    A glance is stale after an ``await``: other tabs go on meanwhile.
+    ``tombstone``: the flag has been removed by a logout, or by another end of the session. With neither a flag nor a
+    tombstone, nobody has signed in yet, or somebody has cleared the storage. A glance is stale after an ``await``:
+    other tabs go on meanwhile.
     """
 
     flag: Remembered | None
     now: float
+    tombstone: bool = False
+
+    @property
+    def is_blank(self) -> bool:
+        """Say whether there is nothing at all, which says nothing about the session."""
+        return self.flag is None and not self.tombstone
 
     def shows(self, name: str | None) -> bool:
         """Say whether the flag is set for the session ``name``."""
@@ -102,8 +110,9 @@ class State:
     user of the session that ended last: until somebody logs in by hand, nobody else may come in silently. ``changes``
     counts the logins and the ends of sessions that this tab knows of.
 
-    ``flag_seen`` names the session whose flag this tab has seen, or was told of; if that flag is missing later,
-    somebody has logged out. ``flag_told_at`` is when another tab told of it while it was not yet visible here.
+    ``flag_seen`` names the session whose flag this tab has seen, or was told of; if there is a tombstone later,
+    somebody has logged out. ``flag_told_at`` is when another tab told of it while it was not yet visible here. ``flag``
+    is what this tab has seen last, to be set again after somebody has cleared the storage.
     """
 
     session: Session = Session()
@@ -113,6 +122,7 @@ class State:
     changes: int = 0
     flag_seen: str | None = None
     flag_told_at: float = -math.inf
+    flag: Remembered | None = None
 
     @property
     def tokens(self) -> Tokens | None:
@@ -135,7 +145,8 @@ class Step:
     * ``over``: the session has ended; record why (a stable code and a sentence), and forget stored tokens
     * ``show``: tell the page about the session
     * ``renew``: schedule the next renewal anew, or renew now
-    * ``flag``: remove the flag, or set it after a login by hand or after a silent renewal
+    * ``flag``: remove the flag and leave a tombstone; or set it after a login by hand or after a silent renewal; or set
+      this one again
     * ``tell``: hand the session to the other tabs, as the result of the request with this key
     * ``ends``: tell the other tabs about these ends
     """
@@ -146,6 +157,6 @@ class Step:
     over: tuple[str, str] | None = None
     show: bool = False
     renew: Literal["", "anew", "now"] = ""
-    flag: FlagChange = ""
+    flag: FlagChange | Remembered = ""
     tell: str | None = None
     ends: tuple[Ended, ...] = ()

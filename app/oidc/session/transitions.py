@@ -7,6 +7,8 @@ several tabs in any order.
 A tab is in one of three states. *nobody*: no tokens. *gone*: no tokens, and only ``last_user`` may come back silently.
 *here*: tokens.
 
+A flag that is removed leaves a tombstone. Where there is neither, somebody has cleared the storage, which is no logout.
+
     ======================  =========================================  ==============  ================================
     happening               condition                                  next state      effects
     ======================  =========================================  ==============  ================================
@@ -25,13 +27,14 @@ A tab is in one of three states. *nobody*: no tokens. *gone*: no tokens, and onl
     :func:`ran_out`         cookies blocked and tokens expired         gone            say why
     :func:`logged_out`      always                                     nobody          remove flag, share end
     :func:`profiled`        the request's ticket is still valid        here            share tokens
-    :func:`looked`          the flag that this tab has seen is gone    gone            say why
+    :func:`looked`          a tombstone is in place of the flag        gone            say why
     ..                      the flag is of another session             unchanged       renew now: is it the same user?
+    ..                      the storage was cleared                    unchanged       set the flag again, and renew now
     ======================  =========================================  ==============  ================================
 
 These hold in every order of happenings: a tab that is *here* has the name of a session that has not ended; tokens about
-another user than ``State.user`` never come in silently; and once all messages are delivered and every tab has looked,
-each tab that is *here* has the name in the flag.
+another user than ``State.user`` never come in silently; a storage that is cleared ends no session by itself; and once
+all messages are delivered and every tab has looked, each tab that is *here* has the name in the flag.
 """
 
 import math
@@ -65,9 +68,11 @@ def invalid(state: State, glance: Glance, began: Ticket) -> OidcError | None:
 
     The result of a request from before a logout or another login never enters the session after it.
     """
-    # The flag of a login may become visible after its message; then nothing has changed.
-    flag_arrived = state.changes == began.changes and state.tokens is not None and glance.shows(state.name)
-    if flag_arrived or ticket(state, glance) == began:
+    if ticket(state, glance) == began:
+        return None
+    # The flag of a login may become visible after its message, and somebody may clear the storage.
+    flag_arrived = state.tokens is not None and glance.shows(state.name)
+    if state.changes == began.changes and (flag_arrived or glance.is_blank):
         return None
     if state.tokens is not None:
         return SessionChanged()
@@ -141,14 +146,20 @@ def profiled(state: State, glance: Glance, profile: Mapping[str, Any]) -> Step:
 def looked(state: State, glance: Glance) -> Step:
     """This tab checks whether it has missed a message; browsers let pages sleep.
 
-    A flag that was never seen is not missed: the browser may have had no room for it.
+    A flag that was never seen is not missed: the browser may have had no room for it. Where the storage was cleared,
+    nobody knows what else has happened, so the authorization server is asked.
     """
     if state.tokens is None:
         return Step(state=state)
+    if glance.flag is not None:
+        return Step(state=flag_noted(state, glance), renew="now" if glance.shows_another(state.name) else "")
     on_its_way = 0 <= glance.now - state.flag_told_at < ARRIVAL_SECONDS
-    if glance.flag is None and state.flag_seen == state.name and not on_its_way:
+    if state.flag_seen != state.name or on_its_way:
+        return Step(state=state)
+    if glance.tombstone:
         return _gone(state, *LOGOUT_ELSEWHERE)
-    return Step(state=flag_noted(state, glance), renew="now" if glance.shows_another(state.name) else "")
+    ours = state.flag if state.flag and state.flag.session == state.name else None
+    return Step(state=replace(state, flag_seen=None), flag=ours or "", renew="now")
 
 
 # --- messages of other tabs -----------------------------------------------------------------------------------
@@ -185,7 +196,9 @@ def heard_end(state: State, glance: Glance, ended: Ended) -> Step:
         step = _gone(state, ended.reason, ended.sentence)
         return replace(step, state=_end(step.state, [ended.session]), flag=flag)
     state = _end(state, [ended.session])
-    return replace(looked(state, replace(glance, flag=None) if flag else glance), flag=flag)
+    if not flag:
+        return looked(state, glance)
+    return replace(looked(state, replace(glance, flag=None, tombstone=True)), flag=flag)
 
 
 # --- shared steps ---------------------------------------------------------------------------------------------
@@ -193,7 +206,9 @@ def heard_end(state: State, glance: Glance, ended: Ended) -> Step:
 
 def flag_noted(state: State, glance: Glance) -> State:
     """Note that this tab has seen the flag of its session, if it has."""
-    return replace(state, flag_seen=state.name, flag_told_at=-math.inf) if glance.shows(state.name) else state
+    if not glance.shows(state.name):
+        return state
+    return replace(state, flag_seen=state.name, flag_told_at=-math.inf, flag=glance.flag)
 
 
 def _told_of_flag(state: State, glance: Glance, shared: Shared) -> State:

@@ -35,9 +35,13 @@ def glance(flag: str | None = None, *, user: str | None = "ada", now: float = NO
     return Glance(Remembered(flag, "id_token token", "openid", None, "settings", mark, None), now)
 
 
+def tombstone(now: float = NOW) -> Glance:
+    return Glance(None, now, tombstone=True)
+
+
 def here(user: str | None = "ada", name: str = "mine", **more: object) -> State:
     """Somebody is signed in, and this tab has seen the flag of the session."""
-    state = State(session=Session(tokens(user)), name=name, flag_seen=name, changes=1)
+    state = State(session=Session(tokens(user)), name=name, flag_seen=name, flag=glance(name).flag, changes=1)
     return replace(state, **more)  # type: ignore[arg-type]
 
 

@@ -12,6 +12,8 @@ from app.oidc.errors import LoginRequired, NotSignedIn, SettingsError, WrongUser
 from app.oidc.ports import HttpResponse
 from app.oidc.testing import FakeBrowser, FakeTab, json_response
 
+from ..stored import TOMBSTONE, values
+
 MakeClient = Callable[..., Client]
 
 
@@ -163,14 +165,14 @@ async def test_a_logout_elsewhere_is_not_undone_by_a_popup_that_asked_nobody(
     answers = tab.popups.answers
 
     def after_the_logout(url: str) -> object:
-        tab.local_storage.remove(next(iter(tab.local_storage.names())))  # as the other tab's logout does
+        tab.local_storage.set(next(iter(tab.local_storage.names())), TOMBSTONE)  # as the other tab's logout does
         return answers(url)
 
     monkeypatch.setattr(tab.popups, "answers", after_the_logout)
     with pytest.raises(NotSignedIn):
         await client.login_in_popup(prompt="none")
     assert client.session.status == "anonymous"
-    assert tab.local_storage.names() == []
+    assert values(tab.local_storage) == [TOMBSTONE]
 
 
 @pytest.mark.parametrize("response_type", ["code", "code token"])

@@ -12,7 +12,7 @@ from app.oidc import Session
 from app.oidc.errors import CookiesBlocked, LoginRequired, NotSignedIn, OidcError, SessionChanged, WrongUser
 from app.oidc.session import transitions as t
 from app.oidc.session.messages import Ended
-from app.oidc.session.state import Glance, State, Step, Ticket
+from app.oidc.session.state import Glance, Remembered, State, Step, Ticket
 
 from .examples import (
     ADA,
@@ -30,6 +30,7 @@ from .examples import (
     is_here,
     key,
     tokens,
+    tombstone,
 )
 
 # --- questions ------------------------------------------------------------------------------------------------
@@ -49,7 +50,11 @@ def test_a_ticket_is_what_this_tab_has_heard_and_the_flag() -> None:
         (SIGNED_IN, glance("mine"), Ticket(0, None), SessionChanged),  # and there was a login as well
         (SIGNED_IN, glance("theirs"), Ticket(1, None), SessionChanged),
         (SIGNED_IN, glance("theirs"), Ticket(1, "mine"), SessionChanged),
-        (SIGNED_IN, glance(), Ticket(1, "mine"), SessionChanged),
+        (SIGNED_IN, tombstone(), Ticket(1, "mine"), SessionChanged),
+        (SIGNED_IN, glance(), Ticket(1, "mine"), None),  # somebody has cleared the storage
+        (SIGNED_IN, glance(), Ticket(0, "mine"), SessionChanged),
+        (NOBODY, glance(), Ticket(0, "mine"), None),
+        (NOBODY, tombstone(), Ticket(0, "mine"), NotSignedIn),
         (GONE, glance(), Ticket(1, "mine"), NotSignedIn),
         (NOBODY, glance("theirs"), Ticket(0, None), NotSignedIn),
         (replace(NOBODY, name="mine"), glance("mine"), Ticket(0, None), NotSignedIn),
@@ -220,9 +225,9 @@ def test_a_profile_is_shared_unless_somebody_has_logged_in_elsewhere(flag: str |
         (NOW + 1, NOW, True),  # the clock was set back
     ],
 )
-def test_a_missing_flag_is_a_logout_unless_it_may_be_on_its_way(told_at: float, now: float, ends: bool) -> None:
+def test_a_tombstone_is_a_logout_unless_the_flag_may_be_on_its_way(told_at: float, now: float, ends: bool) -> None:
     state = replace(SIGNED_IN, flag_told_at=told_at)
-    step = t.looked(state, glance(now=now))
+    step = t.looked(state, tombstone(now))
     assert is_gone(step, state) == ends
     assert does_nothing(step, state) != ends
     if ends:
@@ -233,12 +238,30 @@ def test_a_missing_flag_is_a_logout_unless_it_may_be_on_its_way(told_at: float, 
 def test_a_flag_that_was_never_seen_is_not_missed(seen: str | None) -> None:
     state = replace(SIGNED_IN, flag_seen=seen)
     assert does_nothing(t.looked(state, glance()), state)
+    assert does_nothing(t.looked(state, tombstone()), state)
 
 
 def test_where_nobody_is_nothing_is_missed() -> None:
     for state in (NOBODY, GONE):
         assert does_nothing(t.looked(state, glance("theirs")), state)
         assert does_nothing(t.looked(state, glance()), state)
+        assert does_nothing(t.looked(state, tombstone()), state)
+
+
+def test_a_flag_that_was_cleared_away_is_set_again_and_the_authorization_server_asked() -> None:
+    flag = glance("mine").flag
+    assert flag is not None
+    step = t.looked(SIGNED_IN, glance())
+    assert step == Step(state=replace(SIGNED_IN, flag_seen=None), flag=flag, renew="now")
+    assert does_nothing(t.looked(step.state, glance()), step.state)  # it had no room: nobody tries for ever
+
+
+@pytest.mark.parametrize("kept", [None, glance("older").flag])
+def test_a_flag_that_was_only_told_of_cannot_be_set_again(kept: Remembered | None) -> None:
+    told = replace(SIGNED_IN, flag=kept, flag_told_at=NOW)
+    assert does_nothing(t.looked(told, glance(now=NOW + 0.9)), told)
+    step = t.looked(told, glance(now=NOW + 1))
+    assert step == Step(state=replace(told, flag_seen=None), renew="now")
 
 
 def test_the_flag_of_another_login_makes_a_tab_renew() -> None:
@@ -247,6 +270,7 @@ def test_the_flag_of_another_login_makes_a_tab_renew() -> None:
 
 def test_a_tab_notes_that_it_has_seen_its_flag() -> None:
     told = replace(SIGNED_IN, flag_seen=None, flag_told_at=NOW)
-    assert t.looked(told, glance("mine")) == Step(state=replace(told, flag_seen="mine", flag_told_at=-math.inf))
+    seen = replace(told, flag_seen="mine", flag_told_at=-math.inf, flag=glance("mine").flag)
+    assert t.looked(told, glance("mine")) == Step(state=seen)
     assert t.flag_noted(told, glance("theirs")) == told
     assert t.flag_noted(NOBODY, glance()) == NOBODY

@@ -1,11 +1,14 @@
 """Whatever happens in three tabs, in whatever order, they agree in the end and never change the user silently.
 
+Somebody may also clear the storage at any time, which ends no session.
+
 The machine runs the pure transitions. What it does with a step is what :class:`app.oidc.session.shell.SessionShell`
 does, with lists in place of the browser.
 """
 
 from collections import deque
 from itertools import product
+from typing import Literal
 
 from hypothesis import settings
 from hypothesis import strategies as st
@@ -23,9 +26,13 @@ A_TAB = st.sampled_from(TABS)
 HAPPENINGS = (
     *("log_in", "log_out", "renew", "hear") * 3,
     *("hear", "look", "see_storage") * 2,
-    *("reload", "sleep", "change_user", "wait"),
+    *("reload", "sleep", "change_user", "wait", "clear_storage"),
 )
 """Names of methods below; what is here more often happens more often."""
+
+TOMBSTONE: Literal["tombstone"] = "tombstone"
+Stored = Remembered | Literal["tombstone"] | None
+"""What is in the storage in place of the flag."""
 
 SECONDS_TO_TRAVEL = t.ARRIVAL_SECONDS + 1.0
 
@@ -39,8 +46,8 @@ class ThreeTabs(RuleBasedStateMachine):
         self.names = 0
         self.user: str | None = "ada"
         self.late = False
-        self.flag: Remembered | None = None
-        self.seen: list[Remembered | None] = [None for _ in TABS]
+        self.flag: Stored = None
+        self.seen: list[Stored] = [None for _ in TABS]
         self.states = [State() for _ in TABS]
         self.queues: dict[tuple[int, int], deque[Shared | Ended]] = {pair: deque() for pair in product(TABS, TABS)}
 
@@ -76,7 +83,10 @@ class ThreeTabs(RuleBasedStateMachine):
         self.take(tab, t.logged_out(self.states[tab], self.glance(tab)))
 
     def look(self, tab: int, _: int = 0) -> None:
-        self.take(tab, t.looked(self.states[tab], self.glance(tab)))
+        glance = self.glance(tab)
+        step = t.looked(self.states[tab], glance)
+        assert step.over is None or not glance.is_blank, "a storage that was cleared has ended a session"
+        self.take(tab, step)
 
     def hear(self, tab: int, sender: int) -> None:
         """Take the next message. Those of one sender are in order, those of different ones are not."""
@@ -111,6 +121,9 @@ class ThreeTabs(RuleBasedStateMachine):
     def see_storage(self, tab: int, _: int = 0) -> None:
         self.seen[tab] = self.flag
 
+    def clear_storage(self, tab: int, _: int = 0) -> None:
+        self.flag = self.seen[tab] = None
+
     # --- what must hold ---------------------------------------------------------------------------------------
 
     @invariant()
@@ -130,15 +143,18 @@ class ThreeTabs(RuleBasedStateMachine):
             self.now += SECONDS_TO_TRAVEL
             for tab in TABS:
                 self.look(tab)
-                if self.glance(tab).shows_another(self.states[tab].name) and self.states[tab].tokens:
+                state, glance = self.states[tab], self.glance(tab)
+                if state.tokens and (glance.is_blank or glance.shows_another(state.name)):
                     self.renew(tab, 0)
-        name = self.flag.session if self.flag else None
+        name = self.flag.session if isinstance(self.flag, Remembered) else None
         assert [state.name for state in self.states if state.tokens and state.name != name] == []
 
     # --- how it is done ---------------------------------------------------------------------------------------
 
     def glance(self, tab: int) -> Glance:
-        return Glance(self.seen[tab] if self.late else self.flag, self.now)
+        stored = self.seen[tab] if self.late else self.flag
+        flag = stored if isinstance(stored, Remembered) else None
+        return Glance(flag, self.now, tombstone=stored == TOMBSTONE)
 
     def fresh_name(self) -> str:
         self.names += 1
@@ -161,7 +177,13 @@ class ThreeTabs(RuleBasedStateMachine):
         if state.tokens is not None and not by_hand:
             assert before is None or before.is_user(state.tokens.subject), "another user came in silently"
         if step.flag:
-            self.flag = self.seen[tab] = None if step.flag == "remove" else flag_of(state)
+            self.flag = self.seen[tab] = (
+                step.flag
+                if isinstance(step.flag, Remembered)
+                else TOMBSTONE
+                if step.flag == "remove"
+                else flag_of(state)
+            )
             state = t.flag_noted(state, self.glance(tab))
         self.states[tab] = state
         others = [self.queues[tab, other] for other in TABS if other != tab]

@@ -29,6 +29,7 @@ from .examples import (
     key,
     shared,
     tokens,
+    tombstone,
 )
 
 LATER = NOW + 1
@@ -164,7 +165,7 @@ def test_a_flag_that_was_set_anew_for_a_session_that_has_ended_is_removed() -> N
 
 
 def test_a_missed_logout_is_noticed_when_any_end_is_heard() -> None:
-    assert t.heard_end(SIGNED_IN, glance(), end("theirs")).over == ELSEWHERE
+    assert t.heard_end(SIGNED_IN, tombstone(), end("theirs")).over == ELSEWHERE
     assert t.heard_end(SIGNED_IN, glance("newest"), end("theirs")).renew == "now"
 
 
