@@ -13,6 +13,7 @@ for its turn before, with the loop free, and without a thread::
 """
 
 import asyncio
+import contextvars
 import errno
 import os
 from collections.abc import Iterator
@@ -34,6 +35,8 @@ RETRY_AFTER_SECONDS = 5
 AT_START_MS, IN_THE_LOOP_MS = 5_000, 100
 BUSY, LOCKED = 5, 6
 """SQLite's result codes: another connection has the lock; another one that shares our cache."""
+
+_reading: contextvars.ContextVar[Connection | None] = contextvars.ContextVar("reading", default=None)
 
 
 class DatabaseBusy(Exception):
@@ -62,9 +65,19 @@ class Database:
 
     @contextmanager
     def read(self) -> Iterator[Connection]:
-        """Give a connection that sees one state of the database. Raises DatabaseBusy."""
+        """Give a connection that sees one state of the database. Raises DatabaseBusy.
+
+        A block inside this one has the same connection, and so sees the same state. No such block may ``await``.
+        """
+        if (outer := _reading.get()) and outer.engine is self.engine:
+            yield outer
+            return
         with _telling_busy(), self.engine.connect() as connection:
-            yield connection
+            token = _reading.set(connection)
+            try:
+                yield connection
+            finally:
+                _reading.reset(token)
 
     @contextmanager
     def write(self) -> Iterator[Connection]:

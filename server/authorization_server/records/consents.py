@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, delete, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Row, bindparam, delete, insert, select, update
 
 from ...config import STANDARD_SCOPES, ApiRegistration
 from ..protocol.decisions import Consent
@@ -22,6 +22,12 @@ PLAIN_WORDS: Mapping[str, str] = {
     "phone": "See your phone number",
 }
 """What each standard scope lets a client do. An API says it for its own permissions, in the configuration."""
+
+OF_CLIENT = (
+    select(consents)
+    .where(consents.c.subject == bindparam("person"), consents.c.client_id == bindparam("client"))
+    .order_by(consents.c.updated_at, consents.c.audience.desc())
+)
 
 STANDARD = frozenset(STANDARD_SCOPES)
 ANSWERS = ("granted", "declined")
@@ -112,10 +118,7 @@ def _answers(connection: Connection, subject: str, client_id: str, audience: str
 
 def _rows(connection: Connection, subject: str, client_id: str) -> Sequence[Row[Any]]:
     """Return the rows of a client, the oldest answer first."""
-    mine = (consents.c.subject == subject) & (consents.c.client_id == client_id)
-    return connection.execute(
-        select(consents).where(mine).order_by(consents.c.updated_at, consents.c.audience.desc())
-    ).all()
+    return connection.execute(OF_CLIENT, {"person": subject, "client": client_id}).all()
 
 
 def in_plain_words(permissions: frozenset[str], api: ApiRegistration | None) -> list[tuple[str, str]]:

@@ -10,13 +10,17 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
-from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy import Connection, bindparam, delete, insert, select, update
 
 from ...config import Algorithm, Lifetimes
 from ..protocol.hashes import base64url_decode
 from .storage import Storage, signing_keys
 
 Jwk = Mapping[str, Any]
+
+CURRENT_KEY = select(signing_keys.c.kid, signing_keys.c.private_pem).where(
+    signing_keys.c.algorithm == bindparam("wanted"), signing_keys.c.retired_at.is_(None)
+)
 
 
 class Signing(Protocol):
@@ -80,8 +84,8 @@ class KeyRing:
     def sign(self, claims: Mapping[str, Any], typ: str, algorithm: Algorithm) -> str:
         """Return a token signed with the current key. Its header has the key's ``kid``, and no address of the key."""
         with self._storage.read() as connection:
-            key = next(k for k in _keys(connection) if k.algorithm == algorithm and k.retired_at is None)
-        return self._signing.sign(claims, {"alg": algorithm, "kid": key.kid, "typ": typ}, key.private_pem)
+            kid, private_pem = connection.execute(CURRENT_KEY, {"wanted": algorithm}).one()
+        return self._signing.sign(claims, {"alg": algorithm, "kid": kid, "typ": typ}, private_pem)
 
     def jwks(self, now: float) -> dict[str, list[Jwk]]:
         """Return the public keys that may have signed a token that has not expired, newest first."""

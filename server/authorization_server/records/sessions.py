@@ -4,12 +4,13 @@ The cookie holds 256 random bits, and the database their hash. Each login starts
 browser had, so a session that an attacker has planted before the login is worth nothing after it.
 """
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import bindparam, delete, insert, select, update
 
 from ...config import Lifetimes
 from ..protocol.decisions import Session
 from .storage import Storage, hashed, new_secret, sessions
 
+BY_KEY = select(sessions).where(sessions.c.key == bindparam("hashed_cookie"))
 TOUCH_EVERY = 30.0  # seconds; noting every silent renewal of every tab would be too many writes
 
 
@@ -47,7 +48,7 @@ class Sessions:
             return None
         key = hashed(cookie)
         with self._storage.read() as connection:
-            row = connection.execute(select(sessions).where(sessions.c.key == key)).one_or_none()
+            row = connection.execute(BY_KEY, {"hashed_cookie": key}).one_or_none()
         if (
             row is None
             or now >= row.seen_at + self._lifetimes.session_idle

@@ -11,12 +11,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from sqlalchemy import Connection, Row, insert, select, update
+from sqlalchemy import Connection, Row, bindparam, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from ...config import SampleUser
 from ..protocol.claims import STANDARD_CLAIMS
 from .storage import Storage, users
+
+BY_SUBJECT = select(users).where(users.c.subject == bindparam("of_subject"))
 
 DATABASE = "database"
 MIN_PASSWORD, MAX_PASSWORD = 8, 1000
@@ -63,7 +65,7 @@ class Users:
     def by_subject(self, subject: str) -> User | None:
         """Return the account, or None."""
         with self._storage.read() as connection:
-            row = connection.execute(select(users).where(users.c.subject == subject)).one_or_none()
+            row = connection.execute(BY_SUBJECT, {"of_subject": subject}).one_or_none()
         return _user(row) if row else None
 
     def check_password(self, email: str, password: str) -> User | None:

@@ -3,9 +3,9 @@
 import os
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import insert, select, text
 
-from server.authorization_server.records.storage import Storage
+from server.authorization_server.records.storage import Storage, meta
 from server.config import ConfigError
 from tests.unit.authorization_server.lab import ISSUER, PASSWORD
 
@@ -84,3 +84,19 @@ async def test_a_database_that_an_earlier_server_made_goes_on(lab):
     page = await browser.press(page, "Log in", email="ada@example.com", password=PASSWORD)
     assert "access_token" in (await browser.press(page, "Allow")).fragment
     assert (await lab.browser().get(lab.authorize_url())).status == 200
+
+
+def test_what_is_read_inside_another_block_is_of_the_same_moment(lab):
+    storage = Storage(lab.config.server.database_url)
+
+    def value():
+        with storage.read() as connection:
+            return connection.scalar(select(meta.c.value).where(meta.c.key == "a word"))
+
+    with storage.read():
+        assert value() is None
+        with storage.write() as connection:
+            connection.execute(insert(meta).values(key="a word", value="new"))
+        assert value() is None
+    assert value() == "new"
+    storage.close()
