@@ -57,12 +57,14 @@ class PoisonedIssuing(Issuing):
         super().__init__(services.config, services.storage, services.keys, services.users)
         self._poison = poison
 
-    def answer(self, request: AuthorizationRequest, grant: Grant, claims: Mapping[str, object], now: float) -> Issued:
+    async def answer(
+        self, request: AuthorizationRequest, grant: Grant, claims: Mapping[str, object], now: float
+    ) -> Issued:
         """Return what the request's response type names."""
         before_signing = self._poison().before_signing
         if before_signing and request.returns("id_token"):
             before_signing(STAGE.get())
-        return super().answer(request, grant, claims, now)
+        return await super().answer(request, grant, claims, now)
 
 
 class TiedTransactions(Transactions):

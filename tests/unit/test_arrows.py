@@ -50,7 +50,7 @@ AUTHORIZATION_SERVER = {
     "rules": "",
     "hooks": "rules",
     "protocol": "config",
-    "records": "config database protocol",
+    "records": "config database group_commit protocol",
     "connections": "config protocol records",
     "parts": "config protocol records",
     "rule_files": "config",
@@ -69,6 +69,7 @@ SERVER = {
     "config": "lab",
     "spa": "web lab",
     "database": "config",
+    "group_commit": "database",
     "api": "config web database",
 }
 KIT = {
@@ -111,6 +112,7 @@ OUTSIDE: Mapping[str, tuple[str, ...]] = {
     "jinja2": ("server.authorization_server.parts",),
     "sqlalchemy": (
         "server.database",
+        "server.group_commit",
         "server.api",
         "server.authorization_server.records",
         "server.authorization_server.connections",

@@ -48,13 +48,14 @@ async def proceed(visit: Visit, pairs: Pairs, transaction: Transaction | None) -
     """Take the next step: show a page, or answer the client. ``transaction`` is None when the request has just come."""
     services = visit.services
     try:
-        request = AuthorizationRequest.parse(pairs, services.registry)
+        with services.storage.read():  # everything that is decided upon is of one moment
+            request = AuthorizationRequest.parse(pairs, services.registry)
+            user = visit.user
+            session = visit.session if user else None
+            progress = transaction.progress(session) if transaction else Progress()
+            decision = decide(request, session, consent_of(visit, request), visit.now, progress)
     except ResponseError as error:
         return answer(visit, error.destination, ErrorResponse(error.code, error.description), transaction)
-    user = visit.user
-    session = visit.session if user else None
-    progress = transaction.progress(session) if transaction else Progress()
-    decision = decide(request, session, consent_of(visit, request), visit.now, progress)
     result: Issued | ErrorResponse | Redirected
     match decision:
         case Refuse(code, description):
@@ -116,7 +117,7 @@ async def issue(
         return ErrorResponse("access_denied", "No scope is left to grant.")
     if outcome.metadata != user.metadata:
         services.users.set_metadata(user.subject, outcome.metadata)
-    return services.issuing.answer(request, grant_for(request, decision, outcome), user.claims, visit.now)
+    return await services.issuing.answer(request, grant_for(request, decision, outcome), user.claims, visit.now)
 
 
 def grant_for(request: AuthorizationRequest, decision: Issue, outcome: Outcome) -> Grant:

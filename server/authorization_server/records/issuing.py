@@ -3,9 +3,10 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy import Connection, bindparam, delete, insert, select, update
 
 from ...config import Config
+from ...group_commit import GroupCommit
 from ..protocol.requests import AuthorizationRequest
 from ..protocol.responses import Issued
 from ..protocol.tokens import Grant, access_token_claims, id_token_claims
@@ -14,6 +15,12 @@ from .storage import Storage, access_tokens, codes, hashed, new_secret
 from .users import Users
 
 KEEP_EXPIRED = 3_600.0  # seconds in which an expired token can be told from one that was never issued
+CLEAN_EVERY = 30.0  # seconds
+
+# A statement that is made once is compiled once.
+INSERT_CODE, INSERT_ACCESS_TOKEN = insert(codes), insert(access_tokens)
+TOKEN_BY_KEY = select(access_tokens).where(access_tokens.c.key == bindparam("hashed_token"))
+TOO_OLD = [delete(table).where(table.c.expires_at < bindparam("before")) for table in (codes, access_tokens)]
 
 
 class UnknownToken(Exception):
@@ -38,15 +45,30 @@ class Issuing:
 
     def __init__(self, config: Config, storage: Storage, keys: KeyRing, users: Users) -> None:
         self._config, self._storage, self._keys, self._users = config, storage, keys, users
+        self._group_commit = GroupCommit(storage)
+        self._cleaned_at = float("-inf")
 
-    def answer(self, request: AuthorizationRequest, grant: Grant, claims: Mapping[str, object], now: float) -> Issued:
-        """Return what the response type asks for. ``claims`` are those of the user's account.
+    async def answer(
+        self, request: AuthorizationRequest, grant: Grant, claims: Mapping[str, object], now: float
+    ) -> Issued:
+        """Return what the response type asks for, when it is stored. ``claims`` are those of the user's account.
 
         The ID token comes last: it has hashes of the other two.
         """
-        code = self._code(request, grant, now) if request.returns("code") else None
-        access_token = self.access_token(grant, now) if request.returns("token") else None
-        id_token = self._id_token(grant, claims, now, access_token, code) if request.returns("id_token") else None
+        with self._storage.read():
+            code = new_secret() if request.returns("code") else None
+            access_token = self._new_access_token(grant, now) if request.returns("token") else None
+            id_token = self._id_token(grant, claims, now, access_token, code) if request.returns("id_token") else None
+
+        def keep(connection: Connection) -> None:
+            self._clean(connection, now)
+            if code is not None:
+                self._keep_code(connection, code, request, grant, now)
+            if access_token is not None:
+                self._keep_access_token(connection, access_token, grant, now)
+
+        if code is not None or access_token is not None:
+            await self._group_commit.write(keep)
         return Issued(
             code=code,
             access_token=access_token,
@@ -72,7 +94,8 @@ class Issuing:
                 expected = (row.client_id, row.redirect_uri, row.code_challenge)
                 if expected == (client_id, redirect_uri, code_challenge):
                     grant = Grant.from_json(row.grant)
-                    access_token = self._access_token(connection, grant, now)
+                    access_token = self._new_access_token(grant, now)
+                    self._keep_access_token(connection, access_token, grant, now)
                     key = hashed(access_token)
                     connection.execute(update(codes).where(codes.c.key == row.key).values(access_token_key=key))
                     id_token = None
@@ -85,52 +108,53 @@ class Issuing:
     def grant_of(self, access_token: str, now: float) -> Grant:
         """Return what an access token stands for. Raises UnknownToken."""
         with self._storage.read() as connection:
-            row = connection.execute(
-                select(access_tokens).where(access_tokens.c.key == hashed(access_token))
-            ).one_or_none()
+            row = connection.execute(TOKEN_BY_KEY, {"hashed_token": hashed(access_token)}).one_or_none()
         if row is None:
             raise UnknownToken("This access token was not issued here.")
         if now >= row.expires_at:
             raise UnknownToken("This access token has expired.")
         return Grant.from_json(row.grant)
 
-    def _code(self, request: AuthorizationRequest, grant: Grant, now: float) -> str:
-        code = new_secret()
-        with self._storage.write() as connection:
-            connection.execute(delete(codes).where(codes.c.expires_at < now - KEEP_EXPIRED))
-            connection.execute(
-                insert(codes).values(
-                    key=hashed(code),
-                    client_id=grant.client_id,
-                    redirect_uri=request.destination.redirect_uri,
-                    code_challenge=request.code_challenge or "",
-                    grant=grant.to_json(),
-                    expires_at=now + self._config.lifetimes.code,
-                )
-            )
-        return code
-
     def access_token(self, grant: Grant, now: float) -> str:
         """Return a new access token for a grant."""
+        token = self._new_access_token(grant, now)
         with self._storage.write() as connection:
-            return self._access_token(connection, grant, now)
-
-    def _access_token(self, connection: Connection, grant: Grant, now: float) -> str:
-        """Return a JWT for an API (RFC 9068), or without an API a random string that only UserInfo takes."""
-        lifetimes = self._config.lifetimes
-        if grant.audience is None:
-            token = new_secret()
-        else:
-            issuer = self._config.server.issuer
-            claims = access_token_claims(grant, issuer=issuer, now=now, lifetimes=lifetimes, jti=new_secret()[:22])
-            token = self._keys.sign(claims, "at+jwt", "RS256")
-        connection.execute(delete(access_tokens).where(access_tokens.c.expires_at < now - KEEP_EXPIRED))
-        connection.execute(
-            insert(access_tokens).values(
-                key=hashed(token), grant=grant.to_json(), expires_at=int(now) + lifetimes.access_token
-            )
-        )
+            self._keep_access_token(connection, token, grant, now)
         return token
+
+    def _new_access_token(self, grant: Grant, now: float) -> str:
+        """Return a JWT for an API (RFC 9068), or without an API a random string that only UserInfo takes."""
+        if grant.audience is None:
+            return new_secret()
+        issuer, lifetimes = self._config.server.issuer, self._config.lifetimes
+        claims = access_token_claims(grant, issuer=issuer, now=now, lifetimes=lifetimes, jti=new_secret()[:22])
+        return self._keys.sign(claims, "at+jwt", "RS256")
+
+    def _clean(self, connection: Connection, now: float) -> None:
+        """Delete what has expired long ago, if that was not done just now."""
+        if 0 <= now - self._cleaned_at < CLEAN_EVERY:  # below: the clock was set back
+            return
+        for too_old in TOO_OLD:
+            connection.execute(too_old, {"before": now - KEEP_EXPIRED})
+        self._cleaned_at = now
+
+    def _keep_code(
+        self, connection: Connection, code: str, request: AuthorizationRequest, grant: Grant, now: float
+    ) -> None:
+        row = {
+            "key": hashed(code),
+            "client_id": grant.client_id,
+            "redirect_uri": request.destination.redirect_uri,
+            "code_challenge": request.code_challenge or "",
+            "grant": grant.to_json(),
+            "expires_at": now + self._config.lifetimes.code,
+        }
+        connection.execute(INSERT_CODE, row)
+
+    def _keep_access_token(self, connection: Connection, token: str, grant: Grant, now: float) -> None:
+        expires_at = int(now) + self._config.lifetimes.access_token
+        row = {"key": hashed(token), "grant": grant.to_json(), "expires_at": expires_at}
+        connection.execute(INSERT_ACCESS_TOKEN, row)
 
     def _id_token(
         self, grant: Grant, about: Mapping[str, object], now: float, access_token: str | None, code: str | None

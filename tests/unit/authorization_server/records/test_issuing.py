@@ -1,7 +1,11 @@
 """Tokens as they are issued: their headers, their signatures, and opaque ones."""
 
+import asyncio
+from contextlib import contextmanager
+
 import jwt
 import pytest
+from sqlalchemy import Engine, event
 
 from server.authorization_server.protocol.hashes import half_hash
 
@@ -28,3 +32,39 @@ async def test_without_an_audience_the_access_token_is_opaque(lab):
     _, page = await lab.logged_in(audience=None, scope="openid email")
     assert "." not in page.fragment["access_token"]
     assert len(page.fragment["access_token"]) == 43
+
+
+@contextmanager
+def at_each_commit(do):
+    event.listen(Engine, "commit", do)
+    try:
+        yield
+    finally:
+        event.remove(Engine, "commit", do)
+
+
+async def test_no_token_leaves_before_it_is_stored(lab):
+    browser, _ = await lab.logged_in()
+    browser.faults_are_mistakes = False
+
+    def disk_full(connection):
+        raise OSError("no space left")
+
+    with at_each_commit(disk_full):
+        page = await browser.get(lab.authorize_url(prompt="none"))
+    assert (page.status, page.location) == (500, "")
+
+
+async def test_silent_logins_of_one_moment_are_stored_together(lab):
+    browser, _ = await lab.logged_in()
+    commits = []
+
+    def count(connection):
+        commits.append(connection)
+
+    with at_each_commit(count):
+        pages = await asyncio.gather(*(browser.get(lab.authorize_url(prompt="none")) for _ in range(5)))
+    assert len(commits) < 5
+    for page in pages:
+        headers = {"Authorization": f"Bearer {page.fragment['access_token']}"}
+        assert (await browser.get("http://login.lab.localhost:8000/userinfo", headers=headers)).status == 200
