@@ -23,7 +23,7 @@ CLIENT = {
     "session": "base errors ports events settings tokens context issuer request answer ways calls",
     "client": "base errors ports events settings tokens context issuer request answer ways calls session",
     "browser": "base errors ports answer",
-    "testing": "base errors ports",
+    "testing": "base errors ports settings",
     "": "errors ports events settings tokens ways calls session client",
 }
 PAGE = {

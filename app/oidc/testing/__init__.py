@@ -3,8 +3,8 @@
 :class:`FakeBrowser` has tabs, and each tab has a full set of ports; tabs share what real ones share.
 :class:`FakeIssuer` answers authorization requests correctly, or as wrongly as a test asks it to::
 
-    browser = FakeBrowser(FakeIssuer())
-    tab = browser.tab()
+    browser = FakeBrowser(FakeIssuer(settings.issuer))
+    tab = browser.tab(settings)
     client = Client(settings, tab.ports)
     await client.login()
     tab.navigator.response = browser.issuer.answer(tab.navigator.left_for, claims={"nonce": "another"})

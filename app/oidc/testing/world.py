@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 
 from ..base.storage import MemoryStorage
 from ..ports import HttpResponse, Ports
+from ..settings import Settings
 from .clock import FakeWake
 from .crypto import FakeCrypto
 from .issuer import FakeIssuer
@@ -51,9 +52,9 @@ class FakeBrowser:
         self.channel_ends: list[FakeChannel] = []
         self.api: Callable[[str, str, Mapping[str, str], str | None], HttpResponse] = no_api
 
-    def tab(self, address: str = "http://app.lab.localhost:8000/") -> FakeTab:
-        """Open a tab."""
-        return FakeTab(self, address)
+    def tab(self, address: str | Settings = "http://app.lab.localhost:8000/") -> FakeTab:
+        """Open a tab at ``address``, or, given settings, where their client is: at its ``redirect_uri``."""
+        return FakeTab(self, address if isinstance(address, str) else address.redirect_uri)
 
     def serve(self, method: str, url: str, headers: Mapping[str, str], body: str | None) -> HttpResponse:
         """Answer a request by whoever it is for."""
