@@ -1,9 +1,10 @@
 // An OpenID provider that somebody else wrote (npm: oidc-provider), with what the page needs and nothing more. Its
-// argument is JSON; foreign_provider.py makes it. It keeps everything in memory, so who starts it anew makes it forget.
+// argument is JSON; foreign_provider.py makes it. It keeps everything in memory, so who starts it anew makes it forget;
+// only a benchmark names a folder, `store`, in which it keeps everything but its own keys.
 import { createServer } from "node:http";
 import Provider from "oidc-provider";
 
-const { issuer, pages, firstParty, seconds } = JSON.parse(process.argv[2]);
+const { issuer, pages, firstParty, seconds, store } = JSON.parse(process.argv[2]);
 const DAY = 86_400;
 const ACCOUNTS = {
   ada: { name: "Ada Lovelace", email: "ada@example.com", email_verified: true },
@@ -24,6 +25,7 @@ async function allow(accountId, { client_id: clientId, scope }) {
 }
 
 const provider = new Provider(issuer, {
+  adapter: store && (await import("../../benchmarks/level_adapter.mjs")).levelAdapter(store),
   clients: [
     {
       client_id: "spa",
