@@ -29,8 +29,8 @@ def check_state(evidence: Evidence) -> Finding:
     return Finding(expected, found)
 
 
-CREDENTIALS = frozenset({"access_token", "token_type", "expires_in", "id_token", "code", "refresh_token"})
-"""Parameters that must never come unless they were asked for."""
+CREDENTIALS = frozenset({"access_token", "token_type", "id_token", "code", "refresh_token"})
+"""Parameters that must never come unless they were asked for. A lifetime without an access token says nothing."""
 
 BELONGS_TO: Mapping[str, frozenset[str]] = {
     "token": frozenset({"access_token", "token_type", "expires_in"}),
@@ -85,11 +85,16 @@ def _wrong_mode(response: AuthorizationResponse, expected: Mode) -> OidcError:
     """Say where the answer came, and which error it reports if it does: servers send those by query at times."""
     details: dict[str, object] = {"expected": expected, "found": response.mode}
     said = "The answer came"
-    if code := response.first("error"):
-        error = provider_error(code, response.first("error_description"))
-        said = f"The authorization server reports the error {error.details['error']!r},"
-        details |= error.details
+    if reported := _reported(response):
+        said = f"The authorization server reports the error {reported['error']!r},"
+        details |= reported
     return ResponseModeWrong(f"{said} by {response.mode}, and {expected} was asked for.", details=details)
+
+
+def _reported(response: AuthorizationResponse) -> Mapping[str, object]:
+    """Return the name and the description of the error that the answer reports; nothing if it reports none."""
+    code = response.first("error")
+    return provider_error(code, response.first("error_description")).details if code else {}
 
 
 def token_answer_fault(answer: Mapping[str, object]) -> OidcError | None:
@@ -131,4 +136,8 @@ def check_issuer_parameter(evidence: Evidence) -> Finding | None:
         return Finding(expected, "no iss beside the ID token, whose signature and own iss rows 4 to 8 check")
     found = "no iss, although discovery promises it"
     sentence = "The answer does not say which issuer it comes from: iss is missing, although discovery promises it."
-    return Finding(expected, found, IssuerParameterWrong(sentence, details={"expected": expected, "found": found}))
+    details: dict[str, object] = {"expected": expected, "found": found}
+    if reported := _reported(response):
+        sentence += f" It reports the error {reported['error']!r}."
+        details |= reported
+    return Finding(expected, found, IssuerParameterWrong(sentence, details=details))

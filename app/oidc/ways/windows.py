@@ -89,7 +89,8 @@ def _wrong_page(name: str, address: str, callback: str) -> CallbackPageWrong:
 def answer_in(address: str | None, callback: str) -> str | None:
     """Return ``"#..."`` or ``"?..."`` if ``address`` is ``callback`` with an answer, else None.
 
-    An answer in the query comes after one that ``callback`` has of its own (RFC 6749 3.1.2 and 4.1.2).
+    An answer in the query comes after one that ``callback`` has of its own (RFC 6749 3.1.2 and 4.1.2). Some providers
+    add ``iss`` to the query when the rest of the answer is in the fragment: that one is not read.
     """
     base, _, fragment = (address or "").partition("#")
     if base == callback:
@@ -97,10 +98,10 @@ def answer_in(address: str | None, callback: str) -> str | None:
     mark, answer = base[len(callback) :][:1], base[len(callback) + 1 :]
     if not base.startswith(callback) or mark != ("&" if "?" in callback else "?"):
         return None
-    is_answer = any(
-        field.startswith(("state=", "code=", "error=", "access_token=", "id_token=")) for field in answer.split("&")
-    )
-    return f"?{answer}" if is_answer else None
+    names = {field.partition("=")[0] for field in answer.split("&")}
+    if names & {"state", "code", "error", "access_token", "id_token"}:
+        return f"?{answer}"
+    return f"#{fragment}" if fragment and names == {"iss"} else None
 
 
 async def answer_by_message(window: Window, request: AuthorizationRequest) -> AuthorizationResponse:

@@ -41,9 +41,9 @@ def test_every_test_of_the_list_is_there() -> None:
 def for_both_providers(file: Path) -> set[str]:
     """Return the tests that run with the foreign provider as well as with ours."""
     text = file.read_text(encoding="utf-8")
-    if re.search(r"^pytestmark = .*\bBOTH_PROVIDERS\b", text, re.MULTILINE):
+    if re.search(r"^pytestmark = .*\b(?:BOTH|ALL)_PROVIDERS\b", text, re.MULTILINE):
         return names_in(file)
-    return set(re.findall(r"^@BOTH_PROVIDERS\n(?:@.*\n)*def (test_\w+)", text, re.MULTILINE))
+    return set(re.findall(r"^@(?:BOTH|ALL)_PROVIDERS\n(?:@.*\n)*def (test_\w+)", text, re.MULTILINE))
 
 
 def test_the_row_of_the_foreign_provider_names_the_tests_that_run_with_it() -> None:

@@ -26,6 +26,14 @@ async def test_3_iss_missing_although_promised(login: Login, response_type: str,
     assert error.details == {"expected": login.issuer.url, "found": login.check(3)["found"]}
 
 
+async def test_3_an_error_without_the_promised_iss_is_named(login: Login) -> None:
+    """Canaille leaves it out of its errors."""
+    wrong = {"iss": None, "id_token": None, "access_token": None, "token_type": None, "expires_in": None}
+    error = await login.refused(IssuerParameterWrong, 3, parameters={**wrong, "error": "login_required"})
+    assert error.message.endswith("It reports the error 'login_required'.")
+    assert error.details["error"] == "login_required"
+
+
 @pytest.mark.parametrize("response_type", ["id_token", "id_token token", "code id_token", "code id_token token"])
 @pytest.mark.parametrize("iss", [None, ""])
 async def test_3_an_id_token_stands_for_an_iss_that_is_missing(

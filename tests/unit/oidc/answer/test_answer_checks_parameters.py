@@ -32,7 +32,6 @@ async def test_2_a_parameter_given_twice(login: Login, name: str) -> None:
         ("id_token token", "code"),
         ("id_token token", "refresh_token"),
         ("id_token", "access_token"),
-        ("id_token", "expires_in"),
         ("id_token", "token_type"),
         ("id_token", "code"),
         ("token", "id_token"),
@@ -45,6 +44,17 @@ async def test_2_a_known_parameter_of_another_response_type(login: Login, respon
     wrong = {"request": {"response_type": response_type}, "parameters": {surplus: "1"}}
     error = await login.refused(ParameterUnexpected, 2, **wrong)
     assert f"{surplus!r}, which does not belong to the response type {response_type!r}" in error.message
+
+
+@pytest.mark.parametrize("expires_in", ["3600", "soon"])
+async def test_2_a_lifetime_without_an_access_token_says_nothing(login: Login, expires_in: str) -> None:
+    """Canaille sends one beside an ID token alone."""
+    extra = {"request": {"response_type": "id_token"}, "parameters": {"expires_in": expires_in}}
+    await login.answered_with(**extra)
+    tokens = login.client.session.tokens
+    assert tokens
+    assert tokens.id_token_claims
+    assert tokens.expires_at == tokens.id_token_claims["exp"]
 
 
 async def test_2_a_token_beside_an_error(login: Login) -> None:

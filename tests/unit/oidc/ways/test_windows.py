@@ -16,6 +16,9 @@ CALLBACK = "http://app.lab.localhost:8000/app/static/blank.html"
         (CALLBACK + "#state=x", "#state=x"),
         (CALLBACK + "?code=x", "?code=x"),
         (CALLBACK + "?code=x&state=y#_=_", "?code=x&state=y"),
+        (CALLBACK + "?iss=i#state=x", "#state=x"),  # Canaille
+        (CALLBACK + "?iss=i", None),
+        (CALLBACK + "?iss=i&v=1#state=x", None),
         (CALLBACK + "?v=1#state=x", None),
         (CALLBACK + "?v=1", None),
         (CALLBACK + "&code=x", None),
