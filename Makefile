@@ -90,6 +90,8 @@ lock: setup-test
 	    --generate-hashes --no-header --no-annotate --upgrade --quiet --output-file requirements/$$extra || exit 1; done
 	$(BIN)/uv pip compile --group webkit --constraint requirements/test.lock --universal --python-version 3.11 \
 	    --generate-hashes --no-header --no-annotate --upgrade --quiet --output-file requirements/webkit.lock
+	$(BIN)/uv pip compile --group canaille --universal --python-version 3.11 \
+	    --generate-hashes --no-header --no-annotate --upgrade --quiet --output-file requirements/canaille.lock
 	$(BIN)/uv pip compile pyproject.toml --group guests --constraint requirements/test.lock --universal \
 	    --python-version 3.11 --generate-hashes --no-header --no-annotate --upgrade --quiet \
 	    --output-file requirements/kit-guests.lock

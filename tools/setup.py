@@ -23,6 +23,7 @@ from . import browsers
 ROOT = Path(__file__).resolve().parent.parent
 VENV = ROOT / ".venv"
 GUESTS = ROOT / ".venv-guests"
+CANAILLE = ROOT / ".venv-canaille"
 RUNTIME = ROOT / ".runtime"
 PYTHON = VENV / "bin/python"
 OLDEST_PYTHON = (3, 11)
@@ -106,6 +107,13 @@ def guests() -> None:
     """Put the packages that are used beside the test kit in other projects into an environment of their own."""
     lock = ROOT / "requirements/kit-guests.lock"
     step("Guests of the test kit", GUESTS / ".stamp", fingerprint(lock), lambda: new_environment(GUESTS, lock))
+
+
+def foreign_provider() -> None:
+    """Put Canaille, an OpenID provider that others wrote, into an environment of its own."""
+    lock = ROOT / "requirements/canaille.lock"
+    title = "Canaille, a provider that others wrote"
+    step(title, CANAILLE / ".stamp", fingerprint(lock), lambda: new_environment(CANAILLE, lock))
 
 
 def find_node() -> None:
@@ -222,6 +230,7 @@ def main() -> int:
                 test_browsers()
             if what_for == "comparison":
                 foreign_clients()
+                foreign_provider()
             if what_for == "guests":
                 guests()
             if what_for == "webkit":

@@ -1,4 +1,7 @@
-"""The lab's page with an OpenID provider that somebody else wrote (``foreign_provider.mjs``), and its people."""
+"""The lab's page with an OpenID provider that somebody else wrote (``foreign_provider.mjs``), and its people.
+
+What another such provider needs as well (:mod:`.canaille_provider`) is here too: :class:`TheirLab`, :func:`page_at`.
+"""
 
 import json
 import re
@@ -31,15 +34,28 @@ NAMES = {ADA: "Ada", ALAN: "Alan"}
 class TheirLab(Lab):
     """The page and their provider. There is no API but their UserInfo."""
 
-    def __init__(self, provider: Process, ports: dict[str, int], issuer: str, folder: Path) -> None:
+    def __init__(
+        self, provider: Process, ports: dict[str, int], issuer: str, folder: Path, *, authorize: str, userinfo: str
+    ) -> None:
         super().__init__({"provider": provider}, ports, folder)
         self.login = issuer
-        self.authorization_endpoint = f"{issuer}/auth"
+        self.authorization_endpoint = f"{issuer}{authorize}"
+        self.userinfo_endpoint = f"{issuer}{userinfo}"
 
     def forget(self) -> None:
         """Forget what people did, which is kept in memory alone."""
         self.parts["provider"].stop()
         self.parts["provider"].start()
+
+
+@contextmanager
+def page_at(issuer: str, port: int) -> Iterator[None]:
+    """Serve the page, with ``issuer`` in its settings, at the hosts of the lab."""
+    auth = AUTH.format(issuer=issuer)
+    text = re.sub(r"(?s)\n\[auth\].*?(?=\n#|\n\[)", auth, (ROOT / "pyscript.toml").read_text(encoding="utf-8"))
+    page = spa.create_app(spa.SpaConfig(ROOT, text, (issuer,), (issuer,)))
+    with serving(lab.create_app({APP: page, PARTNER: page}, home=f"http://{APP}:{port}"), port):
+        yield
 
 
 @contextmanager
@@ -61,16 +77,8 @@ def running(
     }
     command = ["node", "tests/e2e/foreign_provider.mjs", json.dumps(settings)]
     provider = Process(command, ports["login"], {}, folder / "provider.log")
-
-    auth = AUTH.format(issuer=issuer)
-    text = re.sub(r"(?s)\n\[auth\].*?(?=\n#|\n\[)", auth, (ROOT / "pyscript.toml").read_text(encoding="utf-8"))
-    page = spa.create_app(spa.SpaConfig(ROOT, text, (issuer,), (issuer,)))
-    with serving(lab.create_app({APP: page, PARTNER: page}, home=pages[0]), ports["app"]):
-        provider.start()
-        try:
-            yield TheirLab(provider, ports, issuer, folder)
-        finally:
-            provider.stop()
+    with page_at(issuer, ports["app"]), provider.running():
+        yield TheirLab(provider, ports, issuer, folder, authorize="/auth", userinfo="/me")
 
 
 class TheirPerson(Person):
@@ -91,5 +99,6 @@ class TheirPerson(Person):
 
     def uses_the_access_token(self) -> None:
         """Call UserInfo as an API, because it is the one that they have."""
-        call = f'client.call_api("GET", "{self.lab.login}/me")'
+        assert isinstance(self.lab, TheirLab)
+        call = f'client.call_api("GET", "{self.lab.userinfo_endpoint}")'
         assert python_in_page.run(self.page, f"return (await {call}).body['sub']") in ("ada", "alan")

@@ -65,6 +65,15 @@ class Process:
         """End it as a crash would."""
         self.stop(signal.SIGKILL)
 
+    @contextmanager
+    def running(self) -> Iterator[None]:
+        """Let it run while the block runs."""
+        self.start()
+        try:
+            yield
+        finally:
+            self.stop()
+
     def output(self) -> str:
         """Return everything it has printed."""
         return self._log.read_text(encoding="utf-8")

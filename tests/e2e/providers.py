@@ -1,4 +1,4 @@
-"""The two OpenID providers of the tests: ours, and one that we did not write, so that nothing is tuned to ours."""
+"""The OpenID providers of the tests: ours, and two that we did not write, so that nothing is tuned to ours."""
 
 from collections.abc import Callable
 from contextlib import AbstractContextManager
@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.e2e import foreign_provider, lab
+from tests.e2e import canaille_provider, foreign_provider, lab
+from tests.e2e.canaille_provider import CanaillePerson
 from tests.e2e.foreign_provider import TheirPerson
 from tests.e2e.lab import Lab
 from tests.e2e.person import Person
@@ -36,11 +37,23 @@ def ours(folder: Path, *, first_party: bool = False, **seconds: int) -> Abstract
     return lab.running(folder, changes=changes)
 
 
+WITH_ID_TOKEN = ("id_token", "id_token token", "code", "code id_token", "code id_token token")
+
 PROVIDERS = {
-    "ours": Provider(ours, Person, ("id_token", "token", "id_token token"), "read:reports", "POST"),
+    "ours": Provider(ours, Person, ("token", "code token", *WITH_ID_TOKEN), "read:reports", "POST"),
     # It has no response type that is an access token alone.
-    "theirs": Provider(foreign_provider.running, TheirPerson, ("id_token", "id_token token"), "phone", "GET"),
+    "theirs": Provider(foreign_provider.running, TheirPerson, ("code token", *WITH_ID_TOKEN), "phone", "GET"),
+    # It puts iss into the query and the rest of the answer into the fragment, and the client wants iss there where no
+    # ID token is.
+    "canaille": Provider(canaille_provider.running, CanaillePerson, WITH_ID_TOKEN, "phone", "GET"),
 }
+
+ALL_PROVIDERS = pytest.mark.parametrize(
+    "provider",
+    ["ours", *(pytest.param(name, marks=pytest.mark.client) for name in ("theirs", "canaille"))],
+    indirect=True,
+)
+"""Runs a test with our provider, where it runs anyway, and among the tests of the client with the other two."""
 
 BOTH_PROVIDERS = pytest.mark.parametrize(
     "provider", ["ours", pytest.param("theirs", marks=pytest.mark.client)], indirect=True

@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.e2e.person import ADA, ADA_AT_ACME, STATE_AFTER, Person
-from tests.e2e.providers import BOTH_PROVIDERS, Provider
+from tests.e2e.providers import ALL_PROVIDERS, BOTH_PROVIDERS, Provider
 
 pytestmark = pytest.mark.journey
 
@@ -104,7 +104,7 @@ def test_a_message_is_kept(person: Person) -> None:
     expect(person.messages.last).to_contain_text("Kept for tomorrow.")
 
 
-@BOTH_PROVIDERS
+@ALL_PROVIDERS
 def test_silent_renewal_is_not_seen(person: Person) -> None:
     person.makes_the_journey()
     navigations: list[str] = []
@@ -117,7 +117,7 @@ def test_silent_renewal_is_not_seen(person: Person) -> None:
     assert navigations == []
 
 
-@BOTH_PROVIDERS
+@ALL_PROVIDERS
 def test_reload_brings_the_session_back(person: Person) -> None:
     person.makes_the_journey()
     person.page.reload()
@@ -125,7 +125,7 @@ def test_reload_brings_the_session_back(person: Person) -> None:
     expect(person.profile).to_contain_text("Ada Lovelace")
 
 
-@BOTH_PROVIDERS
+@ALL_PROVIDERS
 def test_logout(person: Person, provider: Provider) -> None:
     person.makes_the_journey()
     with person.page.expect_request(lambda request: request.is_navigation_request()) as asked:

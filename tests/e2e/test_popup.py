@@ -7,9 +7,9 @@ from playwright.sync_api import Page, expect
 
 from tests.e2e import python_in_page
 from tests.e2e.person import Person
-from tests.e2e.providers import BOTH_PROVIDERS
+from tests.e2e.providers import ALL_PROVIDERS
 
-pytestmark = [pytest.mark.client, BOTH_PROVIDERS]
+pytestmark = [pytest.mark.client, ALL_PROVIDERS]
 
 
 def opens_a_popup(person: Person) -> Page:

@@ -8,10 +8,10 @@ from playwright.sync_api import Route, expect
 
 from tests.e2e.lab import Lab
 from tests.e2e.person import ADA, ALAN, Person
-from tests.e2e.providers import BOTH_PROVIDERS, Provider
+from tests.e2e.providers import ALL_PROVIDERS, BOTH_PROVIDERS, Provider
 
 
-@BOTH_PROVIDERS
+@ALL_PROVIDERS
 @pytest.mark.parametrize("response_type", ["id_token", "token", "id_token token"])
 def test_renewal_keeps_the_response_type(person: Person, provider: Provider, response_type: str) -> None:
     if response_type not in provider.response_types:
@@ -33,7 +33,7 @@ def hasty_lab(provider: Provider, tmp_path: Path) -> Iterator[Lab]:
         yield lab
 
 
-@BOTH_PROVIDERS
+@ALL_PROVIDERS
 def test_tokens_are_renewed_before_they_expire(hasty_lab: Lab, new_person: Callable[..., Person]) -> None:
     person = new_person(hasty_lab)
     person.makes_the_journey()
@@ -44,7 +44,7 @@ def test_tokens_are_renewed_before_they_expire(hasty_lab: Lab, new_person: Calla
     expect(person.alert).to_have_count(0)
 
 
-@BOTH_PROVIDERS
+@ALL_PROVIDERS
 def test_no_answer_holds_a_refresh_token(person: Person) -> None:
     person.makes_the_journey()
     person.presses("Renew silently")
