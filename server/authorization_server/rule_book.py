@@ -20,6 +20,9 @@ from .rules import AddClaim, Deny, Effect, Redirect, Remember, RuleContext, Rule
 
 logger = logging.getLogger(__name__)
 
+LOOK_EVERY = 1.0
+"""Seconds between two looks at the files. A silent login takes little longer than one."""
+
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
@@ -41,6 +44,7 @@ class RuleBook:
         self._source, self._development = config.source, config.server.development
         self._settings = config.rules
         self._stamp = stamp_of(self._source, self._settings.folder)
+        self._looked_at = float("-inf")
         try:
             self._load()
         except RuleFailed as error:
@@ -52,7 +56,7 @@ class RuleBook:
 
     async def at_login(self, user: RuleUser, context: RuleContext, api_permissions: Iterable[str]) -> Outcome:
         """Run the rules for a login whose scope the person has allowed. Raises RuleFailed."""
-        self._refresh()
+        self._refresh(context.now)
         outcome = Outcome(scope=context.scope, metadata=user.metadata)
         for loaded in self._rules:
             user = replace(user, metadata=outcome.metadata)
@@ -65,7 +69,7 @@ class RuleBook:
 
     async def at_sign_up(self, moment: str, user: NewUser, context: HookContext) -> Outcome:
         """Run the hooks of a ``moment``, one of HOOKS. Raises RuleFailed."""
-        self._refresh()
+        self._refresh(context.now)
         outcome = Outcome(scope=frozenset(), metadata=user.metadata)
         for loaded in self._hooks:
             if moment in loaded.functions and outcome.denied is None:
@@ -94,17 +98,23 @@ class RuleBook:
     def _load(self) -> None:
         self._rules, self._hooks = load_rules(self._settings), load_hooks(self._settings)
 
-    def _refresh(self) -> None:
+    def _refresh(self, now: float) -> None:
         """In development, load again what has changed. Raises RuleFailed if it cannot be loaded."""
-        if not self._development or (stamp := stamp_of(self._source, self._settings.folder)) == self._stamp:
+        if not self._development or 0 <= now - self._looked_at < LOOK_EVERY:  # below: the clock was set back
             return
+        stamp = stamp_of(self._source, self._settings.folder)
+        if stamp != self._stamp:
+            self._reload()
+            self._stamp = stamp
+        self._looked_at = now  # not before: while a file is broken, every login fails and says so
+
+    def _reload(self) -> None:
         if self._source.is_file():
             try:
                 self._settings = reload_rules(self._source)
             except ConfigError as error:
                 raise failed("[rules]", str(error)) from None
         self._load()
-        self._stamp = stamp  # not before: while a file is broken, every login fails and says so
         logger.info("rules_loaded", extra={"rules": " ".join(self._settings.enabled) or "-"})
 
 

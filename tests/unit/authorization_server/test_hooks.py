@@ -1,5 +1,6 @@
 """Hooks: what they may do at a sign-up, and what happens if one fails."""
 
+from server.authorization_server.rule_book import LOOK_EVERY
 from tests.unit.authorization_server.lab import claims, sign_up
 
 
@@ -27,5 +28,6 @@ async def test_a_hook_that_fails_before_makes_no_account(lab_with, tmp_path):
     browser, page = await sign_up(lab)
     assert "does not work at the moment" in page.words
     (tmp_path / "rules.toml").write_text("")
+    lab.clock.now += LOOK_EVERY
     page = await browser.press(page, "Sign up", email="ada.king@example.com", name="Ada", password="long enough")
     assert "Allow" in page.text
