@@ -1,15 +1,19 @@
 """The SQL database of every part of this server: no answered write is lost, and no request blocks another by a lock.
 
 SQLite by default, in WAL mode and with every commit on disk before it returns (``synchronous=FULL``): what the server
-has answered is never lost, not even when the process is killed. Any other database of SQLAlchemy works by its URL.
+has answered is never lost, not even when the process is killed. PostgreSQL by its URL; ``postgresql.py`` has what
+differs there.
 
-SQLite waits for a lock inside one call, and meanwhile nothing else on the event loop is answered. So a server that has
-started lets SQLite wait for a moment only (:meth:`Database.share_the_loop`). A request that is going to write waits
-for its turn before, with the loop free, and without a thread::
+A database waits for a lock inside one call, and meanwhile nothing else on the event loop is answered. So a server that
+has started lets it wait for a moment only (:meth:`Database.share_the_loop`). A request that is going to write waits
+for its turn before, with the loop free::
 
     await database.turn()                   # raises DatabaseBusy
     with database.write() as connection:    # raises DatabaseBusy, too, if somebody was quicker
         ...
+
+With SQLite one transaction writes at a time, in all processes together. With PostgreSQL many do, so a transaction that
+decides by what it has read names what no other may decide meanwhile: ``database.write("keys")``.
 """
 
 import asyncio
@@ -20,10 +24,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
+from weakref import WeakSet
 
 from sqlalchemy import Connection, Engine, create_engine, event, make_url
-from sqlalchemy.exc import OperationalError, SQLAlchemyError
+from sqlalchemy.exc import DataError, OperationalError, SQLAlchemyError
 
+from . import postgresql
 from .config import ConfigError
 
 PATIENCE_SECONDS = 3.0
@@ -40,10 +46,22 @@ _reading: contextvars.ContextVar[Connection | None] = contextvars.ContextVar("re
 
 
 class DatabaseBusy(Exception):
-    """Another program has locked the database. Nothing was changed; the same request may work later."""
+    """The database cannot be used at the moment; the same request may work later."""
+
+    sentence = "The database is locked by another program. Try again in a moment."
 
     def __init__(self) -> None:
-        super().__init__("The database is locked by another program. Try again in a moment.")
+        super().__init__(self.sentence)
+
+
+class DatabaseGone(DatabaseBusy):
+    """The database cannot be reached, or the connection was lost: maybe after a change, but before its confirmation."""
+
+    sentence = "The database cannot be reached. Try again in a moment."
+
+
+class NotStorable(Exception):
+    """A value cannot be stored: PostgreSQL has no NUL character, and its columns have a length."""
 
 
 class Database:
@@ -57,11 +75,17 @@ class Database:
             path = parsed.database or ":memory:"
             if parsed.get_backend_name() == "sqlite" and not path.startswith((":memory:", "file:")):
                 _make_writable_file(Path(path))
-            self.engine: Engine = create_engine(parsed)
+            self._is_sqlite = parsed.get_backend_name() == "sqlite"
+            self._is_postgresql = postgresql.is_postgresql(parsed)
+            self.engine: Engine = postgresql.make_engine(parsed) if self._is_postgresql else create_engine(parsed)
         self._wait_ms = AT_START_MS
         self._one_looks = asyncio.Lock()
-        if self.engine.dialect.name == "sqlite":
+        self._is_gone = False
+        if self._is_sqlite:
             self._prepare_sqlite()
+        if self._is_postgresql:
+            postgresql.limit_waits(self.engine, lambda: self._wait_ms)
+        _open.add(self)
 
     @contextmanager
     def read(self) -> Iterator[Connection]:
@@ -72,7 +96,8 @@ class Database:
         if (outer := _reading.get()) and outer.engine is self.engine:
             yield outer
             return
-        with _telling_busy(), self.engine.connect() as connection:
+        options: dict[str, Any] = {"isolation_level": "REPEATABLE READ"} if self._is_postgresql else {}
+        with self._telling(), self.engine.connect().execution_options(**options) as connection:
             token = _reading.set(connection)
             try:
                 yield connection
@@ -80,44 +105,80 @@ class Database:
                 _reading.reset(token)
 
     @contextmanager
-    def write(self) -> Iterator[Connection]:
+    def write(self, *names: str) -> Iterator[Connection]:
         """Give a connection whose changes are all on disk when the block ends, or none if it raises.
 
-        Raises DatabaseBusy if another program has the lock.
+        No other block with one of these ``names`` runs meanwhile, in no process; give some if what is written depends
+        on what was read. Raises DatabaseBusy if another program has the lock, and NotStorable.
         """
         with (
-            _telling_busy(),
+            self._telling(),
             self.engine.connect().execution_options(writes=True) as connection,
             connection.begin(),
         ):
+            if self._is_postgresql:
+                postgresql.take_turns(connection, names)
             yield connection
 
     def share_the_loop(self) -> None:
         """From now on wait only briefly for a lock, because everything else on the event loop waits meanwhile."""
         self._wait_ms = IN_THE_LOOP_MS
+        self.close()  # the limits of PostgreSQL belong to a connection
 
     async def turn(self) -> None:
         """Return as soon as this process could write. Raises DatabaseBusy after some seconds.
 
         Only one of the waiting requests at a time looks whether the database is free.
         """
+        await self.reachable()
+        if self._is_sqlite:
+            try:
+                async with asyncio.timeout(PATIENCE_SECONDS), self._one_looks:
+                    while not self._is_free():  # noqa: ASYNC110  another program tells nobody when it is done
+                        await asyncio.sleep(LOOK_EVERY_SECONDS)
+            except TimeoutError:
+                raise DatabaseBusy from None
+
+    async def reachable(self) -> None:
+        """Return as soon as the database is there again, if it was gone. Raises DatabaseGone after some seconds.
+
+        Connecting may take seconds, in which everybody on the event loop would wait. So a thread does it.
+        """
+        if not self._is_gone:
+            return
         try:
             async with asyncio.timeout(PATIENCE_SECONDS), self._one_looks:
-                while not self._is_free():  # noqa: ASYNC110  another program tells nobody when it is done
+                while self._is_gone and not await asyncio.to_thread(self._is_free):  # noqa: ASYNC110  as in turn
                     await asyncio.sleep(LOOK_EVERY_SECONDS)
+                self._is_gone = False
         except TimeoutError:
-            raise DatabaseBusy from None
+            raise DatabaseGone from None
 
     def close(self) -> None:
+        """Close the connections. The next use opens new ones."""
         self.engine.dispose()
 
     def _is_free(self) -> bool:
         try:
-            with _telling_busy(), self.engine.connect().execution_options(writes=True, wait_ms=0) as connection:
+            with self._telling(), self.engine.connect().execution_options(writes=True, wait_ms=0) as connection:
                 connection.begin().rollback()
         except DatabaseBusy:
             return False
         return True
+
+    @contextmanager
+    def _telling(self) -> Iterator[None]:
+        """Turn errors of the driver into our own. Any other stays as it is."""
+        try:
+            yield
+        except DataError:
+            raise NotStorable from None
+        except SQLAlchemyError as error:
+            trouble = postgresql.trouble_of(error) if self._is_postgresql else _sqlite_trouble(error)
+            self._is_gone |= trouble == "gone"
+            if trouble:
+                raise (DatabaseGone if trouble == "gone" else DatabaseBusy) from error
+            raise
 
     def _prepare_sqlite(self) -> None:
         @event.listens_for(self.engine, "connect")
@@ -166,15 +227,20 @@ def usable(url: str) -> Iterator[None]:
         name = make_url(url).render_as_string()  # with *** in place of a password
         yield
     except (SQLAlchemyError, OSError, ImportError, DatabaseBusy) as error:  # ImportError: its driver is not installed
-        reason = str(getattr(error, "orig", None) or error).rstrip(".")
+        told = error.__cause__ if isinstance(error, DatabaseBusy) else error
+        reason = " ".join(str(getattr(told, "orig", None) or error).split()).rstrip(".")
         raise ConfigError(f"The database {name} cannot be opened: {reason}.") from None
 
 
-@contextmanager
-def _telling_busy() -> Iterator[None]:
-    try:
-        yield
-    except OperationalError as error:
-        if getattr(error.orig, "sqlite_errorcode", 0) & 0xFF in (BUSY, LOCKED):
-            raise DatabaseBusy from None
-        raise
+def _sqlite_trouble(error: SQLAlchemyError) -> postgresql.Trouble | None:
+    is_locked = getattr(getattr(error, "orig", None), "sqlite_errorcode", 0) & 0xFF in (BUSY, LOCKED)
+    return "busy" if is_locked and isinstance(error, OperationalError) else None
+
+
+_open: WeakSet[Database] = WeakSet()
+
+
+def close_connections() -> None:
+    """Close every connection of this process. Call it before the process is forked: two cannot share a connection."""
+    for database in _open:
+        database.close()

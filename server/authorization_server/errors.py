@@ -8,7 +8,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Match, Route
 
-from ..database import RETRY_AFTER_SECONDS, DatabaseBusy
+from ..database import RETRY_AFTER_SECONDS, DatabaseBusy, NotStorable
 from .endpoints.cross_origin import Allow
 from .pages.waiting import way_back
 from .protocol.destinations import PageError
@@ -58,10 +58,13 @@ def exception_handlers(
         return response
 
     async def busy(request: Request, error: DatabaseBusy) -> Response:
-        sentence = "This server is waiting for its own storage. Nothing was changed. Try again in a moment."
+        sentence = "This server is waiting for its own storage. Try again in a moment."
         response = answered(request, PageError(sentence, code="temporarily_unavailable", status=503))
         response.headers["Retry-After"] = str(RETRY_AFTER_SECONDS)
         return response
+
+    async def not_storable(request: Request, error: NotStorable) -> Response:
+        return answered(request, PageError("Something in this request is too long, or is no text."))
 
     async def failed(request: Request, error: Exception) -> Response:
         sentence = "Something went wrong here. It is not your fault. Try again in a moment."
@@ -71,6 +74,7 @@ def exception_handlers(
         PageError: page_error,
         LoginOver: login_over,
         DatabaseBusy: busy,
+        NotStorable: not_storable,
         404: not_found,
         405: wrong_method,
         500: failed,

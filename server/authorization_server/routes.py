@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
+from typing import Literal
 
 from starlette.applications import Starlette
 from starlette.requests import Request
@@ -18,6 +19,8 @@ from .services import Parts, Services
 from .visit import Visit
 
 Endpoint = Callable[[Visit], Awaitable[Response]]
+Needs = Literal["nothing", "reading", "writing"]
+"""What an endpoint needs of the storage: it waits for that before it begins."""
 
 STATIC = Path(__file__).parent / "static"
 MEDIA_TYPES = {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml"}
@@ -45,32 +48,34 @@ def app_of(services: Services) -> Starlette:
         visit: Visit = request.state.visit
         return visit
 
-    def route(path: str, endpoint: Endpoint, *methods: str, base: str = base, writes: bool = True) -> Route:
+    def route(path: str, endpoint: Endpoint, *methods: str, base: str = base, needs: Needs = "writing") -> Route:
         async def handle(request: Request) -> Response:
-            if writes:
+            if needs == "writing":
                 await services.storage.turn()
+            elif needs == "reading":
+                await services.storage.reachable()
             return await endpoint(visit_of(request))
 
         return Route(f"{base}{path}", handle, methods=list(methods or ("GET",)))
 
-    def published(path: str, endpoint: Endpoint, base: str = base) -> list[Route]:
+    def published(path: str, endpoint: Endpoint, base: str = base, needs: Needs = "nothing") -> list[Route]:
         for_programs[f"{base}{path}"] = allow_everybody
         options = preflight(allow_everybody, "GET, HEAD")
         return [
-            route(path, endpoint, base=base, writes=False),
-            route(path, options, "OPTIONS", base=base, writes=False),
+            route(path, endpoint, base=base, needs=needs),
+            route(path, options, "OPTIONS", base=base, needs="nothing"),
         ]
 
     for_programs: dict[str, Allow] = {f"{base}/token": allow_credentials, f"{base}/userinfo": allow_registered_origins}
     routes = [
         *published("/.well-known/openid-configuration", discovery.openid_configuration),
         *published("/.well-known/oauth-authorization-server", discovery.openid_configuration),
-        *published("/jwks.json", discovery.jwks),
-        *published("/.well-known/jwks.json", discovery.jwks),  # where Auth0's own libraries look
+        *published("/jwks.json", discovery.jwks, needs="reading"),
+        *published("/.well-known/jwks.json", discovery.jwks, needs="reading"),  # where Auth0's own libraries look
         route("/token", token.token, "POST"),
-        route("/token", preflight(allow_credentials, "POST"), "OPTIONS", writes=False),
-        route("/userinfo", userinfo.userinfo, "GET", "POST", writes=False),
-        route("/userinfo", preflight(allow_registered_origins, "GET, POST"), "OPTIONS", writes=False),
+        route("/token", preflight(allow_credentials, "POST"), "OPTIONS", needs="nothing"),
+        route("/userinfo", userinfo.userinfo, "GET", "POST", needs="reading"),
+        route("/userinfo", preflight(allow_registered_origins, "GET, POST"), "OPTIONS", needs="nothing"),
     ]
     if base:  # RFC 8414 3 puts the path of an issuer behind this address, and not before it
         routes += published(f"/.well-known/oauth-authorization-server{base}", discovery.openid_configuration, base="")

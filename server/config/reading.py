@@ -66,20 +66,24 @@ def _server(table: Table, environ: Mapping[str, str]) -> ServerSettings:
     parts = urlsplit(issuer)
     if not _is_web_address(issuer) or parts.query or parts.fragment or issuer.endswith("/"):
         raise table.wrong("issuer", "must be an https address without query, fragment and trailing slash", issuer)
-    # One file for each issuer: one process may hold several of them, and one host too.
-    default_database = f"sqlite:///{data / (parts.hostname or 'server')}{parts.path.replace('/', '-')}.sqlite3"
     result = ServerSettings(
         issuer=issuer,
         title=table.text("title"),
         tagline=table.text("tagline", ""),
         look=cast(Literal["lab", "acme"], table.choice("look", ("lab", "acme"), "lab")),
         data=data,
-        database_url=table.text("database_url", default_database),
+        database_url=environ.get("LAB_DATABASE_URL") or table.text("database_url", default_database(data, issuer)),
         session_same_site=_same_site(table, environ),
         development=table.flag("development", False),
     )
     table.nothing_else()
     return result
+
+
+def default_database(data: Path, issuer: str) -> str:
+    """Return the address of a file in ``data``, one for each issuer: a process may hold several, and a host too."""
+    parts = urlsplit(issuer)
+    return f"sqlite:///{data / (parts.hostname or 'server')}{parts.path.replace('/', '-')}.sqlite3"
 
 
 def _same_site(table: Table, environ: Mapping[str, str]) -> SameSite:

@@ -16,7 +16,7 @@ from ..records.users import User
 from ..rule_book import Outcome
 from ..rule_files import RuleFailed
 from ..rules import RuleContext, RuleUser
-from ..visit import Pairs, Visit
+from ..visit import LoginOver, Pairs, Visit
 
 logger = logging.getLogger(__name__)
 
@@ -116,7 +116,7 @@ async def issue(
     if not outcome.scope:
         return ErrorResponse("access_denied", "No scope is left to grant.")
     if outcome.metadata != user.metadata:
-        services.users.set_metadata(user.subject, outcome.metadata)
+        services.users.remember(user.subject, user.metadata, outcome.metadata)
     return await services.issuing.answer(request, grant_for(request, decision, outcome), user.claims, visit.now)
 
 
@@ -142,9 +142,9 @@ def grant_for(request: AuthorizationRequest, decision: Issue, outcome: Outcome) 
 def answer(
     visit: Visit, destination: Destination, result: Issued | ErrorResponse, transaction: Transaction | None
 ) -> Response:
-    """Send the answer to the client. That finishes the transaction."""
-    if transaction:
-        visit.services.transactions.finish(transaction)
+    """Send the answer to the client. That finishes the transaction; raises LoginOver if it is finished already."""
+    if transaction and not visit.services.transactions.finish(transaction):
+        raise LoginOver(transaction)
     logger.info(
         "authorization_response",
         extra={

@@ -69,7 +69,7 @@ async def _new_account(visit: Visit, client_id: str, email: str, password: str, 
         known = replace(newcomer, subject=user.subject, metadata=user.metadata)
         after = await services.rules.at_sign_up("post_user_registration", known, context)
         if after.metadata != user.metadata:
-            services.users.set_metadata(user.subject, after.metadata)
+            services.users.remember(user.subject, user.metadata, after.metadata)
     except RuleFailed:  # the account exists; the log says what did not happen
         pass
     return user

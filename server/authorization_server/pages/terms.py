@@ -23,7 +23,7 @@ async def submit_terms(visit: Visit) -> Response:
         return visit.go(add_to_query("/terms", {"state": transaction.id}))
     user = visit.user
     if user is not None:
-        visit.services.users.set_metadata(user.subject, {**user.metadata, RULE: _version(visit)})
+        visit.services.users.remember(user.subject, {}, {RULE: _version(visit)})
     return visit.go(continue_at(transaction))
 
 

@@ -64,7 +64,7 @@ class Consents:
         now: float,
     ) -> None:
         """Store an answer. It replaces earlier answers about the same permissions, and no others."""
-        with self._storage.write() as connection:
+        with self._storage.write(f"consent {subject} {client_id}") as connection:
             before = _answers(connection, subject, client_id, audience)
             after = Consent((before.granted - declined) | granted, (before.declined - granted) | declined)
             for place, is_there in ((None, STANDARD.__contains__), (audience, lambda name: name not in STANDARD)):
@@ -95,7 +95,7 @@ class Consents:
 
     def revoke(self, subject: str, client_id: str, audience: str | None) -> None:
         """Forget an answer: the client must ask again. Without an audience it is the one about OpenID's own scopes."""
-        with self._storage.write() as connection:
+        with self._storage.write(f"consent {subject} {client_id}") as connection:
             connection.execute(delete(consents).where(_where(subject, client_id, audience)))
             for row in _rows(connection, subject, client_id) if not audience else ():
                 values = {name: [each for each in getattr(row, name) if each not in STANDARD] for name in ANSWERS}

@@ -59,26 +59,24 @@ class Guesses:
         It is counted before the password is looked at: many guesses at once are counted all the same. After the clock
         was set back, a wait begins anew: how much of it is over cannot be known.
         """
-        with self._storage.write() as connection:
+        keys = [hashed(name) for name in counters]
+        mine = guesses.c.key.in_(keys)
+        with self._storage.write(*(f"guesses {key}" for key in keys)) as connection:
             connection.execute(delete(guesses).where(guesses.c.last_at < now - FORGET_AFTER))
-            connection.execute(update(guesses).where(guesses.c.last_at > now).values(last_at=now))
-            found = {}
-            for name, limit in counters.items():
-                row = connection.execute(select(guesses).where(guesses.c.key == hashed(name))).one_or_none()
-                if row and (wait := limit.wait(row.failures, row.last_at, now)):
+            connection.execute(update(guesses).where(mine, guesses.c.last_at > now).values(last_at=now))
+            found = {row.key: row for row in connection.execute(select(guesses).where(mine))}
+            for key, limit in zip(keys, counters.values(), strict=True):
+                if key in found and (wait := limit.wait(found[key].failures, found[key].last_at, now)):
                     return wait
-                found[hashed(name)] = row.failures if row else None
-            for key, failures in found.items():
-                if failures is None:
-                    connection.execute(insert(guesses).values(key=key, failures=1, last_at=now))
-                else:
-                    where = guesses.c.key == key
-                    connection.execute(update(guesses).where(where).values(failures=failures + 1, last_at=now))
+            more = {"failures": guesses.c.failures + 1, "last_at": now}
+            connection.execute(update(guesses).where(mine).values(more))
+            if new := [{"key": key, "failures": 1, "last_at": now} for key in keys if key not in found]:
+                connection.execute(insert(guesses), new)
         return 0.0
 
     def was_right(self, counters: Counters) -> None:
         """Forget the wrong guesses once the password was right. Shared counters go back by one."""
-        account, network = map(hashed, counters)
-        with self._storage.write() as connection:
+        account, network = keys = [hashed(name) for name in counters]
+        with self._storage.write(*(f"guesses {key}" for key in keys)) as connection:
             connection.execute(delete(guesses).where(guesses.c.key == account))
             connection.execute(update(guesses).where(guesses.c.key == network).values(failures=guesses.c.failures - 1))

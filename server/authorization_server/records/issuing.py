@@ -86,7 +86,8 @@ class Issuing:
         (RFC 6749 4.1.2). That reaches UserInfo; an API does not ask us and relies on the short lifetime.
         """
         with self._storage.write() as connection:
-            row = connection.execute(select(codes).where(codes.c.key == hashed(code))).one_or_none()
+            named = select(codes).where(codes.c.key == hashed(code))
+            row = connection.execute(named.with_for_update()).one_or_none()  # nobody else redeems it meanwhile
             used = row is not None and row.access_token_key is not None
             if row is not None and used:
                 connection.execute(delete(access_tokens).where(access_tokens.c.key == row.access_token_key))

@@ -57,7 +57,7 @@ class KeyRing:
 
     def ensure(self, algorithms: Iterable[Algorithm], now: float) -> None:
         """Make a key for each algorithm that has none."""
-        with self._storage.write() as connection:
+        with self._storage.write("keys") as connection:
             present = {key.algorithm for key in _keys(connection) if key.retired_at is None}
             for algorithm in algorithms:
                 if algorithm not in present:
@@ -65,14 +65,14 @@ class KeyRing:
 
     def start_anew(self, algorithms: Iterable[Algorithm], now: float) -> None:
         """Make a key for each algorithm, and delete all others: nothing that they have signed is good any longer."""
-        with self._storage.write() as connection:
+        with self._storage.write("keys") as connection:
             connection.execute(delete(signing_keys))
             for algorithm in algorithms:
                 self._add(connection, algorithm, now)
 
     def rotate(self, now: float) -> list[str]:
         """Replace every key that signs; all of them or none. Returns the new ``kid`` values."""
-        with self._storage.write() as connection:
+        with self._storage.write("keys") as connection:
             active = [key for key in _keys(connection) if key.retired_at is None]
             connection.execute(
                 update(signing_keys)

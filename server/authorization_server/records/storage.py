@@ -32,8 +32,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from ...config import ConfigError
 from ...database import Database, usable
-
-SCHEMA_VERSION = 1  # a column that may be missing needs no other version: see _check_schema
+from . import schema
 
 metadata = MetaData()
 
@@ -82,7 +81,7 @@ transactions = Table(
     metadata,
     Column("id", String(64), primary_key=True),
     Column("browser", String(64), nullable=False, index=True),
-    Column("address", String(64), index=True),  # hashed; missing in a database that an earlier server made
+    Column("address", String(64), index=True),  # hashed; null in rows that an earlier server made
     Column("parameters", JSON, nullable=False),
     Column("started_at", Float, nullable=False, index=True),
     Column("session_key", String(64), key="sid"),  # the session in which the questions were answered
@@ -154,17 +153,22 @@ class Storage(Database):
         super().__init__(url)
         if check:
             with usable(url):
-                self._check_schema()
+                schema.prepare(self, metadata)
 
     @classmethod
     def of_any_version(cls, url: str) -> "Storage":
-        """Open the database to forget what is in it; tables of another version are replaced. Raises ConfigError."""
+        """Open the database to forget what is in it; tables of another version are replaced. Raises ConfigError.
+
+        Tables of another program are left alone.
+        """
         try:
             return cls(url)
         except ConfigError as error:
             old = cls(url, check=False)
             everything = MetaData()
             try:
+                if not schema.is_ours(inspect(old.engine).get_table_names()):
+                    raise error
                 everything.reflect(old.engine)
                 everything.drop_all(old.engine)
             except SQLAlchemyError:
@@ -175,7 +179,7 @@ class Storage(Database):
 
     def secret(self, name: str) -> bytes:
         """Return 32 random bytes that stay the same for this database."""
-        with self.write() as connection:
+        with self.write(f"secret {name}") as connection:
             value = connection.scalar(select(meta.c.value).where(meta.c.key == name))
             if value is None:
                 value = secrets.token_hex(32)
@@ -188,26 +192,6 @@ class Storage(Database):
             for table in reversed(metadata.sorted_tables):
                 if table not in (meta, signing_keys):
                     connection.execute(delete(table))
-
-    def _check_schema(self) -> None:
-        with self.write() as connection:
-            if inspect(connection).get_table_names() == []:
-                metadata.create_all(connection)
-                connection.execute(insert(meta).values(key="schema_version", value=str(SCHEMA_VERSION)))
-                return
-            known = inspect(connection).has_table("meta")
-            found = connection.scalar(select(meta.c.value).where(meta.c.key == "schema_version")) if known else None
-        if found != str(SCHEMA_VERSION):
-            raise ConfigError(
-                f"The database {self.engine.url.render_as_string()} has version {found or 'unknown'} of the tables and "
-                f"this server needs version {SCHEMA_VERSION}. Nothing was changed. Start the server that made it, "
-                "choose another LAB_DATA, or forget everything in it: python -m server reset."
-            )
-        with self.write() as connection:
-            if not any(each["name"] == "address" for each in inspect(connection).get_columns("transactions")):
-                connection.exec_driver_sql("ALTER TABLE transactions ADD COLUMN address VARCHAR(64)")
-            for index in (index for table in metadata.sorted_tables for index in table.indexes):
-                index.create(connection, checkfirst=True)  # a server before this one may have had none
 
 
 def new_secret() -> str:

@@ -145,13 +145,17 @@ class Transactions:
             consent_given=progress.consent_given,
         )
 
-    def finish(self, transaction: Transaction) -> None:
-        """Note that the client has got its answer. There is no second one, not even by the Back button."""
-        self._update(transaction, finished=True, parameters=_address_only(transaction.parameters))
+    def finish(self, transaction: Transaction) -> bool:
+        """Note that the client gets its answer, and return whether this is the first one.
 
-    def _update(self, transaction: Transaction, **values: object) -> None:
+        There is no second one, by the Back button or by two requests at once.
+        """
+        return self._update(transaction, finished=True, parameters=_address_only(transaction.parameters))
+
+    def _update(self, transaction: Transaction, **values: object) -> bool:
+        waiting = (transactions.c.id == transaction.id) & ~transactions.c.finished
         with self._storage.write() as connection:
-            connection.execute(update(transactions).where(transactions.c.id == transaction.id).values(**values))
+            return connection.execute(update(transactions).where(waiting).values(**values)).rowcount == 1
 
 
 def _address_only(parameters: Sequence[tuple[str, str]]) -> list[list[str]]:

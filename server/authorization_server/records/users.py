@@ -89,7 +89,7 @@ class Users:
         """Return the account of a person who logged in at another provider, with the claims from there."""
         known = STANDARD_CLAIMS - {"updated_at"}
         kept = {name: value for name, value in claims.items() if name in known}
-        with self._storage.write() as connection:
+        with self._storage.write(f"user {connection_name} {subject}") as connection:
             row = _find(connection, connection_name, subject)
             if row is None:
                 return _add(connection, connection_name, subject, kept, now)
@@ -101,16 +101,23 @@ class Users:
                 row.subject, row.connection, row.login, kept | {"updated_at": int(row.updated_at)}, row.metadata
             )
 
-    def set_metadata(self, subject: str, metadata: Mapping[str, Any]) -> None:
-        """Replace what rules and hooks remember about a person."""
+    def remember(self, subject: str, before: Mapping[str, Any], after: Mapping[str, Any]) -> None:
+        """Keep what rules and hooks have changed in what they remember about a person.
+
+        What another login of the same person has changed meanwhile stays, unless it is about the same thing.
+        """
+        changes = {name: value for name, value in after.items() if name not in before or before[name] != value}
+        mine = users.c.subject == subject
         with self._storage.write() as connection:
-            connection.execute(update(users).where(users.c.subject == subject).values(metadata=dict(metadata)))
+            row = connection.execute(select(users.c.metadata).where(mine).with_for_update()).one_or_none()
+            if row is not None:
+                connection.execute(update(users).where(mine).values(metadata={**row[0], **changes}))
 
     def load_samples(self, samples: tuple[SampleUser, ...], now: float) -> None:
         """Make accounts for the people in the configuration file, or change them to what it says."""
         for sample in samples:
             claims = {"email": sample.email, "email_verified": False, **sample.claims}
-            with self._storage.write() as connection:
+            with self._storage.write("samples") as connection:
                 row = _find(connection, DATABASE, sample.email)
                 if row is None:
                     password_hash = self._passwords.hash(prepared(sample.password))

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import jwt
 import pytest
-from sqlalchemy import text
+from sqlalchemy import inspect, text
 
 from server import authorization_server
 from server.authorization_server.parts.signing import CryptographySigning
@@ -40,12 +40,12 @@ def test_reset_makes_tables_of_another_version_anew(lab):
     url = lab.config.server.database_url
     storage = Storage(url)
     with storage.write() as connection:
-        connection.execute(text("UPDATE meta SET value = '0' WHERE key = 'schema_version'"))
+        connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
         connection.execute(text("CREATE TABLE older (x INTEGER)"))
     storage.close()
     authorization_server.reset(lab.config, lab.parts())
     with Storage(url).read() as connection:
-        assert "older" not in connection.execute(text("SELECT name FROM sqlite_master")).scalars().all()
+        assert "older" not in inspect(connection).get_table_names()
 
 
 def test_reset_leaves_what_is_no_database_alone(lab, tmp_path):

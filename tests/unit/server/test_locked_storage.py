@@ -8,6 +8,8 @@ from sqlite3 import Connection, connect
 import httpx2
 import pytest
 
+pytestmark = pytest.mark.sqlite
+
 APP, LOGIN = "http://app.lab.localhost:8000", "http://login.lab.localhost:8000"
 REQUEST = f"{LOGIN}/authorize?client_id=spa&response_type=id_token&redirect_uri={APP}/&scope=openid&nonce=n"
 CODE = {"grant_type": "authorization_code", "client_id": "spa", "code": "x", "redirect_uri": f"{APP}/"}

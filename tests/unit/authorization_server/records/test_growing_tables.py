@@ -5,10 +5,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from sqlalchemy import Engine, event, text
+import pytest
+from sqlalchemy import Engine, event
 
-from server.authorization_server.records.storage import Storage
 from tests.unit.authorization_server.lab import ISSUER, PKCE, SPA, VERIFIER, Lab
+
+pytestmark = pytest.mark.sqlite  # it reads the plans of SQLite
 
 GROWING = "sessions|transactions|external_logins|consents|codes|access_tokens|guesses|users"
 
@@ -44,24 +46,3 @@ async def test_from_the_login_to_the_logout_no_table_is_read_as_a_whole(lab: Lab
         browser = lab.browser()
         await browser.press(await browser.get(lab.authorize_url()), "Continue with Acme")
     assert found == []
-
-
-def test_a_database_of_a_server_that_had_no_indexes_gets_them(lab: Lab) -> None:
-    url = lab.config.server.database_url
-    names = text("SELECT name FROM sqlite_master WHERE type = 'index' AND name LIKE 'ix_%' ORDER BY name")
-
-    def indexes() -> list[str]:
-        storage = Storage(url)
-        with storage.read() as connection:
-            found = [name for (name,) in connection.execute(names)]
-        storage.close()
-        return found
-
-    before = indexes()
-    assert "ix_access_tokens_expires_at" in before
-    storage = Storage(url)
-    with storage.write() as connection:
-        for name in before:
-            connection.execute(text(f"DROP INDEX {name}"))
-    storage.close()
-    assert indexes() == before

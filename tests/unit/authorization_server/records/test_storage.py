@@ -7,7 +7,7 @@ from sqlalchemy import insert, select, text
 
 from server.authorization_server.records.storage import Storage, meta
 from server.config import ConfigError
-from tests.unit.authorization_server.lab import ISSUER, PASSWORD
+from tests.unit.authorization_server.lab import ISSUER
 
 
 async def test_everything_survives_a_restart(lab):
@@ -21,17 +21,6 @@ async def test_everything_survives_a_restart(lab):
     assert (await browser.get(f"{ISSUER}/userinfo", headers=token)).status == 200
     assert "access_token" in (await browser.get(lab.authorize_url(prompt="none"))).fragment
     assert "access_token" in (await browser.press(waiting, "Allow")).fragment, "an open form as well"
-
-
-def test_a_database_of_another_version_is_refused(lab):
-    """It is not changed."""
-    url = lab.config.server.database_url
-    storage = Storage(url)
-    with storage.write() as connection:
-        connection.execute(text("UPDATE meta SET value = '99' WHERE key = 'schema_version'"))
-    storage.close()
-    with pytest.raises(ConfigError, match="version 99"):
-        Storage(url)
 
 
 def test_a_file_that_is_no_database(lab, tmp_path):
@@ -57,6 +46,7 @@ def test_no_password_of_a_database_is_in_an_error():
     assert "secret" not in str(raised.value)
 
 
+@pytest.mark.sqlite
 @pytest.mark.skipif(os.name == "nt", reason="permissions of POSIX")
 def test_nobody_else_on_the_machine_reads_the_keys(lab, tmp_path):
     files = [path for path in tmp_path.iterdir() if ".sqlite3" in path.name]
@@ -70,20 +60,6 @@ def test_sqlite_is_durable(tmp_path):
         assert connection.scalar(text("PRAGMA journal_mode")) == "wal"
         assert connection.scalar(text("PRAGMA synchronous")) == 2
     storage.close()
-
-
-async def test_a_database_that_an_earlier_server_made_goes_on(lab):
-    browser = lab.browser()
-    page = await browser.get(lab.authorize_url())
-    storage = Storage(lab.config.server.database_url)
-    with storage.write() as connection:
-        connection.execute(text("DROP INDEX ix_transactions_address"))
-        connection.execute(text("ALTER TABLE transactions DROP COLUMN address"))
-    storage.close()
-    lab.start()
-    page = await browser.press(page, "Log in", email="ada@example.com", password=PASSWORD)
-    assert "access_token" in (await browser.press(page, "Allow")).fragment
-    assert (await lab.browser().get(lab.authorize_url())).status == 200
 
 
 def test_what_is_read_inside_another_block_is_of_the_same_moment(lab):

@@ -1,0 +1,1 @@
+"""The steps, oldest first: `down_revision` names the one before."""

@@ -1,0 +1,41 @@
+"""On which database the tests run: SQLite, or the PostgreSQL of ``make test-postgresql``."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from server.database import close_connections
+from tests.on_postgresql import URL, database_of
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.addinivalue_line("markers", "sqlite: about SQLite alone; make test-postgresql leaves it out")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    if URL:
+        left_out = [item for item in items if item.get_closest_marker("sqlite")]
+        config.hook.pytest_deselected(items=left_out)
+        items[:] = [item for item in items if item not in left_out]
+
+
+@pytest.fixture(scope="session", autouse=True)
+def chosen_database() -> None:
+    """Where no configuration names a database, it is a schema of its own in PostgreSQL."""
+    if URL:
+        patch = pytest.MonkeyPatch()
+        patch.setattr("server.config.reading.default_database", lambda data, issuer: database_of(f"{data} {issuer}"))
+
+
+@pytest.fixture(autouse=True)
+def closed_connections() -> Iterator[None]:
+    """PostgreSQL has room for a hundred connections, and no test closes its own."""
+    yield
+    if URL:
+        close_connections()
+
+
+@pytest.fixture
+def new_database(tmp_path: object) -> str:
+    """The address of a database in which nothing is."""
+    return database_of(str(tmp_path)) if URL else f"sqlite:///{tmp_path}/new.sqlite3"
