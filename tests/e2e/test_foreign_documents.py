@@ -20,6 +20,9 @@ WAYS = {
     "location": "top.location.href = away",
     "replace": "parent.location.replace(away)",
     "open": "open(away, '_top')",
+    "a name": "open(away, 'ours')",
+    "history": "history.back()",
+    "another window": "open(away)",
 }
 
 BUSTER = """<!doctype html><title>Login</title>
@@ -55,7 +58,7 @@ def test_a_frame_cannot_lead_the_page_away(person: Person, watch: Watch) -> None
     """On one site, as the guide recommends, Chromium lets a frame without a sandbox do so, and nobody need press."""
     watch.allowed += ["Unsafe attempt to initiate navigation", "sandboxed"]
     person.opens()
-    person.page.evaluate("globalThis.isTheSamePage = true")
+    person.page.evaluate("globalThis.isTheSamePage = true; window.name = 'ours'")
     for name, way in WAYS.items():
         html = BUSTER.format(away=f"{person.lab.login}/", way=way)
         person.page.route("**/authorize?*prompt=none*", answers_with(html))
