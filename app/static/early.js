@@ -20,16 +20,18 @@
   const KEPT = "authorizationResponse";
   let response = typeof history.state?.[KEPT] === "string" ? history.state[KEPT] : null;
 
-  // A name without a value, such as #code, is an anchor.
-  const namesIn = (fields) => fields.split("&").filter((field) => field.includes("="))
-    .flatMap((field) => [...new URLSearchParams(field).keys()]);
+  // A name without a value, such as #code, is an anchor. (URLSearchParams would leave out a "?" at the beginning.)
+  const namesIn = (fields) =>
+    [...new URLSearchParams(`&${fields.split("&").filter((field) => field.includes("=")).join("&")}`).keys()];
 
   // An anchor or a route, such as #/orders?code=1, begins with no plain name and value.
   const isRoute = (fragment) => /^(?!=)([^&=]+(&|$)|[^&=]*[/?!])/.test(fragment);
   const hasToken = (names) => names.includes("access_token") || names.includes("id_token");
 
   // An answer to this client has a state. A token is taken without one too, lest it stay in the address bar.
-  const isInFragment = (names) => hasToken(names) || (names.includes("state") && new Set(names).size > 1);
+  // Apps filter lists by #scope=all&state=open.
+  const isOnlyInAnswers = (name) => RESPONSE_PARAMETERS.includes(name) && name !== "state" && name !== "scope";
+  const isInFragment = (names) => hasToken(names) || (names.includes("state") && names.some(isOnlyInAnswers));
   const isInQuery = (names) => hasToken(names) ||
     (names.includes("state") && (names.includes("code") || names.includes("error")));
 
@@ -41,7 +43,8 @@
     response = fragment ? location.hash : location.search;
     const stays = (field) => !namesIn(field).some((name) => RESPONSE_PARAMETERS.includes(name));
     const address = new URL(location.href);
-    if (query) address.search = location.search.slice(1).split("&").filter(stays).join("&");
+    const own = location.search.slice(1).split("&").filter(stays).join("&");
+    if (query) address.search = own && `?${own}`;
     if (fragment) address.hash = "";
     // Only replaceState removes it: emptying location.hash would leave the token one press of Back away. It is given
     // a whole address, because a path alone can be read as a host ("//") and follows <base>.

@@ -24,18 +24,21 @@ RESPONSE_PARAMETERS = frozenset(
 )
 """Parameters that are taken out of the query together with an answer."""
 
+_ONLY_IN_ANSWERS = RESPONSE_PARAMETERS - {"state", "scope"}
+"""Parameters that make an answer of a ``state``. Apps filter lists by ``#scope=all&state=open``."""
+
 
 def take_from_address(address: str) -> tuple[str, str | None]:
     """Return ``address`` without the answer in it, and the answer (``"#..."`` or ``"?..."``) or None.
 
-    An answer to this client has a ``state``. In a fragment, ``state`` with anything beside it is an answer; in a
-    query, ``state`` with ``code`` or ``error``. What else stands in the query is the app's own and stays. A token is
-    taken even without ``state``, so that it does not remain in the address bar.
+    An answer to this client has a ``state``. In a fragment, ``state`` is one with any other parameter of an answer but
+    ``scope``; in a query, with ``code`` or ``error``. What else stands in the query is the app's own and stays. A token
+    is taken even without ``state``, so that it does not remain in the address bar.
     """
     parts = urlsplit(address)
     fragment = set[str]() if _is_route(parts.fragment) else _names(parts.fragment)
     query = _names(parts.query)
-    in_fragment = _has_token(fragment) or ("state" in fragment and len(fragment) > 1)
+    in_fragment = _has_token(fragment) or ("state" in fragment and bool(fragment & _ONLY_IN_ANSWERS))
     in_query = _has_token(query) or ("state" in query and bool(query & {"code", "error"}))
     left = parts._replace(fragment="" if in_fragment else parts.fragment)
     if in_query:

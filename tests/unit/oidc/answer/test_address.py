@@ -19,6 +19,7 @@ EARLY = ROOT / "app/static/early.js"
 GUIDE = ROOT / "docs/use-in-your-page.md"
 HOME = "https://app.example/"
 MORE = "?lesson=6&code=1&state=2"
+ONLY_IN_ANSWERS = RESPONSE_PARAMETERS - {"state", "scope"}
 NO_ANSWER = [
     HOME,
     f"{HOME}?",
@@ -37,6 +38,17 @@ NO_ANSWER = [
     f"{HOME}#error=404&error_description=none&iss=x",
     f"{HOME}#state=open",
     f"{HOME}#state=open&state=closed",
+    f"{HOME}#state=open&page=2",
+    f"{HOME}#page=2&state=open&sort=asc",
+    f"{HOME}#scope=all&state=opened",
+    f"{HOME}#p0=&state=x&p1=",
+    f"{HOME}?state",
+    f"{HOME}#state",
+    f"{HOME}#access_token",
+    f"{HOME}#state=",
+    f"{HOME}?scope=all&state=opened",
+    f"{HOME}/#part",
+    f"{HOME}%2f?code=1#state",
     f"{HOME}#state&code=1",
     f"{HOME}#nonsense=%zz",
     f"{HOME}#codes=1",
@@ -51,11 +63,19 @@ NO_ANSWER = [
 ADDRESSES = {
     **{address: (address, None) for address in NO_ANSWER},
     **{f"{HOME}#{name}=1": (HOME, f"#{name}=1") for name in ("access_token", "id_token")},
-    **{f"{HOME}#{name}=1&state=2": (HOME, f"#{name}=1&state=2") for name in sorted(RESPONSE_PARAMETERS - {"state"})},
+    **{f"{HOME}#{name}=1&state=2": (HOME, f"#{name}=1&state=2") for name in sorted(ONLY_IN_ANSWERS)},
     **{f"{HOME}?{name}=1": (HOME, f"?{name}=1") for name in ("access_token", "id_token")},
     **{f"{HOME}?{name}=1&state=2": (HOME, f"?{name}=1&state=2") for name in ("code", "error", "id_token")},
     **{f"{HOME}{MORE}&{name}=3": (f"{HOME}?lesson=6", f"{MORE}&{name}=3") for name in sorted(RESPONSE_PARAMETERS)},
-    f"{HOME}#p0=&state=x&p1=": (HOME, "#p0=&state=x&p1="),
+    f"{HOME}#state=s&iss=x": (HOME, "#state=s&iss=x"),
+    f"{HOME}#state=s&page=2&token_type=x": (HOME, "#state=s&page=2&token_type=x"),
+    f"{HOME}#state=&error=x": (HOME, "#state=&error=x"),
+    f"{HOME}#state=s&sc%6fpe=x&c%6fde=y": (HOME, "#state=s&sc%6fpe=x&c%6fde=y"),
+    f"{HOME}/#error=x&state=s": (f"{HOME}/", "#error=x&state=s"),
+    f"{HOME}//evil#error=x&state=s": (f"{HOME}//evil", "#error=x&state=s"),
+    f"{HOME}%2f?code=x&state=s": (f"{HOME}%2f", "?code=x&state=s"),
+    f"{HOME}.%2f/?code=x&state=s": (f"{HOME}.%2f/", "?code=x&state=s"),
+    f"{HOME}@evil.example/#id_token=x": (f"{HOME}@evil.example/", "#id_token=x"),
     f"{HOME}#access_token=x&state=s": (HOME, "#access_token=x&state=s"),
     f"{HOME}?lesson=6#error=access_denied&state=s": (f"{HOME}?lesson=6", "#error=access_denied&state=s"),
     f"{HOME}?code=promotion#access_token=x&state=s": (f"{HOME}?code=promotion", "#access_token=x&state=s"),
@@ -65,8 +85,8 @@ ADDRESSES = {
     f"{HOME}?co%64e=x&state=s": (HOME, "?co%64e=x&state=s"),
     f"{HOME}#co%64e=x&st%61te=s": (HOME, "#co%64e=x&st%61te=s"),
     f"{HOME}#&state=s&code=x": (HOME, "#&state=s&code=x"),
-    f"{HOME}#=1&state=s": (HOME, "#=1&state=s"),
-    f"{HOME}#x=/a?b!&state=s": (HOME, "#x=/a?b!&state=s"),
+    f"{HOME}#=1&state=s&code=x": (HOME, "#=1&state=s&code=x"),
+    f"{HOME}#x=/a?b!&state=s&error=y": (HOME, "#x=/a?b!&state=s&error=y"),
     f"{HOME}?code=x&state=s#/route?code=1&state=2": (f"{HOME}#/route?code=1&state=2", "?code=x&state=s"),
     f"{HOME}?code=x&state=s#part-2": (f"{HOME}#part-2", "?code=x&state=s"),
     f"{HOME}?code=x&state=s#id_token=y": (HOME, "#id_token=y"),
@@ -113,6 +133,12 @@ FIELDS = [
     "=1",
     "",
     "sta%74e=1",
+    "scope=1",
+    "iss=1",
+    "?code=1",
+    "%EF%BB%BFcode=1",
+    "code%00=1",
+    "c%ff=1",
 ]
 MIXED = [
     f"{HOME}{query}{mark}{'&'.join(fields)}"
