@@ -110,8 +110,9 @@ class Watch:
         self._note("uncaught", str(error.error))  # Firefox counts what a policy forbids among these
 
     def _note(self, kind: str, text: str) -> None:
-        if not any(part in text for part in self.allowed):
-            self.trouble.append(f"{kind}: {text}")
+        line = f"{kind}: {text}"
+        if not any(part in line for part in self.allowed):
+            self.trouble.append(line)
 
     def _page(self, page: Page) -> None:
         page.on("crash", lambda: self.trouble.append("the renderer crashed"))

@@ -1,6 +1,7 @@
 """A small server of a test's own, beside the lab: another page, or somebody else's."""
 
 import asyncio
+import mimetypes
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -30,10 +31,14 @@ def serving(app: ASGIApp, port: int) -> Iterator[None]:
 
 
 class HalfWay:
-    """Serves the file at ``path``, its second half only after :meth:`go_on`, and never after :meth:`break_off`."""
+    """Serves ``site`` at ``address``, but of the file at ``path`` the second half only after :meth:`go_on`.
 
-    def __init__(self, path: Path, media_type: str) -> None:
-        self._content, self._media_type = path.read_bytes(), media_type
+    After :meth:`break_off` the connection ends in the middle of that file, and the next one brings it whole.
+    """
+
+    def __init__(self, site: ASGIApp, path: Path, address: str) -> None:
+        self.address = address
+        self._site, self._name, self._content = site, path.name, path.read_bytes()
         self._may_go_on, self._broken = threading.Event(), False
         self.half = len(self._content) // 2
 
@@ -47,7 +52,11 @@ class HalfWay:
         self._may_go_on.set()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        headers = {"content-type": self._media_type, "content-length": str(len(self._content))}
+        if self._may_go_on.is_set() or not scope["path"].endswith(f"/{self._name}"):
+            await self._site(scope, receive, send)
+            return
+        media_type = mimetypes.guess_type(self._name)[0] or ""
+        headers = {"content-type": media_type, "content-length": str(len(self._content))}
         encoded = [(name.encode(), value.encode()) for name, value in headers.items()]
         await send({"type": "http.response.start", "status": 200, "headers": encoded})
         await send({"type": "http.response.body", "body": self._content[: self.half], "more_body": True})
