@@ -5,7 +5,7 @@ The seven steps are strong; what the page looks up besides them is thin, and fol
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from ...oidc.events import Channel, Event, Outcome, Part
@@ -88,10 +88,10 @@ def rows_of(events: Sequence[Event], known: Known) -> tuple[Row, ...]:
         if question and beside and (at := _place(rows, question)) is not None:
             rows[at] = _exchange(question, event)
         elif event.name == "check" and (at := _open_checks(rows, event)) is not None:
-            rows[at] = _checks((*rows[at].events, event))
+            rows[at] = replace(rows[at], events=(*rows[at].events, event))
         else:
             rows.append(_row(event, question, known))
-    return _folded(rows)
+    return _folded([_checks(row.events) if row.events[0].name == "check" else row for row in rows])
 
 
 def _place(rows: Sequence[Row], question: Event) -> int | None:
@@ -112,7 +112,7 @@ def _row(event: Event, question: Event | None, known: Known) -> Row:
     if event.name == "left_page":
         return _bracket(event, known.away.get(event.number))
     if event.name == "check":
-        return _checks((event,))
+        return Row("dot", "", (event,))  # its words follow when all checks of the response are known
     if event.sender != event.receiver:
         return _arrow(event, question, sender_known=event.number not in known.unknown)
     return _dot(event)
