@@ -24,8 +24,11 @@ from .views import picture as diagram
 from .views.scene import Scene
 
 TICK_SECONDS = 1.0
-SOON_SECONDS = 0.03
-"""How long to wait before drawing, so that a burst of events is drawn once."""
+SOON_SECONDS = 0.1
+"""How long to wait before drawing. A person does not notice it, and all of a silent renewal is then drawn at once.
+
+A hidden frame shares the page's thread, so a page that is drawn meanwhile makes the answer late.
+"""
 
 PLACES = ("address", "profile", "tokens", "alert-place", "api-answer", "scenario", "ask-why", "chosen", "doors")
 

@@ -100,17 +100,27 @@ WEBCRYPTO: Mapping[str, Mapping[str, object]] = {
 
 
 class BrowserCrypto:
-    """WebCrypto."""
+    """WebCrypto. The last key is kept in WebCrypto's form, because the next token is most likely signed with it too."""
+
+    def __init__(self) -> None:
+        self._last: tuple[str, Mapping[str, object], Any] | None = None
 
     def random_bytes(self, count: int) -> bytes:
         return bytes(crypto.getRandomValues(Uint8Array.new(count)).to_bytes())
 
     async def verify(self, alg: str, jwk: Mapping[str, object], signature: bytes, data: bytes) -> bool:
         algorithm = js_object(WEBCRYPTO[alg])
-        # Only the numbers of the key: its other members were looked at before, and browsers differ in what they mind.
-        numbers = {name: jwk[name] for name in ("kty", "n", "e", "crv", "x", "y") if name in jwk}
         try:
-            key = await crypto.subtle.importKey("jwk", js_object(numbers), algorithm, False, to_js(["verify"]))
+            key = await self._imported(alg, jwk, algorithm)
             return bool(await crypto.subtle.verify(algorithm, key, to_js(signature), to_js(data)))
         except JsException as error:
             raise ValueError(str(error)) from None
+
+    async def _imported(self, alg: str, jwk: Mapping[str, object], algorithm: Any) -> Any:
+        # Only the numbers of the key: its other members were looked at before, and browsers differ in what they mind.
+        numbers = {name: jwk[name] for name in ("kty", "n", "e", "crv", "x", "y") if name in jwk}
+        if self._last is not None and self._last[:2] == (alg, numbers):
+            return self._last[2]
+        key = await crypto.subtle.importKey("jwk", js_object(numbers), algorithm, False, to_js(["verify"]))
+        self._last = alg, numbers, key
+        return key

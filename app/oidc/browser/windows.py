@@ -25,6 +25,9 @@ The last word is for Firefox: without it a sandboxed frame of another site never
 give it otherwise, for example after a login by redirect.
 """
 
+REMOVE_AFTER_SECONDS = 0.1
+"""How long a hidden frame stays when nobody waits for it any more."""
+
 
 class BrowserWindow:
     """What a frame or popup shows, and what it says, as two queues. It is looked at ten times a second.
@@ -93,7 +96,7 @@ class BrowserFrames:
     """Hidden iframes."""
 
     def open(self, url: str) -> AbstractAsyncContextManager[Window]:
-        """Open ``url`` in an iframe; it is removed when the block ends."""
+        """Open ``url`` in an iframe; it is removed a moment after the block ends."""
         return self._open(url)
 
     @asynccontextmanager
@@ -117,7 +120,8 @@ class BrowserFrames:
         finally:
             for stop in stops:
                 stop()
-            frame.remove()
+            # Not at once: it takes as long as all checks of the answer, which whoever waits for it can make first.
+            asyncio.get_running_loop().call_later(REMOVE_AFTER_SECONDS, frame.remove)
 
 
 class BrowserPopup(BrowserWindow):
