@@ -4,14 +4,14 @@ from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.requests import Request
-from starlette.responses import FileResponse, Response
+from starlette.responses import Response
 from starlette.routing import Mount, Route
 
 from ..web.security_headers import SecurityHeaders
 from .config import SpaConfig
 from .files import FOREVER, PublicFiles, RuntimeFiles
 from .policy import CALLBACK_POLICY, NOT_FOUND_POLICY, content_security_policy
-from .release import ARCHIVE, SETTINGS, Releases
+from .release import ARCHIVE, CALLBACK, SETTINGS, Releases
 
 
 def create_app(config: SpaConfig) -> Starlette:
@@ -28,7 +28,8 @@ def create_app(config: SpaConfig) -> Starlette:
         return releases.current().page.response(request.headers, page_headers)
 
     async def callback(request: Request) -> Response:
-        return FileResponse(config.root / "app/static/blank.html", headers={"Content-Security-Policy": CALLBACK_POLICY})
+        # A frame or popup waits for this page and the script in it, so neither looks at the disk.
+        return releases.latest().callback.response(request.headers, {"Content-Security-Policy": CALLBACK_POLICY})
 
     async def settings(request: Request) -> Response:
         return Response(config.pyscript_toml, media_type="application/toml")
@@ -55,7 +56,7 @@ def create_app(config: SpaConfig) -> Starlette:
             # The same files by names that do not change, for people, and for a host that only has files.
             Route(SETTINGS, settings),
             Route(ARCHIVE, archive),
-            Route("/app/static/blank.html", callback),
+            Route(CALLBACK, callback),
             Mount("/app", PublicFiles(directory=config.root / "app")),
             Mount("/runtime", RuntimeFiles(runtime)),
         ],

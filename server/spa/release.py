@@ -21,16 +21,21 @@ from .files import ENCODINGS, File
 
 RUNTIME, APP = "/runtime/", "/app/"
 SETTINGS, ARCHIVE, MAIN = "/pyscript.toml", "/runtime/app.zip", "/app/main.py"
+CALLBACK = "/app/static/blank.html"
 KEPT = 2
 VERSION_LENGTH = 16  # hexadecimal digits: nobody can make another version of the same name by chance
 
 
 @dataclass(frozen=True, slots=True)
 class Release:
-    """A version of the page: the page itself, and its files by their addresses without the version."""
+    """A version of the page: the page itself, and its files by their addresses without the version.
+
+    ``callback`` is the callback page, whose address is registered at authorization servers and stays the same.
+    """
 
     version: str
     page: File
+    callback: File
     files: Mapping[str, File]
 
 
@@ -58,6 +63,10 @@ class Releases:
             self._kept, self._seen = [release, *others][:KEPT], seen
         return self._kept[0]
 
+    def latest(self) -> Release:
+        """Return the release that was current last, without a look at the disk."""
+        return self._kept[0] if self._kept else self.current()
+
     def file(self, version: str, path: str) -> File | None:
         """Return a file of a version; None if this server does not know the version, or it has no such file."""
         for release in self._kept or [self.current()]:
@@ -84,7 +93,9 @@ def make(config: SpaConfig, runtime: Path, runtime_version: str) -> Release:
     links = [*map(preloads.data, (SETTINGS, ARCHIVE, MAIN)), preloads.announcement(ARCHIVE, len(files[ARCHIVE]))]
     links[1:1] = preloads.of_runtime(runtime)
     page = page.replace("</head>", "".join(f"  {link}\n" for link in links) + "</head>")
-    return Release(version, File(named(page).encode(), "text/html"), made)
+    callback = (config.root / CALLBACK[1:]).read_text(encoding="utf-8")
+    page_file, callback_file = (File(named(text).encode(), "text/html") for text in (page, callback))
+    return Release(version, page_file, callback_file, made)
 
 
 def in_version(text: str, version: str, runtime_version: str) -> str:

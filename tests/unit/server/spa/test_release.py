@@ -77,6 +77,23 @@ async def test_the_callback_page_has_one_address(spa: httpx2.AsyncClient) -> Non
     assert (await spa.get(f"/release/{version}/app/static/blank.html")).status_code == 404
 
 
+async def test_the_script_of_the_callback_page_is_kept_for_good(spa: httpx2.AsyncClient) -> None:
+    callback = await spa.get("/app/static/blank.html")
+    assert callback.headers["Cache-Control"] == "no-cache"
+    (script,) = re.findall('<script src="([^"]+)"', callback.text)
+    assert (await spa.get(script)).headers["Cache-Control"] == FOREVER
+
+
+@pytest.mark.parametrize("changed", ["blank.html", "callback.js"])
+async def test_a_change_of_the_callback_page_is_seen_after_the_next_reload(
+    root: Path, spa: httpx2.AsyncClient, changed: str
+) -> None:
+    before = (await spa.get("/app/static/blank.html")).text
+    (root / "app/static" / changed).write_text('<script src="/app/static/callback.js"></script>//', encoding="utf-8")
+    await spa.get("/")
+    assert (await spa.get("/app/static/blank.html")).text != before
+
+
 def test_runtimes_that_are_missing_are_named(tmp_path: Path) -> None:
     with pytest.raises(SpaConfigError, match="make run"):
         create_app(SpaConfig(tmp_path, "", (), ()))
