@@ -72,7 +72,7 @@ coverage: setup-comparison  ## which lines no test runs, in the page too
 	@echo "app/ in the page alone: $$($(BIN)/coverage report --include 'app/*' --contexts page --format total) %"
 
 # Writes docs/performance.md.
-bench: setup-test  ## measure
+bench: setup-comparison  ## measure
 	$(BIN)/python -m benchmarks
 	$(BIN)/python -m benchmarks.issuer_start
 
