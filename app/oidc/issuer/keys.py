@@ -14,8 +14,8 @@ MIN_RSA_BITS = 2048
 
 CURVES = {"ES256": "P-256", "ES384": "P-384", "ES512": "P-521"}
 
-COUNTING = ("kid", "kty", "use", "key_ops", "alg", "crv", "n", "e", "x", "y")
-"""Members by which two keys differ. Certificates, for example, change nothing about what a key verifies."""
+IDENTITY = ("kid", "n", "e", "x", "y")
+"""Members by which two keys of one kind differ. What else is said of them changes nothing about what they verify."""
 
 Jwk = Mapping[str, object]
 
@@ -24,30 +24,29 @@ def read_keys(text: str) -> tuple[Jwk, ...]:
     """Return the keys of a JWK Set (RFC 7517 section 5). Raises :class:`ValueError` if it is none.
 
     Entries that are no objects are left out, because keys of unknown kinds are to be ignored. A member that is empty
-    or null counts as absent, and a key that is listed twice is one key.
+    or null counts as absent.
     """
     keys = strict_json.read_object(text).get("keys")
     if not isinstance(keys, list):
         raise ValueError("not a JWK Set")
-    found: dict[str, Jwk] = {}
-    for key in keys:
-        if isinstance(key, dict):
-            given = {name: value for name, value in key.items() if value not in (None, "", [], {})}
-            found.setdefault(json.dumps([given.get(name) for name in COUNTING]), given)
-    return tuple(found.values())
+    return tuple(
+        {name: value for name, value in key.items() if value not in (None, "", [], {})}
+        for key in keys
+        if isinstance(key, dict)
+    )
 
 
 def choose(keys: Sequence[Jwk], header: Mapping[str, object], alg: str) -> Jwk:
-    """Return the key that ``header`` names, fit for ``alg``.
+    """Return the key that ``header`` names, fit for ``alg``. A key that is listed twice is one key.
 
     Raises :class:`.errors.KeyNotFound`, or :class:`.errors.KeyUnsuitable` when the named key must not be used.
     """
     kid = header.get("kid") or None
     named = [key for key in keys if kid is None or key.get("kid") == kid]
     faults = [(key, _fault(key, alg)) for key in named]
-    fitting = [key for key, fault in faults if fault is None]
+    fitting = {json.dumps([key.get(name) for name in IDENTITY]): key for key, fault in faults if fault is None}
     if len(fitting) == 1:
-        return fitting[0]
+        return next(iter(fitting.values()))
     if len(fitting) > 1:
         raise KeyNotFound(
             f"{len(fitting)} keys of the issuer fit, and the ID token does not say which one it was signed with."
