@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, fields
 from typing import Any
+from urllib.parse import parse_qsl
 
 from ..base import strict_json
 from ..errors import (
@@ -194,7 +195,7 @@ def is_of_another_client(answer: str, keys: Iterable[str], prefix: str) -> bool:
 
     ``keys`` are all keys of the storage; those of this client begin with ``prefix``.
     """
-    states = set(re.findall(r"[#?&]state=([^&]*)", answer))
+    states = {value for name, value in parse_qsl(answer[1:], keep_blank_values=True) if name == "state"}
     kept = [key.rpartition(" transaction ") for key in keys if key.startswith("oidc ")]
     owners = {f"{owner} " for owner, _, state in kept if state in states}
     return bool(owners) and prefix not in owners

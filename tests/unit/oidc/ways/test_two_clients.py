@@ -98,6 +98,11 @@ async def test_clients_that_are_one_to_the_server_share_their_answers(
         ("#state=signed-in", ["oidc b i signed-in"], False),
         ("#state=", ["oidc b i signed-in", "oidc b i tokens"], False),
         ("#state=one", [], False),
+        ("#code=x&st%61te=on%65", ["oidc b i transaction one"], True),
+        ("#state=one&state=two", ["oidc a i transaction one", "oidc b i transaction two"], False),
+        ("?x&state=one&%ff=%ff", ["oidc b i transaction one"], True),
+        ("#state=%ff", ["oidc b i transaction one"], False),
+        ("?a=?state=one", ["oidc b i transaction one"], False),
     ],
 )
 def test_whose_an_answer_is(answer: str, keys: list[str], expected: bool) -> None:
