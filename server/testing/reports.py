@@ -3,6 +3,8 @@
 import json
 import re
 from collections.abc import Sequence
+from pathlib import PurePath
+from urllib.parse import quote
 from xml.etree import ElementTree
 
 from .check_client import FAILURES, VERDICTS, Finding, Verdict
@@ -55,7 +57,8 @@ def junit(findings: Sequence[Finding]) -> str:
 
 def sarif(findings: Sequence[Finding], file: str, version: str) -> str:
     """Return a SARIF report: a result for each thing that is wrong. ``file`` is where it is shown."""
-    place = {"physicalLocation": {"artifactLocation": {"uri": file}, "region": {"startLine": 1}}}
+    uri = quote(PurePath(file).as_posix())  # a file's name may hold what an address may not
+    place = {"physicalLocation": {"artifactLocation": {"uri": uri}, "region": {"startLine": 1}}}
     rules = [
         {
             "id": each.scenario.name,

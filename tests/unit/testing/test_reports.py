@@ -53,6 +53,23 @@ def test_sarif() -> None:
         assert each["locations"][0]["physicalLocation"]["artifactLocation"]["uri"] == "my_client.py"
 
 
+@pytest.mark.parametrize(
+    ("file", "uri"), [("my client.py", "my%20client.py"), ("a/b%.py", "a/b%25.py"), ("a:b", "a%3Ab")]
+)
+def test_a_file_is_shown_at_its_address(file: str, uri: str) -> None:
+    """SARIF 2.1.0 3.4.3: a URI reference, in which a space or a colon has another meaning or none."""
+    assert f'"uri": "{uri}"' in sarif(FINDINGS, file, "1.0")
+
+
+def test_a_scenario_that_is_asked_for_twice_is_one_rule(tmp_path: Path) -> None:
+    report = tmp_path / "a.sarif"
+    names = ["plain", "invalid-aud", "invalid-aud"]
+    options = ["--sarif", str(report), *(f"--scenario={name}" for name in names)]
+    main(["check-client", *options, "--", sys.executable, "-c", ASKS])
+    (run,) = json.loads(report.read_text(encoding="utf-8"))["runs"]
+    assert [each["id"] for each in run["tool"]["driver"]["rules"]] == ["plain", "invalid-aud"]
+
+
 @pytest.mark.parametrize(("program", "status", "cases"), [(ASKS, 1, 2), ("", 2, 1)])
 def test_the_command_writes_them_whatever_comes_out(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, program: str, status: int, cases: int
