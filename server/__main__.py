@@ -201,7 +201,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         serve(app, sockets)
     except (ConfigError, StartError, spa.SpaConfigError) as error:
         logging.getLogger(__name__).debug("start failed", exc_info=True)
-        print(f"The server cannot start.\n{error}", file=sys.stderr)
+        is_server = arguments.command not in ("admin", "check-client")
+        print(f"The server cannot start.\n{error}" if is_server else error, file=sys.stderr)
         return 1
     return 0
 

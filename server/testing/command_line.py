@@ -6,8 +6,10 @@ What only one of them needs, such as a whole server, is imported when that comma
 import argparse
 import json
 import logging
+import math
 import re
 import secrets
+import shutil
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
@@ -21,7 +23,7 @@ if TYPE_CHECKING:
     from ..config import ClientRegistration
     from .authorization_server import AuthorizationServer
 
-ISSUER = re.compile(r"https?://[^/?#\s]+")
+ISSUER = re.compile(r"https?://(?:\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9._-]+)(?::[1-9][0-9]{0,4})?")
 DISTRIBUTION = "implicit-flow-lab"
 ADDRESS, TOKEN = "TEST_ISSUER_ADMIN", "TEST_ISSUER_TOKEN"
 
@@ -29,7 +31,7 @@ ADDRESS, TOKEN = "TEST_ISSUER_ADMIN", "TEST_ISSUER_TOKEN"
 def add_arguments(commands: Mapping[str, argparse.ArgumentParser]) -> None:
     """Add to each command, by its name, the arguments that it takes."""
     start = commands["test-issuer"]
-    start.add_argument("--port", type=int, default=0, help="port to listen at; a free one if it is not given")
+    start.add_argument("--port", type=_port, default=0, help="port to listen at; a free one if it is not given")
     start.add_argument("--host", help="address to listen at; this machine alone if it is not given")
     start.add_argument("--issuer", help="the address that clients use; http://127.0.0.1:<port> if it is not given")
     _client_options(start)
@@ -44,7 +46,7 @@ def add_arguments(commands: Mapping[str, argparse.ArgumentParser]) -> None:
     check = commands["check-client"]
     _client_options(check)
     check.add_argument("--scenario", action="append", help="only this one; may be given several times")
-    check.add_argument("--time-limit", type=float, default=45.0, help="seconds that one login may take")
+    check.add_argument("--time-limit", type=_seconds, default=45.0, help="seconds that one login may take")
     check.add_argument("--junit", type=Path, metavar="FILE", help="write a report in JUnit's XML")
     check.add_argument("--sarif", type=Path, metavar="FILE", help="write a report in SARIF 2.1.0")
     check.add_argument("argv", nargs="+", metavar="COMMAND", help="your login: exit status 0 if it let the person in")
@@ -70,7 +72,7 @@ def _admin_words(words: "argparse._SubParsersAction[argparse.ArgumentParser]") -
     words.add_parser("forget-requests", help="empty the request log")
     words.add_parser("rotate-keys", help="sign with new keys from now on")
     words.add_parser("reset", help="go back to the beginning")
-    words.add_parser("clock", help="move the clock").add_argument("forward", type=float, help="seconds")
+    words.add_parser("clock", help="move the clock").add_argument("forward", type=_number, help="seconds")
     fail = words.add_parser("fail", help="let the next request to an endpoint fail")
     fail.add_argument("endpoint", help="such as /jwks.json")
     fail.add_argument("--status", type=int, help="of the answer; at /authorize an OAuth error will do instead")
@@ -110,6 +112,30 @@ def _admin_words(words: "argparse._SubParsersAction[argparse.ArgumentParser]") -
     words.add_parser("sign-in", help="print a session cookie").add_argument(
         "email", nargs="?", default="ada@example.com"
     )
+
+
+def _port(text: str) -> int:
+    if not text.isascii() or not text.isdigit() or int(text) > 65_535:
+        raise argparse.ArgumentTypeError(
+            f"{text!r} is no port; a port is a number from 1 to 65535, and 0 is a free one"
+        )
+    return int(text)
+
+
+def _number(text: str) -> float:
+    try:
+        number = float(text)
+    except ValueError:
+        number = math.nan
+    if not math.isfinite(number):
+        raise argparse.ArgumentTypeError(f"{text!r} is no number")
+    return number
+
+
+def _seconds(text: str) -> float:
+    if (seconds := _number(text)) <= 0:
+        raise argparse.ArgumentTypeError(f"{text!r} must be above zero")
+    return seconds
 
 
 def _json_object(text: str) -> dict[str, Any]:
@@ -209,10 +235,14 @@ def _check_client(arguments: argparse.Namespace) -> int:
     asked = arguments.scenario or [name for name in SCENARIOS if name != PLAIN]
     if unknown := [name for name in asked if name not in SCENARIOS]:
         raise StartError(f"There is no scenario {unknown[0]!r}; the scenarios are {', '.join(SCENARIOS)}.")
+    if shutil.which(arguments.argv[0]) is None:
+        raise StartError(f"There is no command {arguments.argv[0]!r} that could be run.")
+    for report in filter(None, (arguments.junit, arguments.sarif)):
+        _must_be_writable(report)
     findings = []
     with running() as server, _no_log():
         client = _registered(server, arguments)
-        for finding in check(server, client, arguments.argv, [PLAIN, *asked], arguments.time_limit):
+        for finding in check(server, client, arguments.argv, dict.fromkeys([PLAIN, *asked]), arguments.time_limit):
             print(line(finding), flush=True)
             findings.append(finding)
             if finding.scenario.name == PLAIN and not finding.works:
@@ -232,6 +262,14 @@ def _check_client(arguments: argparse.Namespace) -> int:
     if not findings[0].works:
         return 2
     return 1 if any(each.verdict in FAILURES for each in findings) else 0
+
+
+def _must_be_writable(report: Path) -> None:
+    """Raise StartError if a report cannot be written: at the end it would be too late to say so."""
+    try:
+        report.open("a").close()
+    except OSError as error:
+        raise StartError(f"The report {report} cannot be written: {error.strerror}.") from None
 
 
 @contextmanager

@@ -166,12 +166,36 @@ def test_it_listens_where_it_is_told_and_has_the_token_it_is_given():
         (["test-issuer", "--scenario", "unknown"], "there is no scenario 'unknown'"),
         (["test-issuer", "--redirect-uri", "app.example"], "redirect_uris must be absolute addresses"),
         (["test-issuer", "--issuer", "http://localhost:9000/"], "must be an address without a path"),
+        (["test-issuer", "--issuer", "http://localhost:x"], "must be an address without a path"),
+        (["test-issuer", "--issuer", "http://ada@localhost"], "must be an address without a path"),
         (["check-client", "--scenario", "unknown", "--", "true"], "no scenario 'unknown'"),
+        (["check-client", "--", "no-such-command"], "There is no command 'no-such-command'"),
+        (["check-client", "--", "/"], "There is no command '/'"),
+        (["check-client", "--junit", "/dev/null/x.xml", "--", "true"], "/dev/null/x.xml cannot be written"),
+        (["check-client", "--sarif", "/", "--", "true"], "The report / cannot be written"),
     ],
 )
 def test_a_start_that_cannot_work_says_why(argv: list[str], expected: str, capsys: pytest.CaptureFixture[str]):
     assert main(argv) == 1
     assert expected in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    "argv",
+    [
+        ["test-issuer", "--port", "65536"],
+        ["test-issuer", "--port", "-1"],
+        ["check-client", "--time-limit", "0", "--", "true"],
+        ["check-client", "--time-limit", "nan", "--", "true"],
+        ["check-client", "--time-limit", "inf", "--", "true"],
+        ["admin", "clock", "nan"],
+        ["admin", "clock", "an hour"],
+    ],
+)
+def test_a_number_that_cannot_work_is_refused(argv: list[str], capsys: pytest.CaptureFixture[str]):
+    with pytest.raises(SystemExit):
+        main(argv)
+    assert "error: argument" in capsys.readouterr().err
 
 
 def test_an_ordinary_start_serves_no_admin_interface_and_no_scenario(tmp_path):
