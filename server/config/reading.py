@@ -114,13 +114,13 @@ def client_registration(
     post_logout_redirect_uris = table.texts("post_logout_redirect_uris", ())
     for key, uris in (("redirect_uris", redirect_uris), ("post_logout_redirect_uris", post_logout_redirect_uris)):
         for uri in uris:
-            good = is_absolute(uri) if for_tests else _is_web_address(uri)
+            good = _is_address_for_tests(uri) if for_tests else _is_web_address(uri)
             if not good or "#" in uri:  # RFC 6749 3.1.2: absolute, and without a fragment
                 kind = "absolute" if for_tests else "full https"
                 raise table.wrong(key, f"must be {kind} addresses without a fragment", uri)
     web_origins = table.texts("web_origins", ())
     for origin in web_origins:
-        good = is_absolute(origin) if for_tests else _is_web_address(origin)
+        good = _is_address_for_tests(origin) if for_tests else _is_web_address(origin)
         if not good or origin.count("/") != 2:
             raise table.wrong("web_origins", "must be origins such as https://app.example.com, without a path", origin)
     any_loopback_port = table.flag("any_loopback_port", False)
@@ -238,10 +238,12 @@ def reload_rules(path: Path) -> RuleSettings:
     return _rules(read_toml(path, str).table("rules", required=False))
 
 
-def is_absolute(uri: str) -> bool:
-    """Return whether a URI is absolute (RFC 3986 4.3), and leads to no script in a browser."""
+def _is_address_for_tests(uri: str) -> bool:
+    """Return whether a client under test may have this address: any absolute one (RFC 3986 4.3) but a script."""
     scheme, colon, rest = uri.partition(":")
     is_scheme = bool(re.fullmatch(r"[A-Za-z][A-Za-z0-9+.-]*", scheme))
+    if scheme.lower() in ("http", "https"):
+        return _has_host(uri)
     is_ascii = all("!" <= character <= "~" for character in uri)
     return bool(is_scheme and colon and rest and is_ascii) and scheme.lower() not in ("javascript", "data", "vbscript")
 
@@ -252,13 +254,20 @@ def _is_web_address(text: str) -> bool:
     OIDC Core 3.2.2.1 allows plain http for the implicit flow on loopback only: there, nobody between the
     browser and the server can read along. ``*.localhost`` never leaves the machine (RFC 6761 6.3).
     """
+    if not _has_host(text):
+        return False
+    parts = urlsplit(text)
+    host = parts.hostname or ""
+    local = host in ("localhost", "127.0.0.1", "::1") or host.endswith(".localhost")
+    return parts.scheme == "https" or (parts.scheme == "http" and local)
+
+
+def _has_host(text: str) -> bool:
+    """Return whether an address names a host, with a port that can be one, and no user."""
     try:
         parts = urlsplit(text)
-        host = parts.hostname or ""
         _ = parts.port  # raises for a port that is no number
     except ValueError:
         return False
-    if not host or parts.username is not None or not all("!" <= c <= "~" for c in text):
-        return False  # a URI is ASCII without spaces (RFC 3986 2); anything else would not survive a Location header
-    local = host in ("localhost", "127.0.0.1", "::1") or host.endswith(".localhost")
-    return parts.scheme == "https" or (parts.scheme == "http" and local)
+    # A URI is ASCII without spaces (RFC 3986 2); anything else would not survive a Location header.
+    return bool(parts.hostname) and parts.username is None and all("!" <= c <= "~" for c in text)

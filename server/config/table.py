@@ -48,6 +48,8 @@ class Table:
         value: str = self._take(key, default, str, "must be a text in quotes")
         if default is None and not value.strip():
             raise self.wrong(key, "must not be empty")
+        if not _is_unicode(value):
+            raise self.wrong(key, "must be text that can be written as UTF-8")
         return value
 
     def texts(self, key: str, default: tuple[str, ...] | None = None) -> tuple[str, ...]:
@@ -91,9 +93,11 @@ class Table:
         """Return a table that can be put into a token; TOML's dates and ``nan`` cannot."""
         value = self.mapping(key)
         try:
-            json.dumps(value, allow_nan=False)
+            text = json.dumps(value, allow_nan=False, ensure_ascii=False)
         except (TypeError, ValueError):
             raise self.wrong(key, "must hold what JSON can: put dates in quotes") from None
+        if not _is_unicode(text):
+            raise self.wrong(key, "must hold text that can be written as UTF-8")
         return value
 
     def words(self, key: str) -> Mapping[str, str]:
@@ -141,6 +145,11 @@ def read_toml(path: Path, prepare: Callable[[str], str]) -> Table:
         raise ConfigError(f"{path}: is not UTF-8 text.") from None
     except tomllib.TOMLDecodeError as error:
         raise ConfigError(f"{path}: is no TOML: {error}.") from None
+
+
+def _is_unicode(text: str) -> bool:
+    """Return whether a text has no half of a surrogate pair. A file cannot have one, but JSON and Python can."""
+    return not any("\ud800" <= character <= "\udfff" for character in text)
 
 
 def _line_of(text: str, table: str, number: int | None, key: str) -> int | None:

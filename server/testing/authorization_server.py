@@ -22,6 +22,7 @@ from ..config import ApiRegistration, ClientRegistration, SampleUser
 from ..scenarios import SCENARIOS, Runs, Scenario, poisoned
 from ..web.security_headers import SecurityHeaders
 from . import direct_tokens, people
+from .arguments import checks_arguments
 from .beginning import Beginning, put_back, rows_of
 from .changed_tokens import Change, ChangedTokens, Kind
 from .clock import MovableClock
@@ -50,6 +51,7 @@ PLAIN = "plain"
 MOST_FAULTS = 1_000
 
 
+@checks_arguments
 class AuthorizationServer:
     """One authorization server under control. ``app`` is the ASGI application, ``issuer`` its address.
 

@@ -1,5 +1,6 @@
 """Access tokens without a login, for the tests of an API."""
 
+import json
 import secrets
 from collections.abc import Mapping
 from typing import Any
@@ -27,8 +28,12 @@ def access_token(
     """Return an access token for ``api``, signed and kept as any other (RFC 9068).
 
     ``scope`` None stands for every permission of the API. ``claims`` replace those of the token; None removes one.
-    Raises ValueError if the API has no such permission.
+    Raises ValueError if the API has no such permission, or if a claim is nothing that JSON can hold.
     """
+    try:
+        json.dumps(claims, allow_nan=False)
+    except (TypeError, ValueError):
+        raise ValueError("claims must hold what JSON can") from None
     asked = api.permissions if scope is None else scope.split()
     for name in asked:
         if name not in {*api.permissions, *STANDARD_SCOPES}:

@@ -1,6 +1,7 @@
 """What a test finds: one client, two people, one API. More can be registered while the server runs."""
 
 from collections.abc import ItemsView, Iterable, Iterator, KeysView, Mapping, ValuesView
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
@@ -88,7 +89,7 @@ def new_client(values: Mapping[str, Any]) -> ClientRegistration:
     defaults = {
         "client_id": CLIENT_ID,
         "redirect_uris": uris,
-        "web_origins": sorted({origin_of(each) for each in texts if urlsplit(each).scheme in ("http", "https")}),
+        "web_origins": sorted(_web_origins(texts)),
         "post_logout_redirect_uris": texts,
         "response_types": list(RESPONSE_TYPES),
         "first_party": True,
@@ -96,6 +97,16 @@ def new_client(values: Mapping[str, Any]) -> ClientRegistration:
     merged = {**defaults, **values}
     merged.setdefault("name", merged["client_id"])
     return client_registration(_table("client", merged), {DATABASE.name: DATABASE}, for_tests=True)
+
+
+def _web_origins(uris: Iterable[str]) -> set[str]:
+    """Return the origins of the addresses that a browser's page can be at."""
+    origins = set()
+    for each in uris:
+        with suppress(ValueError):  # the reader says what is wrong with such an address
+            if urlsplit(each).scheme in ("http", "https"):
+                origins.add(origin_of(each))
+    return origins
 
 
 def new_user(values: Mapping[str, Any]) -> SampleUser:

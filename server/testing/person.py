@@ -39,8 +39,11 @@ class Person:
     def answers(self, request: str, issuer: str) -> Answer:
         """Open the authorization request at the address ``request`` and do what the pages ask for.
 
-        Returns the answer to the client, which may be an error. Raises PersonStuck if there is none.
+        Returns the answer to the client, which may be an error. Raises PersonStuck if there is none, and ValueError if
+        the request is no web address.
         """
+        if urlsplit(request).scheme not in ("http", "https"):
+            raise ValueError(f"request must be the whole address that the client would open, not {request[:80]!r}")
         with httpx2.Client(trust_env=False, timeout=10) as client:
             response = client.get(request)
             for _ in range(LONGEST_WAY):
