@@ -22,6 +22,7 @@ from tempfile import TemporaryDirectory
 import uvicorn
 from starlette.types import ASGIApp
 
+from ..lab.listening import listener
 from .authorization_server import AuthorizationServer
 from .real_time import RealTimeLoop
 
@@ -94,9 +95,9 @@ def free_sockets() -> list[socket.socket]:
     A name such as ``localhost`` may lead to either.
     """
     while True:
-        first = socket.create_server(("127.0.0.1", 0))
+        first = listener("127.0.0.1", 0)
         try:
-            return [first, socket.create_server(("::1", first.getsockname()[1]), family=socket.AF_INET6)]
+            return [first, listener("::1", first.getsockname()[1], socket.AF_INET6)]
         except OSError as error:
             if error.errno != errno.EADDRINUSE:
                 return [first]

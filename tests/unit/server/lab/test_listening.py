@@ -1,12 +1,14 @@
-"""Sockets: a port that is taken and a host that is no address are sentences."""
+"""Sockets: a port that is taken and a host that is no address are sentences, and nothing waits for the other side."""
 
 import errno
 import socket
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 
 from server.lab.listening import LOOPBACK, StartError, listen
+from server.testing.serving import free_sockets
 
 
 @pytest.mark.parametrize(("family", "address"), LOOPBACK)
@@ -40,3 +42,10 @@ def test_a_machine_without_ipv6_goes_on(monkeypatch: pytest.MonkeyPatch) -> None
     monkeypatch.setattr(socket, "create_server", without_ipv6)
     (listener,) = listen(0)
     listener.close()
+
+
+@pytest.mark.parametrize("sockets_of", [lambda: listen(0), free_sockets], ids=["the lab", "the test kit"])
+def test_an_answer_is_sent_without_waiting_for_the_other_side(sockets_of: Callable[[], list[socket.socket]]) -> None:
+    for listening in sockets_of():
+        with listening, socket.create_connection(listening.getsockname()[:2]), listening.accept()[0] as accepted:
+            assert accepted.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)
