@@ -26,12 +26,11 @@ import os
 import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 from starlette.types import ASGIApp
 
-from . import api, authorization_server, spa
+from . import authorization_server, spa
 from .config import Config, ConfigError, SampleUser, load
 from .lab import health, logs
 from .lab import hosts as lab
@@ -55,7 +54,7 @@ KIT = {
 def parser(argv: Sequence[str]) -> argparse.ArgumentParser:
     """Return the parser of ``argv``: complete for every command that is named there."""
     result = argparse.ArgumentParser(prog=f"python -m {__package__}", description="The implicit flow, end to end.")
-    result.add_argument("--version", action="version", version=f"implicit-flow-lab {installed_version()}")
+    result.add_argument("--version", action=Version, help="show the version and exit")
     result.add_argument("--config", type=Path, help="settings of the authorization server and the API (LAB_CONFIG)")
     result.add_argument("--port", type=_port, help=f"port to listen on (PORT; {DEFAULT_PORT} if neither is given)")
     result.add_argument("--only", choices=("app", "login", "api"), help="run this part alone")
@@ -125,6 +124,8 @@ def make_app(
             parts[LOGIN] = scenarios.beside(parts[LOGIN], config, home, user)
         parts[ACME] = authorization_server.create_app(acme)
     if only in (None, "api"):
+        from . import api  # here, so that the login server need not check tokens
+
         parts[API] = api.create_app(config)
     return logs.RequestLog(lab.create_app(parts, home=home), is_quiet=logs.is_file)
 
@@ -139,8 +140,21 @@ def load_page(ports: LabPorts) -> spa.SpaConfig:
     return spa.SpaConfig.load(ROOT, ports)
 
 
+class Version(argparse.Action):
+    """``--version``. It looks for the version only if it is asked: that reads the data of installed packages."""
+
+    def __init__(self, option_strings: Sequence[str], dest: str, help: str | None = None) -> None:  # noqa: A002  argparse's word
+        super().__init__(option_strings, dest=argparse.SUPPRESS, default=argparse.SUPPRESS, nargs=0, help=help)
+
+    def __call__(self, parser: argparse.ArgumentParser, *_: object) -> None:
+        print(f"implicit-flow-lab {installed_version()}")
+        parser.exit()
+
+
 def installed_version() -> str:
     """Return the version of the distribution, or of none: the repository itself."""
+    from importlib.metadata import PackageNotFoundError, version
+
     try:
         return version("implicit-flow-lab")
     except PackageNotFoundError:
@@ -177,6 +191,7 @@ def main(argv: Sequence[str] | None = None) -> int:
                 print(f"{each.server.issuer} signs with {kid} from now on. The old key stays until its tokens expire.")
             return 0
         if arguments.command == "reset":
+            from . import api
             from .scenarios import in_the_lab as scenarios
 
             for each in (config, acme):

@@ -1,24 +1,21 @@
-"""Signatures by PyJWT and ``cryptography``."""
+"""Signatures by PyJWT and ``cryptography``.
+
+Both are imported by the first signature, because a server that has its keys starts without them.
+"""
 
 import json
 from collections.abc import Mapping
-from typing import Any, cast
-
-import jwt
-from cryptography.hazmat.primitives.asymmetric import ec, rsa
-from cryptography.hazmat.primitives.serialization import (
-    Encoding,
-    NoEncryption,
-    PrivateFormat,
-    load_pem_private_key,
-)
-from jwt.algorithms import ECAlgorithm, RSAAlgorithm
+from typing import TYPE_CHECKING, Any, cast
 
 from ...config import Algorithm
 from ..protocol.hashes import s256
 from ..records.keys import Jwk
 
-PrivateKey = rsa.RSAPrivateKey | ec.EllipticCurvePrivateKey
+if TYPE_CHECKING:
+    from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePrivateKey
+    from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
+
+    PrivateKey = RSAPrivateKey | EllipticCurvePrivateKey
 
 
 class CryptographySigning:
@@ -32,6 +29,10 @@ class CryptographySigning:
 
     def generate(self, algorithm: Algorithm) -> tuple[str, Jwk]:
         """Return a new private key as PEM, and its public JWK."""
+        from cryptography.hazmat.primitives.asymmetric import ec, rsa
+        from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+        from jwt.algorithms import ECAlgorithm, RSAAlgorithm
+
         private: PrivateKey
         members: tuple[str, ...]
         if algorithm == "RS256":
@@ -48,14 +49,19 @@ class CryptographySigning:
 
     def sign(self, claims: Mapping[str, Any], header: Mapping[str, str], private_pem: str) -> str:
         """Return a compact JWS."""
+        import jwt
+        from cryptography.hazmat.primitives.serialization import load_pem_private_key
+
         kid = header["kid"]
         if kid not in self._parsed:
             loaded = load_pem_private_key(private_pem.encode("ascii"), password=None)
-            self._parsed[kid] = cast(PrivateKey, loaded)  # generate() makes no other kind
+            self._parsed[kid] = cast("PrivateKey", loaded)  # generate() makes no other kind
         return jwt.encode(dict(claims), self._parsed[kid], algorithm=header["alg"], headers=dict(header))
 
     def verify(self, token: str, jwk: Jwk, algorithm: str) -> dict[str, Any]:
         """Return the claims of a token whose signature is good. Raises ValueError otherwise."""
+        import jwt
+
         options: Any = {
             "verify_signature": True,
             **dict.fromkeys(

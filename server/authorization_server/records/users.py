@@ -9,6 +9,7 @@ import secrets
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, Protocol
 
 from sqlalchemy import Connection, Row, bindparam, insert, select, update
@@ -60,7 +61,6 @@ class Users:
 
     def __init__(self, storage: Storage, passwords: Passwords) -> None:
         self._storage, self._passwords = storage, passwords
-        self._nobody = passwords.hash(secrets.token_urlsafe())
 
     def by_subject(self, subject: str) -> User | None:
         """Return the account, or None."""
@@ -70,9 +70,10 @@ class Users:
 
     def check_password(self, email: str, password: str) -> User | None:
         """Return the account if the password is right. An unknown address takes as long as a wrong password."""
+        nobody = self._nobody  # made by the first password of all, be it of somebody or of nobody
         with self._storage.read() as connection:
             row = _find(connection, DATABASE, normal_email(email))
-        right = self._is_right(row.password_hash if row else self._nobody, password)
+        right = self._is_right(row.password_hash if row else nobody, password)
         return _user(row) if row and right else None
 
     def sign_up(self, email: str, password: str, name: str, metadata: Mapping[str, Any], now: float) -> User:
@@ -130,6 +131,11 @@ class Users:
                     changes["password_hash"] = self._passwords.hash(prepared(sample.password))
                 if changes:
                     connection.execute(update(users).where(users.c.subject == row.subject).values(**changes))
+
+    @cached_property
+    def _nobody(self) -> str:
+        """The hash of a password that nobody knows. Making it is slow, so not at every start."""
+        return self._passwords.hash(secrets.token_urlsafe())
 
     def _is_right(self, password_hash: str, password: str) -> bool:
         """Return whether the password is the one that was hashed, maybe before passwords were prepared."""
