@@ -21,14 +21,13 @@ PROGRAMS = (
     "id_token_check",
     "silent_login",
     "growing_tables",
+    "api_call",
     "server_start",
+    "second_run",
+    "memory",
 )
 
 NOT_MEASURED = {
-    "the same with 1,000,000 live tokens": "measured with 20,000 alone",
-    "an API call with a JWT, against one without a check": "no program yet",
-    "`make run`, second time, to the first answer": "no program yet",
-    "server memory after 100,000 renewals": "takes longer than everything else together",
     "one process against two, on PostgreSQL": "PostgreSQL is not a supported way yet",
 }
 """Targets without a program, and why."""

@@ -19,6 +19,14 @@ SPA = "http://app.lab.localhost:8000/"
 
 
 @dataclass(frozen=True, slots=True)
+class Started:
+    """A server that runs: the number of its ``process``, and ``after`` how many milliseconds it first answered."""
+
+    process: int
+    after: float
+
+
+@dataclass(frozen=True, slots=True)
 class Provider:
     """One server: how to start it, where it answers, and the path of its authorization endpoint."""
 
@@ -47,8 +55,8 @@ class Provider:
         return f"{self.authorization_endpoint}?{urlencode(query)}"
 
     @contextmanager
-    def running(self) -> Iterator[float]:
-        """Run it while the block runs, and give the milliseconds from the command to the first answer."""
+    def running(self) -> Iterator[Started]:
+        """Run it while the block runs, from when it answers."""
         began = time.perf_counter()
         environ = {"PATH": f"{Path(sys.executable).parent}:/usr/local/bin:/usr/bin:/bin", "LAB_DATA": str(self.data)}
         process = subprocess.Popen(
@@ -59,7 +67,7 @@ class Provider:
                 if process.poll() is not None or time.perf_counter() - began > PATIENCE:
                     raise RuntimeError(f"{self.command[0]} does not answer")
                 time.sleep(0.005)  # a server that does not listen yet tells nobody when it will
-            yield (time.perf_counter() - began) * 1000
+            yield Started(process.pid, (time.perf_counter() - began) * 1000)
         finally:
             process.terminate()
             process.wait()

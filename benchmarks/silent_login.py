@@ -7,8 +7,6 @@ outlives a loss of power, and sign an ID token with RSA, 2048 bits. This server 
 ``synchronous=FULL``), and oidc-provider in LevelDB (``sync``).
 """
 
-import re
-import socket
 import sys
 import time
 from collections.abc import Iterator
@@ -21,6 +19,7 @@ from urllib.parse import urlencode, urljoin, urlsplit
 
 from benchmarks.rounds import ROUNDS, Comparison, Target, by_turns, report
 from benchmarks.servers import SPA, Provider, ours, theirs
+from benchmarks.wire import answers
 from tests.unit.authorization_server.lab import PASSWORD, Page
 
 THEIRS = "oidc-provider (npm) with LevelDB, every write on disk"
@@ -78,18 +77,9 @@ class Visitor:
 
 def silent_logins(port: int, request: bytes, count: int) -> None:
     """Log in silently ``count`` times in a row, on one connection. Raises RuntimeError without the two tokens."""
-    with socket.create_connection(("127.0.0.1", port)) as connection:
-        for _ in range(count):
-            connection.sendall(request)
-            answer = b""
-            while b"\r\n\r\n" not in answer:
-                answer += connection.recv(65536)
-            head, _, body = answer.partition(b"\r\n\r\n")
-            length = re.search(rb"(?i)\r\ncontent-length: *(\d+)", head)
-            while length and len(body) < int(length[1]):
-                body += connection.recv(65536)
-            if b"access_token=" not in head or b"id_token=" not in head:
-                raise RuntimeError(f"no tokens: {head[:300]!r}")
+    for answer in answers(port, request, count):
+        if b"access_token=" not in answer or b"id_token=" not in answer:
+            raise RuntimeError(f"no tokens: {answer[:300]!r}")
 
 
 def took(provider: Provider, requests: list[bytes]) -> float:
