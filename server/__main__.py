@@ -3,6 +3,7 @@
     python -m server                     run the whole lab: the page, the authorization servers and the API
     python -m server --port 9000         the same on another port
     python -m server --only api          run one part alone: app, login or api
+    python -m server --workers 4         with so many processes on the port (docs/postgresql.md)
     python -m server --scenarios         with issuers that misbehave on purpose, at /s/ of the login host
     python -m server keys rotate         sign with a new key from now on
     python -m server reset               be as at the first start, in a server that is running too
@@ -32,10 +33,13 @@ from starlette.types import ASGIApp
 
 from . import authorization_server, spa
 from .config import Config, ConfigError, SampleUser, load
+from .database import close_connections, is_in_memory
 from .lab import health, logs
 from .lab import hosts as lab
 from .lab.listening import StartError, listen, serve
 from .lab.names import ACME, API, APP, DEFAULT_PORT, LOGIN, PARTNER, LabPorts
+
+MOST_WORKERS = 64
 
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parent  # where the page is, in the repository
@@ -61,6 +65,7 @@ def parser(argv: Sequence[str]) -> argparse.ArgumentParser:
     result.add_argument(
         "--scenarios", action="store_true", help="serve issuers that misbehave on purpose, for testing clients"
     )
+    result.add_argument("--workers", type=_count, default=1, help="how many processes answer requests (1)")
     result.add_argument("--host", help="address to listen at; without it only this machine can connect")
     result.add_argument("--verbose", action="store_true", help="log the requests for files, too")
     for part in ("app", "login", "api"):
@@ -86,6 +91,28 @@ def _port(text: str) -> int:
     if not text.isascii() or not text.isdigit() or not 1 <= int(text) <= 65535:
         raise argparse.ArgumentTypeError(f"{text!r} is not a port; a port is a number from 1 to 65535")
     return int(text)
+
+
+def _count(text: str) -> int:
+    if not text.isascii() or not text.isdigit() or not 1 <= int(text) <= MOST_WORKERS:
+        raise argparse.ArgumentTypeError(f"{text!r} is no number of processes from 1 to {MOST_WORKERS}")
+    return int(text)
+
+
+def must_work_with(workers: int, configs: Sequence[Config], *, misbehaving: bool) -> None:
+    """Raise StartError if so many processes could not do the same together."""
+    if workers == 1:
+        return
+    if not hasattr(os, "fork"):
+        raise StartError("--workers needs a system with fork(), such as Linux or macOS.")
+    if misbehaving:
+        raise StartError("--scenarios works with one worker only: what clients did is kept in its memory.")
+    for each in configs:
+        if is_in_memory(each.server.database_url):
+            raise StartError(
+                f"{each.source}: database_url is a database in memory, of which each of {workers} workers would have "
+                "its own. Leave database_url out for a file, or name a PostgreSQL database."
+            )
 
 
 def lab_ports(arguments: argparse.Namespace, environ: Mapping[str, str]) -> LabPorts:
@@ -184,7 +211,10 @@ def main(argv: Sequence[str] | None = None) -> int:
         if arguments.command == "health":
             return 0 if health.answers(port, arguments.host) else 1
         config_path = arguments.config or Path(os.environ.get("LAB_CONFIG") or SAMPLE_CONFIG)
-        config, acme = load(config_path, os.environ, ports), load(ACME_CONFIG, os.environ, ports)
+        environ = dict(os.environ)
+        config = load(config_path, environ, ports)
+        environ.pop("LAB_DATABASE_URL", None)  # no two issuers can have the same database
+        acme = load(ACME_CONFIG, environ, ports)
         if arguments.command == "keys":
             for each in (config, acme):
                 kid = authorization_server.rotate_keys(each)
@@ -203,6 +233,8 @@ def main(argv: Sequence[str] | None = None) -> int:
                 "signing up, and the signing keys. The users of the configuration are there again."
             )
             return 0
+        issuers = () if arguments.only in ("app", "api") else (config, acme)
+        must_work_with(arguments.workers, issuers, misbehaving=arguments.scenarios)
         page = load_page(ports) if arguments.only in (None, "app") else None
         sample = config_path == SAMPLE_CONFIG
         config, acme = replace(config, public_accounts=sample), replace(acme, public_accounts=sample)
@@ -213,7 +245,8 @@ def main(argv: Sequence[str] | None = None) -> int:
             print(welcome(port, user), flush=True)
         if arguments.scenarios and arguments.only in (None, "login"):
             print(f"  Issuers that misbehave on purpose are at  {config.server.issuer}/s/\n", flush=True)
-        serve(app, sockets)
+        close_connections()
+        serve(app, sockets, arguments.workers)
     except (ConfigError, StartError, spa.SpaConfigError) as error:
         logging.getLogger(__name__).debug("start failed", exc_info=True)
         is_server = arguments.command not in ("admin", "check-client")

@@ -201,6 +201,15 @@ class Database:
             connection.exec_driver_sql("BEGIN IMMEDIATE" if options.get("writes") else "BEGIN")
 
 
+def is_in_memory(url: str) -> bool:
+    """Return whether this is a database that no other process can see. Raises ConfigError if it is no address."""
+    with usable(url):
+        parsed = make_url(url)
+    path = parsed.database or ":memory:"
+    in_memory = path == ":memory:" or path.startswith("file::memory:") or "memory" in parsed.query.get("mode", ())
+    return parsed.get_backend_name() == "sqlite" and in_memory
+
+
 async def writable(url: str) -> None:
     """Return as soon as the database could be written, before it is opened. Raises DatabaseBusy and ConfigError."""
     database = Database(url)

@@ -9,6 +9,8 @@ import socket
 import uvicorn
 from starlette.types import ASGIApp
 
+from .workers import Workers
+
 LOOPBACK = ((socket.AF_INET, "127.0.0.1"), (socket.AF_INET6, "::1"))
 
 
@@ -69,8 +71,19 @@ def _listener(family: socket.AddressFamily, address: str, port: int) -> socket.s
         ) from None
 
 
-def serve(app: ASGIApp, sockets: list[socket.socket]) -> None:
-    """Answer requests until the process is told to stop."""
+def serve(app: ASGIApp, sockets: list[socket.socket], workers: int = 1) -> None:
+    """Answer requests until the process is told to stop; with more than one of ``workers``, by so many processes.
+
+    Before, close what two processes cannot share, such as connections to a database.
+    """
+    if workers == 1:
+        _answer(app, sockets)
+    else:
+        Workers(lambda lifeline: _answer(app, sockets, lifeline), workers).run()
+
+
+def _answer(app: ASGIApp, sockets: list[socket.socket], lifeline: int | None = None) -> None:
+    """Answer requests in this process. ``lifeline`` becomes readable when the process has to stop."""
     settings = uvicorn.Config(
         app,
         access_log=False,
@@ -81,5 +94,12 @@ def serve(app: ASGIApp, sockets: list[socket.socket]) -> None:
         # Anybody can write X-Forwarded-For. If it counted, each guess of a password could come from a new address.
         proxy_headers=False,
     )
+    server = uvicorn.Server(settings)
+
+    async def answer() -> None:
+        if lifeline is not None:
+            asyncio.get_running_loop().add_reader(lifeline, setattr, server, "should_exit", True)
+        await server.serve(sockets)
+
     with contextlib.suppress(KeyboardInterrupt):  # Ctrl+C is how people stop it, not an error
-        asyncio.run(uvicorn.Server(settings).serve(sockets))
+        asyncio.run(answer())

@@ -12,8 +12,14 @@ from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
 from pathlib import Path
 
+from sqlalchemy import create_engine, inspect, text
+
+from tests import on_postgresql
+from tests.on_postgresql import database_of
+
 ROOT = Path(__file__).resolve().parents[2]
 START_SECONDS = 30
+KEPT = ("meta", "signing_keys", "users", "alembic_version")
 
 
 def free_port() -> int:
@@ -61,6 +67,11 @@ class Process:
         self._process.send_signal(how)
         self._process.wait(10)
 
+    @property
+    def pid(self) -> int:
+        assert self._process
+        return self._process.pid
+
     def kill(self) -> None:
         """End it as a crash would."""
         self.stop(signal.SIGKILL)
@@ -82,9 +93,13 @@ class Process:
 class Lab:
     """A running lab and its addresses. ``parts`` are its processes by name; ``all`` if it is one process."""
 
-    def __init__(self, parts: dict[str, Process], ports: dict[str, int], data: Path) -> None:
+    def __init__(
+        self, parts: dict[str, Process], ports: dict[str, int], data: Path, environ: Mapping[str, str]
+    ) -> None:
         self.parts = parts
         self.data = data
+        self.environ = environ
+        self.database_url = environ.get("LAB_DATABASE_URL", "")
         self.app = f"http://app.lab.localhost:{ports['app']}"
         self.partner = f"http://app.partner.localhost:{ports['app']}"
         self.login = f"http://login.lab.localhost:{ports['login']}"
@@ -102,15 +117,27 @@ class Lab:
 
         It saves each test the start of a server of its own.
         """
+        if self.database_url:
+            forget_in(self.database_url)
         for file in self.data.glob("*.sqlite*"):
             if file.suffix not in (".sqlite", ".sqlite3"):
                 continue
             with closing(sqlite3.connect(file, timeout=5)) as database, database:
                 tables = [name for (name,) in database.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
                 for table in tables:
-                    if table not in ("meta", "signing_keys", "users"):
+                    if table not in KEPT:
                         by_people = "author IS NOT NULL" if table == "messages" else "TRUE"
                         database.execute(f"DELETE FROM {table} WHERE {by_people}")
+
+
+def forget_in(url: str) -> None:
+    """Forget what people did in a database of PostgreSQL."""
+    engine = create_engine(url)
+    with engine.begin() as connection:
+        for table in inspect(connection).get_table_names():
+            if table not in KEPT:
+                connection.execute(text(f"DELETE FROM {table}"))
+    engine.dispose()
 
 
 @contextmanager
@@ -121,15 +148,17 @@ def running(
     changes: Mapping[str, str] | None = None,
     environ: Mapping[str, str] | None = None,
     scenarios: bool = False,
+    workers: int = 1,
     more: str = "",
 ) -> Iterator[Lab]:
     """Run a lab with its data in ``folder``; ``apart``: a process for each part, so that one can crash alone.
 
     ``changes`` are replacements in the sample configuration: a line that starts with the key becomes the value.
     ``more`` is TOML that is added at its end. ``environ`` are settings of the environment. ``scenarios``: with the
-    issuers that misbehave on purpose.
+    issuers that misbehave on purpose. ``workers``: how many processes answer.
     """
-    environ = {"LAB_DATA": str(folder / "data"), "PORT": "", **(environ or {})}
+    database = {"LAB_DATABASE_URL": database_of(str(folder))} if on_postgresql.URL else {}
+    environ = {"LAB_DATA": str(folder / "data"), "PORT": "", **database, **(environ or {})}
     if changes or more:
         config = folder / "lab.toml"
         text = changed((ROOT / "server/sample.toml").read_text(encoding="utf-8"), changes or {})
@@ -145,6 +174,8 @@ def running(
         ports |= dict.fromkeys(("app", "login", "api"), ports["all"])
     if scenarios:
         arguments.append("--scenarios")
+    if workers > 1:
+        arguments += ["--workers", str(workers)]
     parts = {
         name: Process(
             [*program, *arguments, *(["--only", name] if apart else [])], ports[name], environ, folder / f"{name}.log"
@@ -156,7 +187,7 @@ def running(
         for part in parts.values():
             part.start()
             started.append(part)
-        yield Lab(parts, ports, folder / "data")
+        yield Lab(parts, ports, folder / "data", environ)
     finally:
         for part in started:
             part.stop()

@@ -81,7 +81,7 @@ KIT = {
     "testing": "config lab web scenarios authorization_server.protocol authorization_server.records "
     "authorization_server.parts authorization_server.services authorization_server.cookies "
     "authorization_server.visit authorization_server.endpoints",
-    "__main__": "config lab spa api authorization_server scenarios testing",
+    "__main__": "config database lab spa api authorization_server scenarios testing",
     "": "",
 }
 TABLE = (
