@@ -30,7 +30,8 @@
       ApiNotRegistered  ApiRedirected    the token is not sent there
       NotSignedIn  SessionChanged  NoAccessToken  ScopeNotGranted  LoginLoop  StorageUnavailable
 
-Every class has a ``code`` for programs, which is its name in snake case, and a sentence for people.
+Every class has a ``code`` for programs, which is its name in snake case, and a sentence for people. ``str(error)`` is
+that sentence and the hint on what to do.
 ``interaction_helps`` says whether the same attempt can succeed if the person is shown a login page.
 """
 
@@ -53,9 +54,9 @@ def all_errors(root: type[OidcError] = OidcError) -> Iterator[type[OidcError]]:
         yield from all_errors(kind)
 
 
-def error_of(code: str, message: str) -> OidcError | None:
+def error_of(code: str, message: str, hint: str | None = None) -> OidcError | None:
     """Return the error with that ``code``, as another tab met it; None if there is none."""
-    return next((kind(message) for kind in all_errors() if kind.code == code), None)
+    return next((kind(message, hint=hint) for kind in all_errors() if kind.code == code), None)
 
 
 __all__ = sorted([*(kind.__name__ for kind in all_errors()), "PROVIDER_ERRORS", "error_of", "provider_error"])

@@ -9,12 +9,13 @@ class OidcError(Exception):
     """The root of the tree.
 
     ``code`` is stable and the class's name in snake case: that of ``LoginRequired`` is ``login_required``.
-    ``message`` is one sentence on what happened, ``hint`` (or None) one on what to do, ``details`` plain data for a
-    developer; it never holds a token. The cause, where there is one, is ``__cause__``.
+    ``message`` is one sentence on what happened, ``hint`` (or None) one on what to do, and ``str(error)`` is both.
+    ``details`` is plain data for a developer and never holds a token. ``interaction_helps`` says whether the same
+    attempt can succeed if the person is shown a login page. The cause, where there is one, is ``__cause__``.
     """
 
     code: ClassVar[str] = "oidc_error"
-    interaction_helps: ClassVar[bool] = False
+    interaction_helps: bool = False
     sentence: ClassVar[str] = "The login did not work."
     advice: ClassVar[str | None] = None
 
@@ -29,6 +30,9 @@ class OidcError(Exception):
         self.hint = hint or self.advice
         self.details: Mapping[str, object] = details or {}
         super().__init__(self.message)
+
+    def __str__(self) -> str:
+        return f"{self.message} {self.hint}" if self.hint else self.message
 
 
 class SettingsError(OidcError):

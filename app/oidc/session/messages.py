@@ -79,7 +79,9 @@ def from_text(text: str, client: str) -> Message | None:
         case "ended":
             return Finished(key)
         case "failed":
-            error = error_of(str(fields.get("code", "")), str(fields.get("message", "")))
+            hint = fields.get("hint")
+            hint = hint if isinstance(hint, str) else None
+            error = error_of(str(fields.get("code", "")), str(fields.get("message", "")), hint)
             return Failed(key, error) if error is not None else None
         case "end":
             return Ended(session, str(fields.get("reason", "")), str(fields.get("sentence", "")))
@@ -98,7 +100,7 @@ def _fields(message: Message) -> dict[str, Any]:
         case Finished(key):
             return {"type": "ended", "key": key}
         case Failed(key, error):
-            return {"type": "failed", "key": key, "code": error.code, "message": error.message}
+            return {"type": "failed", "key": key, "code": error.code, "message": error.message, "hint": error.hint}
         case Ended():
             return {"type": "end", **asdict(message)}
         case Shared():

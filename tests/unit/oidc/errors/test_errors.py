@@ -83,6 +83,12 @@ def test_an_error_is_found_by_its_code(code: str, kind: type[Any]) -> None:
     assert type(errors.error_of(code, "said elsewhere")) is kind
 
 
+def test_an_error_of_another_tab_keeps_its_hint() -> None:
+    error = errors.error_of("wrong_user", "Somebody else.", "Ask Ada.")
+    assert error is not None
+    assert str(error) == "Somebody else. Ask Ada."
+
+
 def test_every_code_is_there_once() -> None:
     codes = [kind.code for kind in TREE]
     assert len(set(codes)) == len(codes)
@@ -92,9 +98,15 @@ def test_every_code_is_there_once() -> None:
 def test_every_error_has_its_sentence_and_its_place_in_the_tree(kind: type[OidcError]) -> None:
     error = kind()
     assert error.message.endswith(".")
-    assert str(error) == error.message
+    assert str(error) == " ".join(filter(None, [error.message, error.hint]))
     assert kind.__doc__
     assert kind.__name__ in (errors.__doc__ or "")
+
+
+def test_what_is_printed_has_the_hint_that_is_there_by_then() -> None:
+    error = OidcError("It did not work.", hint="Wait.")
+    error.hint = "Try again."
+    assert str(error) == "It did not work. Try again."
 
 
 def test_an_error_answer_finds_its_class() -> None:

@@ -29,9 +29,9 @@ def test_a_message_is_read_as_it_was_written(message: Message) -> None:
 
 
 def test_a_failure_is_read_as_it_was_written() -> None:
-    read = from_text(to_text(Failed("key", LoginRequired("Nobody is there.")), CLIENT), CLIENT)
+    read = from_text(to_text(Failed("key", LoginRequired("Nobody is there.", hint="Ring.")), CLIENT), CLIENT)
     assert isinstance(read, Failed)
-    assert (type(read.error), read.error.message, read.key) == (LoginRequired, "Nobody is there.", "key")
+    assert (type(read.error), str(read.error), read.key) == (LoginRequired, "Nobody is there. Ring.", "key")
 
 
 def test_messages_of_another_client_are_passed_over() -> None:
