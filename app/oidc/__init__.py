@@ -16,7 +16,7 @@ from .client import Client
 from .errors import OidcError, SettingsError
 from .events import Event, EventLog
 from .ports import Ports
-from .session.state import Session
+from .session.state import Session, SignedOut
 from .settings import Settings
 from .tokens import Tokens
 from .ways.redirect import RedirectResult
@@ -32,5 +32,6 @@ __all__ = [
     "Session",
     "Settings",
     "SettingsError",
+    "SignedOut",
     "Tokens",
 ]

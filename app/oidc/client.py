@@ -7,17 +7,15 @@ It decides nothing about the protocol. It ties the parts together and gives each
     await client.login(app_state={"lesson": 3})  # leaves the page
 """
 
-from asyncio import CancelledError
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Mapping
 from typing import Any, Unpack
 
-from .answer.received import Received
-from .answer.same_user import SameUser
 from .answer.validation import Validator
+from .base.subscribers import Subscriber
 from .calls.api import Api, ApiResponse
 from .calls.userinfo import Userinfo
 from .context import Context
-from .errors import LoginRequired, NetworkError, NotSignedIn, SessionChanged, WrongUser
+from .errors import LoginRequired, NotSignedIn, OidcError, SessionChanged, WrongUser
 from .events import EventLog
 from .ports import Ports, Stop
 from .request.options import LoginOptions, LoginParameters, is_silent
@@ -25,19 +23,10 @@ from .session.asking_again import same_again
 from .session.flag import remembered_options
 from .session.renewal import Renewal
 from .session.shell import SessionShell
-from .session.state import Session, Ticket
+from .session.sign_in import SignIn
+from .session.state import Session, SignedOut
 from .session.token_source import TokenSource
-from .session.transitions import (
-    answered,
-    current_name,
-    expected_user,
-    invalid,
-    logged_in,
-    logged_out,
-    profiled,
-    refused,
-    ticket,
-)
+from .session.transitions import current_name, logged_out, profiled, refused
 from .settings import Settings
 from .tokens import Tokens
 from .ways.logout import Logout
@@ -64,20 +53,26 @@ class Client:
         self._redirect = RedirectLogin(context, validator)
         self._popup = PopupLogin(context, validator)
         self._logout = Logout(context)
+        self._sign_in = SignIn(context, self._session, self._redirect)
         self._api = Api(context.exchange, settings.api)
         self._userinfo = Userinfo(context)
         self._tokens = TokenSource(context, self._session, SilentAuthentication(context, validator))
         self._renewal = Renewal(context, self._tokens)
-        self._unfinished: tuple[str, Ticket] | None = None  # an answer whose checks a network failure has interrupted
 
     @property
     def session(self) -> Session:
         """Who is signed in, and with what."""
         return self._session.visible
 
-    def subscribe(self, subscriber: Callable[[Session], None]) -> Stop:
-        """Call ``subscriber`` with the new session on every change. Returns the function that ends it."""
-        return self._session.subscribe(subscriber)
+    @property
+    def is_authenticated(self) -> bool:
+        """Whether a user is signed in, by an ID token that has passed every check. It may have expired since."""
+        return self.session.is_authenticated
+
+    @property
+    def user(self) -> Mapping[str, Any] | None:
+        """The claims about the user who is signed in, or None (:attr:`.state.Session.user`)."""
+        return self.session.user
 
     def start(self) -> None:
         """Begin to renew tokens ahead of their expiry, and to follow what happens in the other tabs."""
@@ -88,6 +83,47 @@ class Client:
         """Stop renewing tokens and following the other tabs."""
         self._session.stop()
         self._renewal.stop()
+
+    # --- subscriptions ----------------------------------------------------------------------------------------
+
+    def subscribe(self, subscriber: Subscriber[Session]) -> Stop:
+        """Call ``subscriber``, a plain or async function, with the new session on every change.
+
+        Returns the function that ends it, as the other subscriptions do. What ``subscriber`` raises goes to Python's
+        log; the client goes on.
+        """
+        return self._session.changed.add(subscriber)
+
+    def on_signed_in(self, subscriber: Subscriber[Session]) -> Stop:
+        """Call ``subscriber`` with the session when a user is signed in who was not before.
+
+        That is after a login here or in another tab, and after a reload when the session is restored; not after a
+        renewal or another login of the same user.
+        """
+        return self._session.signed_in.add(subscriber)
+
+    def on_signed_out(self, subscriber: Subscriber[SignedOut]) -> Stop:
+        """Call ``subscriber`` when the user who was signed in is so no more, with who it was, and why.
+
+        If another user has logged in instead, that is told first.
+        """
+        return self._session.signed_out.add(subscriber)
+
+    def on_expiring(self, subscriber: Subscriber[Tokens]) -> Stop:
+        """Call ``subscriber`` with the session's tokens when they are about to expire and have not been renewed.
+
+        That is a minute before, or a tenth of their lifetime if that is less, and within five seconds; once for these
+        tokens, and only after :meth:`start`.
+        """
+        return self._session.expiring.add(subscriber)
+
+    def on_renewal_failed(self, subscriber: Subscriber[OidcError]) -> Stop:
+        """Call ``subscriber`` with the error when a renewal ahead of expiry has failed, here or in another tab.
+
+        It is tried again unless the session has ended, which is told first, or the error is one that stays. What a
+        method of this client raises is not told.
+        """
+        return self._session.renewal_failed.add(subscriber)
 
     # --- login and logout -------------------------------------------------------------------------------------
 
@@ -107,7 +143,7 @@ class Client:
         """
         journey = self._begin_login()
         with self.events.reporting(journey):
-            return await self._take(
+            return await self._sign_in.take(
                 lambda user: self._popup.log_in(LoginOptions(**options), journey, user=user),
                 journey,
                 silently=is_silent(options.get("prompt")),
@@ -121,28 +157,10 @@ class Client:
         until the page goes: a second call tries it again, unless somebody has logged in or out since. An answer to
         another client of this page is left for that one.
         """
-        raw, again = self._redirect.take(), False
-        if raw is None:
-            raw, again = self._unfinished_answer(), True
-        if raw is None:
+        result = await self._sign_in.handle_redirect()
+        if result is None:
             self._logout.come_back()
-            return None
-        self._unfinished = None
-        began = self._session.ticket()
-        received = self._redirect.receive(raw)
-        transaction = received.transaction if isinstance(received, Received) else None
-        journey = transaction.journey if transaction else self.events.next_journey("login")
-        silently = transaction is not None and transaction.silent
-        with self.events.reporting(journey):
-            try:
-                return await self._take(
-                    lambda user: self._redirect.come_back(received, journey, user=user, again=again),
-                    journey,
-                    silently=silently,
-                )
-            except (NetworkError, CancelledError):
-                self._unfinished = raw, began
-                raise
+        return result
 
     async def restore(self) -> Tokens | None:
         """Get the session back after a reload, silently; None if there is none.
@@ -153,7 +171,7 @@ class Client:
         only :class:`.errors.WrongUser` removes it, when another user is logged in at the issuer.
         """
         try:
-            if self._unfinished_answer() is not None:
+            if self._sign_in.has_unfinished_answer():
                 result = await self.handle_redirect()
                 return result.tokens if result else None
             return await self._restored()
@@ -254,34 +272,6 @@ class Client:
             )
 
     # --- inside -----------------------------------------------------------------------------------------------
-
-    async def _take(
-        self, get: Callable[[SameUser | None], Awaitable[RedirectResult]], journey: str, *, silently: bool
-    ) -> RedirectResult:
-        """Make the tokens of ``get`` the session's. ``silently``: no page was shown, so the user must not change."""
-        session = self._session
-        if silently:
-            glance = session.glance()
-            began, user = ticket(session.state, glance), expected_user(session.state, glance)
-            result = await get(user)
-            glance = session.check(began)
-            if user is not None and result.tokens.subject is None:
-                raise WrongUser("An access token alone does not say whether the user is still the same.")
-            step = answered(session.state, glance, result.tokens, session.fresh_name())
-        else:
-            result = await get(None)
-            session.schedule.used()
-            glance = session.glance()
-            step = logged_in(session.state, glance, result.tokens, session.fresh_name())
-        session.take(step, glance, journey)
-        return result
-
-    def _unfinished_answer(self) -> str | None:
-        """Return the answer to try again, unless somebody has logged in or out since it came."""
-        if self._unfinished is None:
-            return None
-        raw, began = self._unfinished
-        return raw if invalid(self._session.state, self._session.glance(), began) is None else None
 
     async def _restored(self) -> Tokens | None:
         glance = self._session.glance()

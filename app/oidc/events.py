@@ -28,7 +28,7 @@ from typing import Any, Literal, get_args
 
 from .base.redaction import redact
 from .base.strict_json import is_text, is_time
-from .base.subscribers import Subscribers
+from .base.subscribers import Subscriber, Subscribers
 from .errors import OidcError
 
 Part = Literal["user", "page", "authorization_server", "api"]
@@ -106,7 +106,7 @@ class EventLog:
     ) -> Event:
         """Record one event and tell the subscribers. ``fields`` are further fields of :class:`Event`.
 
-        ``details`` are recorded as :func:`.base.redaction.redact` returns them, without ``secrets``.
+        ``details`` are recorded without tokens, codes and passwords, and without any text of ``secrets``.
         """
         number = self._events[-1].number + 1 if self._events else 1
         kept = redact(details or {}, secrets=secrets)
@@ -132,7 +132,7 @@ class EventLog:
                 )
             raise
 
-    def subscribe(self, subscriber: Callable[[Event], None]) -> Callable[[], None]:
+    def subscribe(self, subscriber: Subscriber[Event]) -> Callable[[], None]:
         """Call ``subscriber`` with every event from now on. Returns the function that ends it."""
         return self._subscribers.add(subscriber)
 

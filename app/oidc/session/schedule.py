@@ -33,6 +33,11 @@ def due_at(tokens: Tokens, fraction: float, random: float) -> float:
     return tokens.received_at + max(lifetime * (fraction - JITTER * random), min(0.5 * lifetime, WITHOUT_NEED_SECONDS))
 
 
+def is_expiring(tokens: Tokens, now: float) -> bool:
+    """Say whether ``tokens`` expire within a minute, or a tenth of their lifetime if that is less, or have expired."""
+    return now >= tokens.expires_at - min(60.0, 0.1 * (tokens.expires_at - tokens.received_at))
+
+
 def retry_after(failures: int) -> float:
     """Return how many seconds to wait after so many failures in a row: doubling, up to five minutes."""
     return min(LONGEST_RETRY_SECONDS, FIRST_RETRY_SECONDS * 2.0 ** (min(failures, 20) - 1))
@@ -96,10 +101,15 @@ class Schedule:
             self._due = min(self._due, now)
         self._changed.set()
 
-    def failed_elsewhere(self, error: OidcError) -> None:
-        """Another tab has failed with the request that this tab would have sent. They try again together."""
-        if self._due is not None and not self._attempting:
-            self._try_again(error, not_before=self._due)
+    def failed_elsewhere(self, error: OidcError) -> bool:
+        """Another tab has failed with the request that this tab would have sent. They try again together.
+
+        Returns whether it was a renewal that this tab waits for and does not attempt itself.
+        """
+        if self._due is None or self._attempting:
+            return False
+        self._try_again(error, not_before=self._due)
+        return self.running
 
     async def until_due(self) -> None:
         """Wait until tokens are due."""

@@ -19,7 +19,7 @@ from .channel import TabChannel
 from .flag import Flag, asked_for
 from .messages import Begun, Ended, Failed, Finished, Message, Shared
 from .schedule import Schedule
-from .state import Glance, Remembered, Session, State, Step, Ticket
+from .state import Glance, Remembered, Session, SignedOut, State, Step, Ticket
 from .transitions import (
     flag_noted,
     heard_end,
@@ -33,11 +33,13 @@ from .transitions import (
 )
 from .turns import Turns
 
+ANOTHER_LOGIN = ("another_login", "A new login took the place of this one.")
+
 
 class SessionShell:
     """Holds the state of the session and takes its steps.
 
-    ``schedule`` says when the tokens are due for renewal.
+    ``schedule`` says when the tokens are due for renewal. The subscribers are those of :class:`.client.Client`.
     """
 
     def __init__(self, context: Context) -> None:
@@ -49,13 +51,16 @@ class SessionShell:
         self._flag = Flag(context)
         self._channel = TabChannel(context)
         self._turns = Turns(context, self._channel)
-        self._subscribers = Subscribers[Session]()
         self._stops: list[Stop] = []
         self._before: dict[str, Tokens | None] = {}
         self._visible = Session()
         self.schedule = Schedule(context)
+        self.changed = Subscribers[Session]()
+        self.signed_in = Subscribers[Session]()
+        self.signed_out = Subscribers[SignedOut]()
+        self.expiring = Subscribers[Tokens]()
+        self.renewal_failed = Subscribers[OidcError]()
         self.state = State()
-        self.subscribe = self._subscribers.add
 
     @property
     def visible(self) -> Session:
@@ -137,8 +142,7 @@ class SessionShell:
             self._storage.remove(self._tokens_key)
             self._events.add("session_ended", sentence=sentence, journey=journey, details={"reason": reason})
         if step.show:
-            self._visible = step.state.session
-            self._subscribers.tell(self._visible)
+            self._show(step.state.session, step.over or ANOTHER_LOGIN)
         if step.renew == "anew":
             self.schedule.plan(tokens)
         elif step.renew == "now":
@@ -157,6 +161,16 @@ class SessionShell:
         for ended in step.ends:
             self._channel.post(ended)
         return glance
+
+    def _show(self, session: Session, why: tuple[str, str]) -> None:
+        """Tell the app about ``session`` and, if its user is another than before, about both of them."""
+        before, self._visible = self._visible, session
+        self.changed.tell(session)
+        was, now = before.user or {}, session.user or {}
+        if was and was["sub"] != now.get("sub"):
+            self.signed_out.tell(SignedOut(was, *why))
+        if now and now["sub"] != was.get("sub"):
+            self.signed_in.tell(session)
 
     def _hold(self, tokens: Tokens, journey: str) -> None:
         where, only = ("sessionStorage", "") if self._keeps_tokens else ("memory", ", and nowhere else")
@@ -226,6 +240,8 @@ class SessionShell:
         if tokens is None or self._before.pop(failed.key, None) is not tokens:
             return
         if failed.key == key_of(same_again(tokens)):
-            self.schedule.failed_elsewhere(failed.error)
+            shared = self.schedule.failed_elsewhere(failed.error)
             glance = self.glance()
             self.take(ran_out(self.state, glance, failed.error), glance, self._events.next_journey("tabs"))
+            if shared:
+                self.renewal_failed.tell(failed.error)

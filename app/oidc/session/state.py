@@ -37,9 +37,38 @@ class Session:
         return "signed-in" if self.tokens.id_token_claims else "authorized"
 
     @property
+    def is_authenticated(self) -> bool:
+        """Whether the status is ``signed-in``."""
+        return self.status == "signed-in"
+
+    @property
     def user(self) -> Mapping[str, Any] | None:
-        """The claims of the ID token, or None."""
-        return self.tokens.id_token_claims if self.tokens else None
+        """The claims about the user who is signed in, or None.
+
+        They are those of the ID token, which passed every check, and those that UserInfo alone has given about the same
+        user. ``tokens.id_token_claims`` and ``profile`` hold them apart.
+        """
+        if self.tokens is None or not self.is_authenticated:
+            return None
+        return {**(self.profile or {}), **(self.tokens.id_token_claims or {})}
+
+
+@dataclass(frozen=True, slots=True)
+class SignedOut:
+    """A user is signed in no more.
+
+    ``user`` are the claims that :attr:`Session.user` had. ``reason`` is a stable code, ``sentence`` says it to people:
+
+    * ``logout``, ``logout_in_another_tab``
+    * ``login_required``: the session at the authorization server has ended
+    * ``wrong_user``: another user is logged in there, or has logged in in another tab
+    * ``cookies_blocked``: the tokens have expired and could not be renewed silently
+    * ``another_login``: somebody has logged in here in the user's place
+    """
+
+    user: Mapping[str, Any]
+    reason: str
+    sentence: str
 
 
 @dataclass(frozen=True, slots=True)
