@@ -12,6 +12,7 @@ own. Only :mod:`.browser` knows the browser; everything else runs under CPython 
 """
 
 from .calls.api import ApiResponse
+from .calls.api_request import RequestParts
 from .client import Client
 from .errors import OidcError, SettingsError
 from .events import Event, EventLog
@@ -29,6 +30,7 @@ __all__ = [
     "OidcError",
     "Ports",
     "RedirectResult",
+    "RequestParts",
     "Session",
     "Settings",
     "SettingsError",

@@ -13,6 +13,7 @@ from typing import Any, Unpack
 from .answer.validation import Validator
 from .base.subscribers import Subscriber
 from .calls.api import Api, ApiResponse
+from .calls.api_request import RequestParts
 from .calls.userinfo import Userinfo
 from .context import Context
 from .errors import LoginRequired, NotSignedIn, OidcError, SessionChanged, WrongUser
@@ -54,7 +55,7 @@ class Client:
         self._popup = PopupLogin(context, validator)
         self._logout = Logout(context)
         self._sign_in = SignIn(context, self._session, self._redirect)
-        self._api = Api(context.exchange, settings.api)
+        self._api = Api(context)
         self._userinfo = Userinfo(context)
         self._tokens = TokenSource(context, self._session, SilentAuthentication(context, validator))
         self._renewal = Renewal(context, self._tokens)
@@ -250,22 +251,28 @@ class Client:
             return claims
 
     async def call_api(
-        self, method: str, url: str, json: object = None, *, scope: str | None = None, audience: str | None = None
+        self,
+        method: str,
+        url: str,
+        json: object = None,
+        *,
+        scope: str | None = None,
+        audience: str | None = None,
+        **parts: Unpack[RequestParts],
     ) -> ApiResponse:
         """Call a registered API with the access token, and once more after a 401 with a new one (RFC 6750 2.1, 3.1).
 
-        ``json`` is the body, any JSON value, and None for no body; ``scope`` and ``audience`` are those of
-        :meth:`access_token`. Any status is an answer.
+        ``json`` is the body, any JSON value, and None for none. ``parts`` are those of
+        :class:`.api_request.RequestParts`, ``scope`` and ``audience`` those of :meth:`access_token`. Any status is an
+        answer.
         """
         journey = self.events.next_journey("api")
         with self.events.reporting(journey):
-            self._api.check(method, url, json)  # before asking for a token, which may need a frame
+            request = await self._api.request(method, url, json, **parts)  # first, because a token may need a frame
             token = await self.access_token(scope, audience)
             began = self._session.ticket()
             return await self._api.call(
-                method,
-                url,
-                json,
+                request,
                 token=token,
                 renew=lambda: self._tokens.another_access_token(scope, audience, refused=token, began=began),
                 journey=journey,

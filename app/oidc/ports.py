@@ -69,6 +69,10 @@ class Storage(Protocol):
         """Return all keys."""
 
 
+Body = str | bytes | None
+"""What a request sends."""
+
+
 @dataclass(frozen=True, slots=True)
 class HttpResponse:
     """An answer. Header names are in lower case. Status 0 stands for a redirect, which is never followed."""
@@ -94,9 +98,9 @@ class Http(Protocol):
     """Requests of our own, without cookies and without following redirects."""
 
     async def request(
-        self, method: str, url: str, *, headers: Mapping[str, str], body: str | None, timeout_seconds: float
+        self, method: str, url: str, *, headers: Mapping[str, str], body: Body, timeout_seconds: float
     ) -> HttpResponse:
-        """Return the answer.
+        """Return the answer. A text is sent as UTF-8.
 
         Raises :class:`OSError` when there is none: ``TimeoutError``, or :class:`Obstructed` where more is known.
         """

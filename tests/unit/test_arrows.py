@@ -152,6 +152,7 @@ OUTSIDE: Mapping[str, tuple[str, ...]] = {
 
 PURE = (
     "app.oidc.answer",
+    "app.oidc.calls.api_request",
     "app.oidc.request",
     "app.oidc.session.messages",
     "app.oidc.session.state",

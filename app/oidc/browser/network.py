@@ -11,7 +11,7 @@ from js import AbortController, AbortSignal, Uint8Array, crypto, document, fetch
 from pyodide.ffi import JsException, to_js
 
 from ..base.sites import origin
-from ..ports import HttpResponse, Obstructed
+from ..ports import Body, HttpResponse, Obstructed
 from .javascript import js_object, listen
 
 REACHABLE_MILLISECONDS = 3000
@@ -21,7 +21,7 @@ class BrowserHttp:
     """``fetch``, without cookies, cache or referrer, and without following redirects."""
 
     async def request(
-        self, method: str, url: str, *, headers: Mapping[str, str], body: str | None, timeout_seconds: float
+        self, method: str, url: str, *, headers: Mapping[str, str], body: Body, timeout_seconds: float
     ) -> HttpResponse:
         forbidden: list[str] = []  # origins of requests that the page's own policy stops meanwhile
 
@@ -45,7 +45,7 @@ class BrowserHttp:
             stop()
 
     async def _fetch(
-        self, method: str, url: str, headers: Mapping[str, str], body: str | None, timeout_seconds: float
+        self, method: str, url: str, headers: Mapping[str, str], body: Body, timeout_seconds: float
     ) -> HttpResponse:
         controller = AbortController.new()
         options: dict[str, object] = {

@@ -28,6 +28,7 @@
       PopupError
         PopupBlocked  PopupClosed  PopupCutOff
       ApiNotRegistered  ApiRedirected    the token is not sent there
+      ApiStatusError  ApiResponseMalformed    what an ApiResponse raises when it is asked
       NotSignedIn  SessionChanged  NoAccessToken  ScopeNotGranted  LoginLoop  StorageUnavailable
 
 Every class has a ``code`` for programs, which is its name in snake case, and a sentence for people. ``str(error)`` is

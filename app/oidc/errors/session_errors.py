@@ -1,5 +1,7 @@
 """A hidden frame or popup brought no answer, a token may not be sent, or there is no session or token."""
 
+from typing import Any
+
 from .oidc_error import OidcError
 
 
@@ -87,6 +89,23 @@ class ApiRedirected(OidcError):
     """The API answered with a redirect, which no token follows."""
 
     sentence = "The API answered with a redirect. The access token does not follow redirects."
+
+
+class ApiStatusError(OidcError):
+    """The API's answer was asked for its status, which is not 200 to 299; ``details["status"]`` is that status.
+
+    ``response`` is the :class:`.api.ApiResponse`. ``interaction_helps`` after a 401, and after a 403 that names the
+    missing permission.
+    """
+
+    sentence = "The API answered with an error."
+    response: Any = None
+
+
+class ApiResponseMalformed(OidcError, ValueError):
+    """The API's answer was asked for its JSON, and is none."""
+
+    sentence = "The API's answer is no JSON."
 
 
 class NotSignedIn(OidcError):

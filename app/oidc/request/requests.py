@@ -3,7 +3,7 @@
 Pure: options and a little randomness in, an address and a transaction out. Nothing is sent from here.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
@@ -41,7 +41,7 @@ class AuthorizationRequest:
         return with_parameters(self.endpoint, self.parameters)
 
 
-def with_parameters(endpoint: str, parameters: Mapping[str, str]) -> str:
+def with_parameters(endpoint: str, parameters: Mapping[str, str] | Sequence[tuple[str, str]]) -> str:
     """Return ``endpoint`` with ``parameters`` in its query, after those that it has already (RFC 6749 section 3.1)."""
     return f"{endpoint}{'&' if '?' in endpoint else '?'}{urlencode(parameters)}"
 

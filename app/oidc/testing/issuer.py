@@ -10,7 +10,7 @@ import jwt
 from cryptography.hazmat.primitives.asymmetric import rsa
 
 from ..base.hashes import left_half_hash, s256
-from ..ports import HttpResponse, Message
+from ..ports import Body, HttpResponse, Message
 from .clock import FakeClock
 from .crypto import PrivateKey, public_jwk
 from .network import json_response
@@ -43,7 +43,7 @@ class FakeIssuer:
         self.keys: list[dict[str, Any]] = [public_jwk(self.key, "key-1")]
         self.codes: dict[str, dict[str, str]] = {}
 
-    def serve(self, method: str, url: str, headers: Mapping[str, str], body: str | None) -> HttpResponse:
+    def serve(self, method: str, url: str, headers: Mapping[str, str], body: Body) -> HttpResponse:
         """Answer a request of the page: discovery, keys, UserInfo, the token endpoint."""
         if self.down:
             raise OSError("connection refused")
@@ -55,7 +55,7 @@ class FakeIssuer:
         if path == "/userinfo":
             return json_response({"sub": self.user, "name": "Ada Lovelace", "email": "ada@example.com"})
         if path == "/token":
-            return self._token(dict(parse_qsl(body or "")))
+            return self._token(dict(parse_qsl(body if isinstance(body, str) else "")))
         return HttpResponse(404)
 
     def answer(

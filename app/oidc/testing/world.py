@@ -1,15 +1,15 @@
 """A browser with its tabs, and whoever answers their requests."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 
 from ..base.storage import MemoryStorage
-from ..ports import HttpResponse, Ports
+from ..ports import Body, HttpResponse, Ports
 from ..settings import Settings
 from .clock import FakeWake
 from .crypto import FakeCrypto
 from .issuer import FakeIssuer
 from .navigator import FakeNavigator
-from .network import FakeHttp, no_api
+from .network import FakeHttp, Server, no_api
 from .tabs import FakeChannel, FakeLocks
 from .windows import FakeFrames, FakePopups
 
@@ -50,13 +50,13 @@ class FakeBrowser:
         self.local_storage = MemoryStorage()
         self.locks = FakeLocks()
         self.channel_ends: list[FakeChannel] = []
-        self.api: Callable[[str, str, Mapping[str, str], str | None], HttpResponse] = no_api
+        self.api: Server = no_api
 
     def tab(self, address: str | Settings = "http://app.lab.localhost:8000/") -> FakeTab:
         """Open a tab at ``address``, or, given settings, where their client is: at its ``redirect_uri``."""
         return FakeTab(self, address if isinstance(address, str) else address.redirect_uri)
 
-    def serve(self, method: str, url: str, headers: Mapping[str, str], body: str | None) -> HttpResponse:
+    def serve(self, method: str, url: str, headers: Mapping[str, str], body: Body) -> HttpResponse:
         """Answer a request by whoever it is for."""
         server = self.issuer.serve if url.startswith(self.issuer.url) else self.api
         return server(method, url, headers, body)

@@ -1,10 +1,20 @@
 """An API that gives prepared answers."""
 
 from collections.abc import Mapping
+from typing import Any, NamedTuple
 
 from app.oidc.ports import HttpResponse
 
 API = "http://api.lab.localhost:8000"
+
+
+class Call(NamedTuple):
+    """What the API was sent."""
+
+    method: str
+    url: str
+    headers: Mapping[str, str]
+    body: Any
 
 
 class FakeApi:
@@ -12,8 +22,8 @@ class FakeApi:
 
     def __init__(self, *answers: HttpResponse) -> None:
         self.answers = list(answers)
-        self.calls: list[tuple[str, str, Mapping[str, str], str | None]] = []
+        self.calls: list[Call] = []
 
-    def __call__(self, method: str, url: str, headers: Mapping[str, str], body: str | None) -> HttpResponse:
-        self.calls.append((method, url, headers, body))
+    def __call__(self, method: str, url: str, headers: Mapping[str, str], body: Any) -> HttpResponse:
+        self.calls.append(Call(method, url, headers, body))
         return self.answers.pop(0) if len(self.answers) > 1 else self.answers[0]

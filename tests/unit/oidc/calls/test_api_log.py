@@ -12,6 +12,8 @@ from app.oidc.testing import FakeBrowser, json_response
 
 from .fake_api import API, FakeApi
 
+FORM = "application/x-www-form-urlencoded"
+
 
 @pytest.mark.parametrize(
     ("text", "logged"),
@@ -67,3 +69,45 @@ async def test_what_the_browser_says_of_a_call_brings_no_token_into_the_log(clie
     with pytest.raises(ApiUnreachable):
         await client.call_api("GET", API)
     assert await client.access_token() not in json.dumps(client.events.dump())
+
+
+def request_of(client: Client) -> dict[str, object]:
+    (request,) = [event.details["request"] for event in client.events if event.name == "api_request"]
+    return dict(request)
+
+
+async def test_a_header_of_the_app_may_be_a_secret(client: Client, world: FakeBrowser) -> None:
+    world.api = lambda method, url, headers, body: HttpResponse(200, {"x-echo": headers["X-Api-Key"]}, "for s3cret")
+    await client.login_silently()
+    headers = {"X-Api-Key": "s3cret", "Accept-Language": "de", "accept": "text/csv"}
+    await client.call_api("GET", API, headers=headers)
+    assert "s3cret" not in json.dumps(client.events.dump())
+    logged = request_of(client)["headers"]
+    assert isinstance(logged, dict)
+    del logged["Authorization"]
+    assert logged == {**headers, "X-Api-Key": "(6 characters, not kept)"}
+
+
+async def test_a_form_is_logged_but_for_its_secrets(client: Client, world: FakeBrowser) -> None:
+    world.api = FakeApi(HttpResponse(200, {}, "hunter2"))
+    await client.login_silently()
+    await client.call_api("POST", API, params={"tag": ["a", "b"]}, data={"to": ["Ada", "Alan"], "password": "hunter2"})
+    request = request_of(client)
+    assert request["parameters"] == {"tag": ["a", "b"]}
+    assert request["body"] == {"to": ["Ada", "Alan"], "password": "(7 characters, not kept)"}
+    assert "hunter2" not in json.dumps(client.events.dump())
+
+
+@pytest.mark.parametrize("content_type", ["application/x-www-form-urlencoded; charset=utf-8", FORM.upper()])
+async def test_a_form_of_the_app_is_one_too(client: Client, world: FakeBrowser, content_type: str) -> None:
+    world.api = FakeApi(HttpResponse(200))
+    await client.login_silently()
+    await client.call_api("POST", API, content="password=hunter2", headers={"content-type": content_type})
+    assert request_of(client)["body"] == {"password": "(7 characters, not kept)"}
+
+
+async def test_of_bytes_the_log_keeps_the_number(client: Client, world: FakeBrowser) -> None:
+    world.api = FakeApi(HttpResponse(200))
+    await client.login_silently()
+    await client.call_api("POST", API, content=b"secret")
+    assert request_of(client)["body"] == "(6 bytes, not kept)"

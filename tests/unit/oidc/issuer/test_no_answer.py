@@ -113,3 +113,18 @@ async def test_a_redirect_is_called_one(
 @pytest.mark.parametrize("name", ["discovery", "keys", "token", "userinfo"])
 async def test_another_status_is_named(client: Client, tab: FakeTab, world: FakeBrowser, name: str) -> None:
     assert (await fails(client, tab, world, name, 503)).message.endswith("answered with status 503.")
+
+
+async def test_what_an_api_must_allow_is_what_the_page_sends(client: Client, tab: FakeTab, world: FakeBrowser) -> None:
+    await client.login_silently()
+
+    def server(method: str, url: str, headers: Mapping[str, str], body: str | None) -> HttpResponse:
+        raise Obstructed("cors")
+
+    world.api = server
+    with pytest.raises(ApiUnreachable) as caught:
+        await client.call_api("PATCH", API, {}, headers={"X-Trace": "1"})
+    allowed = (
+        "Access-Control-Allow-Methods: PATCH and Access-Control-Allow-Headers: Authorization, X-Trace, Content-Type."
+    )
+    assert str(caught.value).endswith(allowed)
