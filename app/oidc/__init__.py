@@ -17,6 +17,7 @@ from .client import Client
 from .errors import OidcError, SettingsError
 from .events import Event, EventLog
 from .ports import Ports
+from .request.options import LoginOptions, LoginParameters
 from .session.state import Session, SignedOut
 from .settings import Settings
 from .tokens import Tokens
@@ -27,6 +28,8 @@ __all__ = [
     "Client",
     "Event",
     "EventLog",
+    "LoginOptions",
+    "LoginParameters",
     "OidcError",
     "Ports",
     "RedirectResult",
@@ -36,4 +39,7 @@ __all__ = [
     "SettingsError",
     "SignedOut",
     "Tokens",
+    "__version__",
 ]
+
+__version__ = "0.1.0"

@@ -24,7 +24,7 @@ CLIENT = {
     "client": "base errors ports events settings tokens context issuer request answer ways calls session",
     "browser": "base errors ports answer",
     "testing": "base errors ports settings",
-    "": "errors ports events settings tokens ways calls session client",
+    "": "errors ports events settings tokens request ways calls session client",
 }
 PAGE = {
     "nodes": "",
