@@ -5,6 +5,7 @@ it. It keeps everything in memory, so a restart makes it forget.
 """
 
 import json
+import mimetypes
 import os
 import sys
 from typing import Any
@@ -15,7 +16,7 @@ os.environ["AUTHLIB_INSECURE_TRANSPORT"] = "1"  # it wants https; a browser take
 from canaille import create_app
 from canaille.app import models
 from canaille.backends import Backend
-from flask import Flask
+from flask import Flask, Response, request
 from werkzeug.serving import run_simple
 
 RESPONSE_TYPES = ["code", "token", "id_token"]  # Canaille allows all their combinations
@@ -67,9 +68,17 @@ def add_client(page: str) -> None:
     Backend.instance.save(client)
 
 
+def without_decoration() -> Response | None:
+    """Answer for a style sheet, font or picture: nothing. Firefox reports a font that is left half-way as an error."""
+    if request.path.startswith("/static/"):
+        return Response("", mimetype=mimetypes.guess_type(request.path)[0])
+    return None
+
+
 def make_app(settings: dict[str, Any]) -> Flask:
     """Return Canaille with its accounts and its client."""
     app = create_app(config=configuration(settings))
+    app.before_request(without_decoration)
     with app.app_context():
         add_people(settings["password"])
         add_client(settings["page"])
