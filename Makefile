@@ -1,7 +1,7 @@
 # The commands that people use have a line of help behind "##"; `make help` prints them.
 
 .PHONY: help run test setup-run setup-test setup-webkit setup-comparison setup-guests
-.PHONY: lint unit e2e e2e-client test-webkit comparison kit-guests coverage bench wheel mutation lock picture
+.PHONY: lint unit e2e e2e-client test-webkit comparison kit-guests coverage bench wheel docs mutation lock picture
 .NOTPARALLEL:
 
 SUITABLE := python3 python3.14 python3.13 python3.12 python3.11
@@ -82,6 +82,9 @@ mutation: setup-test  ## is there a test that notices each small mistake in the 
 
 wheel:  ## build the client library into dist/
 	@$(PYTHON) -m tools.build_wheel
+
+docs: setup-test  ## build the reference of the client library into dist/reference/
+	@$(BIN)/python -m tools.build_reference
 
 # Pin the newest releases that pyproject.toml and package.json allow.
 lock: setup-test

@@ -9,6 +9,7 @@ from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from jwt.algorithms import get_default_algorithms
 
 PrivateKey = rsa.RSAPrivateKey | ec.EllipticCurvePrivateKey
+"""What an issuer signs with."""
 
 
 class FakeCrypto:
