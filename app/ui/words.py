@@ -1,4 +1,4 @@
-"""What the standards' parameters are for, each in a few words."""
+"""What the standards' parameters are for, and what an HTTP status is called, each in a few words."""
 
 PARAMETERS = {
     "access_token": "lets its holder call the API",
@@ -33,7 +33,19 @@ HEADERS = {
     "www-authenticate": "why the API said no (RFC 6750)",
 }
 
+REASONS = {
+    200: "OK", 201: "Created", 204: "No Content", 303: "See Other", 304: "Not Modified", 400: "Bad Request",
+    401: "Unauthorized", 403: "Forbidden", 404: "Not Found", 405: "Method Not Allowed", 413: "Content Too Large",
+    422: "Unprocessable Content", 429: "Too Many Requests", 500: "Internal Server Error", 502: "Bad Gateway",
+    503: "Service Unavailable",
+}  # fmt: skip
+
 
 def meaning(name: str) -> str:
     """Return what the parameter or header ``name`` is for, or an empty text."""
     return PARAMETERS.get(name) or HEADERS.get(name.lower(), "")
+
+
+def reason(status: object) -> str:
+    """Return the usual words for an HTTP status."""
+    return REASONS.get(status, "") if isinstance(status, int) else ""

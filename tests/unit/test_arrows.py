@@ -32,7 +32,7 @@ PAGE = {
     "state": "",
     "times": "nodes",
     "parts": "oidc.events",
-    "log": "oidc.events oidc.answer times parts",
+    "log": "oidc.events oidc.answer words times parts",
     "views": "oidc oidc.errors oidc.events oidc.tokens oidc.answer nodes words times parts log",
     "scenario": "oidc.events nodes log",
     "actions": "oidc oidc.errors times log views",

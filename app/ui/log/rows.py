@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from ...oidc.events import Channel, Event, Outcome, Part
-from .. import times
+from .. import times, words
 from . import details, questions
 from .exchanges import answer_label
 
@@ -129,13 +129,17 @@ def _exchange(question: Event, answer: Event) -> Row:
 
 def _arrow(event: Event, asked: Event | None, *, sender_known: bool) -> Row:
     took = times.duration(event.at - asked.at) if asked and event.channel == "back" else ""
-    label = LABELS.get(event.name) or (answer_label(event) if asked else event.name.replace("_", " "))
+    label = LABELS.get(event.name) or (_answer(event) if asked else event.name.replace("_", " "))
     if event.name in ("authorization_response", "silent_response"):
         label = _response_label(event, label, sender_known=sender_known)
     return Row(
         "arrow", label, (event,), event.sender, event.receiver, event.channel, event.outcome, event.step, took,
         sender_known, thin=event.name.startswith(BESIDE),
     )  # fmt: skip
+
+
+def _answer(event: Event) -> str:
+    return f"{answer_label(event)} {words.reason(details.status(event))}".rstrip()
 
 
 def _response_label(event: Event, label: str, *, sender_known: bool) -> str:
@@ -146,13 +150,15 @@ def _response_label(event: Event, label: str, *, sender_known: bool) -> str:
 
 
 def _dot(event: Event) -> Row:
-    label = LABELS.get(event.name) or event.sentence.rstrip(".")
+    label, outcome = LABELS.get(event.name) or event.sentence.rstrip("."), event.outcome
     if isinstance(seconds := event.details.get("in_seconds"), int | float):
         label = f"{label} in {times.span(seconds)}"
     if event.name == "error" and (code := details.error_code(event)):
         label = f"stopped: {code}"
-    thin = event.name.startswith(BESIDE) and event.outcome == "done"
-    return Row("dot", label, (event,), event.sender, event.receiver, "inside", event.outcome, event.step, thin=thin)
+        if code == "no_access_token":
+            label, outcome = "no access token, so no request", "done"  # a fact about this login, not a fault
+    thin = event.name.startswith(BESIDE) and outcome == "done"
+    return Row("dot", label, (event,), event.sender, event.receiver, "inside", outcome, event.step, thin=thin)
 
 
 def _checks(events: tuple[Event, ...]) -> Row:

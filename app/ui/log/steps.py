@@ -141,13 +141,16 @@ def _caption(login: Sequence[Event], steps: Sequence[Step], end: End | None) -> 
     """Say which login the steps tell."""
     if login:
         began = times.clock(login[0].at)
+        over = any(event.name == BEGINS for event in login)
         if kind(login[0].journey) == "silent":
-            return f"The session that came back silently at {began}."
+            if over:
+                return f"The session that came back silently at {began}."
+            went = "under way" if all(event.outcome == "done" for event in login) else "which brought no session"
+            return f"The silent request of {began}, {went}."
         if not any(event.name in BEGUN_HERE for event in login):
             return f"A response that came at {began}, without a request from this page."
-        if any(step.state in ("refused", "failed") for step in steps[:5]):
-            return f"The login of {began}, which was refused."
-        over = any(event.name == BEGINS for event in login)
+        if bad := next((step.state for step in steps[:5] if step.state in ("refused", "failed")), None):
+            return f"The login of {began}, which {'was refused' if bad == 'refused' else 'failed'}."
         return f"The login of {began}." if over else f"The login of {began}, under way."
     if end:
         return f"The session ended at {times.clock(end.at)}. {end.sentence} Log in to begin again."

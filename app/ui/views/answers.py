@@ -8,8 +8,8 @@ from typing import Any
 
 from .. import times
 from ..nodes import Node, h
+from ..words import reason
 from .problems import Problem
-from .records import reason
 
 
 @dataclass(frozen=True, slots=True)

@@ -91,7 +91,7 @@ def _item(row: Row, chosen: bool, stop: str) -> Node:
         {
             "class": _lanes(row),
             "data-part": row.sender if row.sender_known else "unknown",
-            "data-outcome": row.outcome,
+            "data-outcome": _drawn_outcome(row),
             "data-key": _name(row),
         },
         h(
@@ -106,6 +106,11 @@ def _item(row: Row, chosen: bool, stop: str) -> Node:
             *(_bracket(row) if row.shape == "bracket" else _face(row)),
         ),
     )
+
+
+def _drawn_outcome(row: Row) -> str:
+    """Return the outcome; a refusal by nobody knows whom is drawn grey, as any response from an unknown sender."""
+    return row.outcome if row.sender_known else "done"
 
 
 def _lanes(row: Row) -> str:
@@ -128,7 +133,7 @@ def _bracket(row: Row) -> tuple[Node, ...]:
 
 
 def _face(row: Row) -> tuple[Node, ...]:
-    cross = h("span", {"class": "cross", "aria-hidden": "true"}, "✕") if row.outcome != "done" else None
+    cross = h("span", {"class": "cross", "aria-hidden": "true"}, "✕") if _drawn_outcome(row) != "done" else None
     number = h("b", {}, h("span", {"class": "visually-hidden"}, "Step "), str(row.step)) if _numbered(row) else None
     label = h(
         "span",

@@ -7,7 +7,7 @@ from typing import Any
 from ...oidc.events import Event
 from .. import parts, times
 from ..nodes import Child, Node, code, h
-from ..words import meaning
+from ..words import meaning, reason
 
 PART_TITLE = {"class": "part-title"}
 
@@ -70,19 +70,6 @@ def response_side(response: Mapping[str, Any]) -> list[Node]:
         text = body if isinstance(body, str) else json.dumps(body, indent=2, ensure_ascii=False)
         nodes.append(h("pre", {"tabindex": "0"}, text))
     return nodes or [h("p", {"class": "quiet"}, "No details.")]
-
-
-REASONS = {
-    200: "OK", 201: "Created", 204: "No Content", 303: "See Other", 304: "Not Modified", 400: "Bad Request",
-    401: "Unauthorized", 403: "Forbidden", 404: "Not Found", 405: "Method Not Allowed", 413: "Content Too Large",
-    422: "Unprocessable Content", 429: "Too Many Requests", 500: "Internal Server Error", 502: "Bad Gateway",
-    503: "Service Unavailable",
-}  # fmt: skip
-
-
-def reason(status: object) -> str:
-    """Return the usual words for an HTTP status."""
-    return REASONS.get(status, "") if isinstance(status, int) else ""
 
 
 def _tables(side: Mapping[str, Any]) -> list[Node]:

@@ -8,7 +8,7 @@ from ..log.exchanges import answered
 from ..log.journeys import kind
 from ..log.standing import BEGINS, end_of_session
 from ..parts import host_and_path
-from .records import reason
+from ..words import reason
 from .scene import Scene
 
 OVERTAKEN = (NotSignedIn.code, SessionChanged.code)

@@ -131,6 +131,11 @@ async def forged_while_signed_in(page: Page) -> None:
     await page.comes_back(FORGED)
 
 
+async def renewed_without_a_login(page: Page) -> None:
+    page.issuer.user = None
+    await page.actions.renew("id_token token")
+
+
 async def renewal_inside_a_call(page: Page) -> None:
     await page.logs_in()
     await page.calls(401)
@@ -217,7 +222,7 @@ GO_ON: tuple[Story, ...] = (
     login, login_and_call, forged_while_signed_in, renewal_inside_a_call, no_access_token, api_down, token_alone,
     reloaded,
 )  # fmt: skip
-NEVER_BEGIN: tuple[Story, ...] = (refused, denied, forged)
+NEVER_BEGIN: tuple[Story, ...] = (refused, denied, forged, renewed_without_a_login)
 END: tuple[Story, ...] = (
     logged_out, logged_out_elsewhere, login_required, login_required_by_itself, login_required_inside_a_call,
     another_user, gone_after_a_reload, cookies_blocked, cookies_blocked_after_a_reload,

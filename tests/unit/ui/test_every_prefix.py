@@ -94,6 +94,7 @@ def test_all_places_agree_on_whether_there_is_a_session(told):
             assert {steps[5].state, steps[6].state} == {"waiting"}
             assert "passed every check" not in words["status"]
             assert "silently" not in words["status"]
+            assert "The session that came back" not in words["story"]
         else:
             assert "no token." not in words["tokens"]
             assert "ended" not in words["story"]

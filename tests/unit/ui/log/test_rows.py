@@ -50,7 +50,7 @@ def test_steps_six_and_seven_are_arrows_of_their_own(log):
     log.call(status=403)
     there, back = rows(log)
     assert (there.step, back.step) == (6, 7)
-    assert (back.label, back.outcome) == ("403", "refused")
+    assert (back.label, back.outcome) == ("403 Forbidden", "refused")
 
 
 def test_a_call_without_an_answer_says_so(log):
@@ -95,3 +95,8 @@ def test_a_refused_answer_names_its_error_when_its_sender_is_known(log):
     for number in (1, 2, 3):
         log.check(number)
     assert rows(log)[0].label == "no: access_denied"
+
+
+def test_a_call_without_an_access_token_is_no_fault(log):
+    log.add("error", sentence="", outcome="failed", journey="api-1", details={"error": {"code": "no_access_token"}})
+    assert (rows(log)[0].label, rows(log)[0].outcome) == ("no access token, so no request", "done")

@@ -189,3 +189,30 @@ def test_a_session_that_a_reload_did_not_bring_back_is_over(log):
     told = tell(log, signed_out=True)
     assert {step.state for step in told.steps} == {"waiting"}
     assert "The session ended at " in told.caption
+
+
+def ask_silently(log):
+    details = {"request": {"method": "GET", "url": "http://login.example/authorize"}}
+    log.add("silent_request", sentence="", receiver="authorization_server", channel="front", step=2,
+            journey="silent-1", details=details)  # fmt: skip
+
+
+def test_a_silent_request_is_a_session_only_when_it_brought_one(log):
+    ask_silently(log)
+    assert tell(log).caption.endswith(", under way.")
+    log.add("silent_response", sentence="", sender="authorization_server", channel="front", step=5,
+            outcome="refused", journey="silent-1")  # fmt: skip
+    assert tell(log).caption.startswith("The silent request of ")
+    assert tell(log).caption.endswith(", which brought no session.")
+
+
+def test_a_silent_request_that_brought_tokens_is_the_session(log):
+    ask_silently(log)
+    log.add("tokens_stored", sentence="", step=5, journey="silent-1")
+    assert tell(log).caption.startswith("The session that came back silently")
+
+
+def test_a_login_that_nobody_refused_has_failed(log):
+    log.add("login_clicked", sentence="", sender="user", step=1, journey="login-1")
+    log.add("error", sentence="", outcome="failed", journey="login-1", details={"error": {"code": "discovery_failed"}})
+    assert tell(log).caption.endswith(", which failed.")

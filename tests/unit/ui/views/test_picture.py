@@ -30,6 +30,13 @@ def test_a_sender_that_is_not_known_is_grey_and_said(log):
     assert "An unknown sender to Page" in item.text()
 
 
+def test_a_refusal_is_grey_until_its_sender_is_known(log):
+    log.come_back(error="access_denied")
+    (item,) = (node for node in nodes(log) if "from-outside" in (node.get("class") or ""))
+    assert item.get("data-outcome") == "done"
+    assert "cross" not in {node.get("class") for node in item.walk()}
+
+
 def test_refused_is_shown_by_a_cross_and_not_by_colour_alone(log):
     log.call(status=403)
     assert len([node for node in nodes(log) if node.get("class") == "cross"]) == 1
