@@ -59,7 +59,7 @@ async def main() -> None:
     from app.oidc.browser import browser_ports
     from app.ui import scenario
     from app.ui.listening import CHOICES_KEY, EVENTS_KEY, SCENARIO_KEY, Listening
-    from app.ui.page import Page, chosen_early
+    from app.ui.page import Page
     from app.ui.state import Choices
 
     before = kept(SCENARIO_KEY) or ""
@@ -74,12 +74,10 @@ async def main() -> None:
     except (ValueError, RecursionError):
         events.clear()  # somebody has edited it; it was only for looking at
     choices, pressed = Choices.load(kept(CHOICES_KEY), settings.response_type), takeEarlyPress()
-    choices.response_type = chosen_early(pressed) or choices.response_type
     page = Page(
         Client(settings, browser_ports(), events),
         choices,
         api=settings.api[0] if settings.api else "",
-        returned=document.documentElement.hasAttribute("data-returning"),
         scenario=chosen,
         unknown_scenario=asked if config.get("scenarios") and not chosen else "",
         has_scenarios=bool(config.get("scenarios")),

@@ -6,8 +6,8 @@ can become markup. Listeners are few and stand on stable elements, because each 
 
 from collections.abc import Callable, Sequence
 
-from js import document
-from pyodide.ffi import JsProxy
+from js import Object, document
+from pyodide.ffi import JsProxy, to_js
 from pyodide.ffi.wrappers import add_event_listener
 
 from .nodes import Node
@@ -126,6 +126,12 @@ def attribute(element: JsProxy, name: str) -> str | None:
     """Return an attribute's value, or None. JavaScript's null is not Python's None, so it is not passed on."""
     value = element.getAttribute(name)
     return value if isinstance(value, str) else None
+
+
+def let_be_seen(selector: str) -> None:
+    """Scroll as little as is needed to see the elements that ``selector`` finds."""
+    for element in document.querySelectorAll(selector):
+        element.scrollIntoView(to_js({"block": "nearest"}, dict_converter=Object.fromEntries))
 
 
 def stored(store: JsProxy) -> dict[str, str]:

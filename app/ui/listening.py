@@ -2,10 +2,10 @@
 
 import json
 
-from js import Object, document, sessionStorage, window
-from pyodide.ffi import JsProxy, to_js
+from js import document, sessionStorage, window
+from pyodide.ffi import JsProxy
 
-from .dom import attribute, find, listen
+from .dom import attribute, find, let_be_seen, listen
 from .page import Page, chosen_radio
 from .state import TABS
 
@@ -80,7 +80,7 @@ class Listening:
             case "put-away":
                 page.choose(None)
                 return True
-            case "log-in":
+            case "log-in" | "log-in-again":
                 self.log_in()
             case "log-out":
                 actions.start(name, actions.logout)
@@ -108,13 +108,11 @@ class Listening:
             find("height-half").checked = True
 
     def _choose(self, number: int, chosen: bool) -> None:
-        """Show a record in the inspector, or put it away, and let it be seen in the picture and in the inspector."""
+        """Show a record in the inspector and let it be seen in the picture, or put it away."""
         self._page.choose(number if chosen else None)
         self._page.draw()
         if chosen:
-            find("inspector").scrollTop = 0
             let_be_seen("#journeys [aria-pressed='true']")
-            let_be_seen("#inspector .exchange[open]")
 
     # --- tabs, keys, fields -------------------------------------------------------------------------------------
 
@@ -196,9 +194,3 @@ class Listening:
     def _shown_again(self, event: JsProxy) -> None:
         if event.persisted:
             self._actions.stopped_leaving()
-
-
-def let_be_seen(selector: str) -> None:
-    """Scroll as little as is needed to see the elements that ``selector`` finds."""
-    for element in document.querySelectorAll(selector):
-        element.scrollIntoView(to_js({"block": "nearest"}, dict_converter=Object.fromEntries))

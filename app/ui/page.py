@@ -11,9 +11,11 @@ from pyodide.ffi import JsProxy
 from ..oidc import Client, Event
 from . import scenario as scenarios
 from .actions import Actions
-from .dom import Place, find, mark, show, stored
+from .dom import Place, find, let_be_seen, mark, show, stored
 from .log.journeys import asking_silently
 from .log.picture import picture
+from .log.questions import refusal
+from .log.standing import has_begun
 from .log.steps import tell
 from .nodes import Node
 from .scenario import Scenario
@@ -34,7 +36,7 @@ PLACES = ("address", "profile", "tokens", "alert-place", "api-answer", "scenario
 
 
 class Page:
-    """Draws everything that changes. ``returned`` says whether an answer stood in the address.
+    """Draws everything that changes.
 
     ``scenario`` is the one that the page tries; ``unknown_scenario`` is a name that nobody knows. ``has_scenarios``:
     the issuers that misbehave on purpose are there.
@@ -46,7 +48,6 @@ class Page:
         choices: Choices,
         *,
         api: str,
-        returned: bool,
         scenario: Scenario | None = None,
         unknown_scenario: str = "",
         has_scenarios: bool = False,
@@ -60,12 +61,12 @@ class Page:
         self.unfolded: frozenset[int] = frozenset()
         self.opened_steps: set[int] = set()
         self.marked_claim = ""
-        self._returned = returned
-        self._taken_out = "taken out of the address bar before anything else ran"
+        self._pasted = False
         self._settled = False
         self._drawing: asyncio.TimerHandle | None = None
         self._before = self._announced = max((event.number for event in client.events), default=0)
         self._drawn_rows = 0
+        self._inspected: tuple[object, ...] = ()  # what the inspector was about when it was last drawn
         self._steps = [document.querySelector(f"#steps [data-step='{number}']") for number in range(1, 8)]
         self._step_places = [Place(step.querySelector(".step-live")) for step in self._steps]
         self._journeys = Place(find("journeys"), fresh=True)
@@ -109,7 +110,7 @@ class Page:
             self._drawing = None
         scene = self.scene
         self._draw_top(scene)
-        self._draw_strip()
+        self._draw_strip(scene)
         self._draw_scenario()
         self._draw_actions(scene)
         self._draw_story(scene)
@@ -126,8 +127,7 @@ class Page:
 
     def pasted(self) -> None:
         """Somebody has put an answer into the address bar of the running page."""
-        self._returned, self.chosen = True, None
-        self._taken_out = "taken out of the address bar at once"
+        self._pasted, self.chosen = True, None
 
     def choose(self, number: int | None) -> None:
         """Show the record ``number`` in the inspector, in the tab that is for it. None: none of them."""
@@ -157,17 +157,9 @@ class Page:
         self._places["tokens"].draw(session.tokens_line(scene.held.tokens, time.time(), renewing=renewing))
         mark(find("diagram"), "data-busy", "" if renewing else None)
 
-    def _draw_strip(self) -> None:
-        if self.actions.busy:
-            self._returned = False  # the answer is shown once, until the person does something else
-        last = next((e for e in reversed(tuple(self.client.events)) if e.name in LEAVING), None)
-        if self.actions.busy in ("login", "logout") and last is not None:
-            url, taken, why = str(last.details["request"]["url"]), "", "the browser leaves for this address"
-            self._places["address"].draw(strip.address(url, "authorization_server"))
-        else:
-            taken = strip.taken_from(self.client.events) if self._returned else ""
-            why = self._taken_out if taken else ""
-            self._places["address"].draw(strip.address(location.href, "page", taken))
+    def _draw_strip(self, scene: Scene) -> None:
+        address, why = strip.view(scene, location.href, pasted=self._pasted)
+        self._places["address"].draw(address)
         find("address-why").textContent = why
 
     def _draw_scenario(self) -> None:
@@ -183,6 +175,8 @@ class Page:
         show(find("log-out"), scene.held.status != "anonymous")
         for button, busy in (("log-in", "login"), ("log-out", "logout"), ("call-api", "api"), ("renew", "renew")):
             mark(find(button), "aria-busy", "true" if scene.busy == busy else None)
+        chosen_before = not self.scenario and self.choices.response_type != self.client.settings.response_type
+        show(find("what-if"), chosen_before or scene.held.tokens is not None or has_begun(scene.events))
         for choice in document.getElementsByName("response_type"):
             choice.checked = choice.value == self.response_type
         self._places["alert-place"].draw(problems.view(scene.problem, scene.events))
@@ -225,6 +219,11 @@ class Page:
             mark(find("api-answer"), "data-outcome", answers.outcome(scene.answer) or None)
         else:
             self._panels[chosen].draw(self._panel(chosen, scene))
+        about = (chosen, self.chosen, scene.asking, scene.answer, refusal(scene.events))
+        if about != self._inspected:
+            self._inspected = about
+            find("inspector").scrollTop = 0
+            let_be_seen("#inspector [data-sought]")
 
     def _panel(self, tab: str, scene: Scene) -> Sequence[Node]:
         if tab == "tokens":
@@ -236,26 +235,12 @@ class Page:
         return storage.view(scene.held.tokens, stored(sessionStorage), stored(localStorage))
 
     def _heard(self, event: Event) -> None:
-        if event.name in ("silent_request", "session_ended"):
-            self._returned = False
         if event.name == "check" and event.outcome != "done":
             self.chosen, self.choices.tab = None, "checks"  # that is where the reason stands
         if event.name == "authorization_request":
             self.draw()  # the page is about to go; this is the last moment to say so
         else:
             self.changed()
-
-
-LEAVING = ("authorization_request", "logout_request")
-
-
-def chosen_early(pressed: bool) -> str | None:
-    """Return the response type that was chosen before Python ran, or None.
-
-    Who has ``pressed`` Log in by then meant what the page showed, and not what was chosen on an earlier visit.
-    """
-    found = document.querySelector("[name='response_type']:checked")
-    return chosen_radio() if pressed or (found and not found.defaultChecked) else None
 
 
 def chosen_radio() -> str | None:

@@ -1,5 +1,6 @@
 """A person in front of the page: finds things by their role and label, as people do."""
 
+import json
 import re
 from typing import Any, Self
 from urllib.parse import urlsplit
@@ -96,8 +97,14 @@ class Person:
             lambda route: route.fulfill(content_type="application/toml", body=changed),
         )
 
+    def has_chosen(self, response_type: str) -> None:
+        """Have asked for this before, in this tab. The page asks for both tokens until somebody chooses less."""
+        self.page.goto(f"{self.lab.app}/app/static/blank.html")
+        choices = json.dumps({"response_type": response_type})
+        self.page.evaluate("choices => sessionStorage.setItem('lab.page', choices)", choices)
+
     def chooses(self, response_type: str) -> None:
-        """Choose what to ask for, which stands under *What if*; on a phone only when the lab takes the whole screen."""
+        """Choose what to ask for: after a login, under *What if*; on a phone when the lab takes the whole screen."""
         whole = self.page.get_by_role("radio", name="Whole")
         if whole.is_visible():
             whole.check()
@@ -126,8 +133,9 @@ class Person:
 
     def makes_the_journey(self, response_type: str = "id_token token", email: str = ADA) -> None:
         """Open the page, log in, allow what is asked, and come back."""
+        if response_type != "id_token token":
+            self.has_chosen(response_type)
         self.opens()
-        self.chooses(response_type)
         self.presses("Log in")
         self.logs_in(email)
         self.presses("Allow")

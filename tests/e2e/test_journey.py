@@ -19,8 +19,8 @@ def test_all_seven_steps(person: Person, response_type: str) -> None:
     page = person.page
 
     # Step 1 and 2: the page sends the browser to /authorize with what was chosen.
+    person.has_chosen(response_type)
     person.opens()
-    person.chooses(response_type)
     person.presses("Log in")
     person.reaches_the_login_page()
     (authorize,) = person.requests_to("/authorize")
@@ -71,6 +71,25 @@ def test_all_seven_steps(person: Person, response_type: str) -> None:
         person.presses("Call API")
         expect(page.get_by_text("no access token").first).to_be_visible()
         assert not any(r.url.startswith(person.lab.api) for r in person.requests)
+
+
+def test_what_if_the_page_had_asked_for_less(person: Person) -> None:
+    """The choice is offered after the first login, which asks for both tokens."""
+    person.opens()
+    expect(person.page.get_by_text("What if", exact=True)).to_be_hidden()
+    person.presses("Log in")
+    person.logs_in()
+    person.presses("Allow")
+    person.sees_state("signed-in")
+    person.chooses("id_token")
+    person.presses("Log in again")
+    expect(person.tokens).to_contain_text("No access token")
+    person.chooses("token")
+    person.presses("Log in again")
+    person.sees_state("authorized")
+    expect(person.profile).to_contain_text("Nobody is signed in")
+    asked = [parse_qs(urlsplit(each.url).query)["response_type"] for each in person.requests_to("/authorize")]
+    assert asked == [["id_token token"], ["id_token"], ["token"]]
 
 
 def test_login_with_acme(person: Person) -> None:

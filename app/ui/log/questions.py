@@ -38,6 +38,11 @@ def latest(events: Iterable[Event]) -> tuple[Event, ...]:
     return of_response(events, None)
 
 
+def refusal(events: Iterable[Event]) -> int | None:
+    """Return the number of the check that refused the latest response, or None."""
+    return next((event.number for event in latest(events) if event.outcome != "done"), None)
+
+
 def of_response(events: Iterable[Event], number: int | None) -> tuple[Event, ...]:
     """Return the checks of the response to which the record ``number`` belongs; None: of the latest."""
     made = [event for event in events if event.name == "check"]

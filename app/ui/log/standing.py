@@ -23,6 +23,11 @@ class End:
     sentence: str
 
 
+def has_begun(events: Iterable[Event]) -> bool:
+    """Say whether the log knows of a session, whether it goes on or not."""
+    return any(event.name == BEGINS for event in events)
+
+
 def has_session(events: Iterable[Event]) -> bool | None:
     """Return what the log says last: a session began (True) or ended (False); None if it says neither."""
     last = next((event for event in reversed(tuple(events)) if event.name in (BEGINS, *ENDS)), None)

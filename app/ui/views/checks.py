@@ -63,13 +63,14 @@ def _question(question: Question, chosen: int | None) -> Node:
         h("span", {"class": "took"}, _numbers(question)),
     )
     attributes = {"class": "question", "data-verdict": question.verdict, "data-key": question.title}
+    refused = question.verdict == "no"
     if not question.made:
         return h("p", attributes, *title)
     return h(
         "details",
-        {**attributes, "open": looked_at or question.verdict == "no"},
+        {**attributes, "open": looked_at or refused, "data-sought": refused and chosen is None},
         h("summary", {}, *title),
-        _table(question),
+        _table(question, chosen),
     )
 
 
@@ -81,7 +82,7 @@ def _numbers(question: Question) -> str:
     return f"check {first}" if first == last else f"checks {first} to {last}"
 
 
-def _table(question: Question) -> Node:
+def _table(question: Question, chosen: int | None) -> Node:
     head = ("Result", "Check", "Expected", "Found", "Asked for by")
     return h(
         "div",
@@ -92,16 +93,16 @@ def _table(question: Question) -> Node:
             h("caption", {"class": "visually-hidden"}, question.title),
             h("colgroup", {}, *(h("col") for _ in head)),
             h("thead", {}, h("tr", {}, *(h("th", {"scope": "col"}, title) for title in head))),
-            h("tbody", {}, *map(_row, question.made)),
+            h("tbody", {}, *(_row(event, event.number == chosen) for event in question.made)),
         ),
     )
 
 
-def _row(event: Event) -> Node:
+def _row(event: Event, looked_at: bool) -> Node:
     good = event.outcome == "done"
     return h(
         "tr",
-        {},
+        {"data-sought": looked_at},
         h(
             "td",
             {},

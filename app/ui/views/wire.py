@@ -68,6 +68,7 @@ def view(events: Iterable[Event], chosen: int | None = None) -> tuple[Node, ...]
 def _exchange(exchange: Exchange, unknown: frozenset[int], chosen: int | None) -> Node:
     request, answer = exchange.request, exchange.response
     known = answer is None or answer.number not in unknown
+    looked_at = chosen is not None and chosen in (exchange.first.number, answer and answer.number)
     took = f" · {times.duration(answer.at - request.at)}" if answer and request else ""
     return h(
         "details",
@@ -75,13 +76,14 @@ def _exchange(exchange: Exchange, unknown: frozenset[int], chosen: int | None) -
             "class": "exchange",
             "data-part": request.receiver if request else "unknown",
             "data-key": exchange.first.number,
-            "open": chosen is not None and chosen in (exchange.first.number, answer and answer.number),
+            "data-sought": looked_at,
+            "open": looked_at,
         },
         h(
             "summary",
             {"class": "mono"},
             *_line(request),
-            h("span", {"class": "status", "data-outcome": answer.outcome}, _outcome(answer, known)) if answer else None,
+            _status(answer, known) if answer else None,
             h("span", {"class": "took"}, f"{times.clock(exchange.first.at)}{took}"),
         ),
         h(
@@ -104,8 +106,10 @@ def _line(request: Event | None) -> tuple[Node, ...]:
     )
 
 
-def _outcome(answer: Event, known: bool) -> str:
-    return answer_label(answer) if known else "from whom?"
+def _status(answer: Event, known: bool) -> Node:
+    if not known:
+        return h("span", {"class": "status"}, "from whom?")
+    return h("span", {"class": "status", "data-outcome": answer.outcome}, answer_label(answer))
 
 
 def _request(request: Event | None) -> list[Node]:

@@ -10,10 +10,10 @@ from app.ui.log.picture import picture
 from app.ui.log.senders import RESPONSES
 from app.ui.log.steps import tell
 from app.ui.nodes import h
-from app.ui.views import answers, checks, chosen, problems, session, status, storage, story, tokens, wire
+from app.ui.views import answers, checks, chosen, problems, session, status, storage, story, strip, tokens, wire
 from app.ui.views import picture as diagram
 
-from .stories import ALL, END, GO_ON, NEVER_BEGIN, play
+from .stories import ALL, END, GO_ON, LAB, NEVER_BEGIN, play
 
 NOW = 1_800_000_000.0
 KEY = FakeIssuer().key
@@ -38,6 +38,7 @@ def places(scene):
         "storage tab": said(*storage.view(held.tokens, {}, {})),
         "api tab": said(*answers.view(scene.answer, scene.asking)),
         "alert": said(*problems.view(scene.problem, scene.events)),
+        "strip": said(*strip.view(scene, f"{LAB}/")[0]),
         "picture": said(*diagram.view(picture(scene.events))),
     }
 
@@ -99,6 +100,17 @@ def test_all_places_agree_on_whether_there_is_a_session(told):
             assert "no token." not in words["tokens"]
             assert "ended" not in words["story"]
             assert steps[4].state != "waiting"
+
+
+@pytest.mark.parametrize("told", ALL, ids=lambda told: told.__name__)
+def test_the_strip_shows_a_response_while_it_is_news_and_never_its_values(told):
+    _, found = scenes(told)
+    for scene in found:
+        taken = places(scene)["strip"].removeprefix(f"{LAB}/")
+        new = [event for event in scene.events if event.number > scene.before]
+        if not scene.busy:
+            assert all(field.endswith("=…") for field in taken.split("&") if taken)
+            assert bool(taken) <= any(event.name == "authorization_response" for event in new)
 
 
 @pytest.mark.parametrize("told", ALL, ids=lambda told: told.__name__)

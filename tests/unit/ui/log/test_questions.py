@@ -1,4 +1,13 @@
-from app.ui.log.questions import QUESTIONS, answered, is_over, latest, of_response, passed_and_refused, ranges
+from app.ui.log.questions import (
+    QUESTIONS,
+    answered,
+    is_over,
+    latest,
+    of_response,
+    passed_and_refused,
+    ranges,
+    refusal,
+)
 
 
 def make(log, *numbers, refused=None, journey="login-1"):
@@ -61,3 +70,10 @@ def test_the_check_of_userinfo_joins_those_of_the_login(log):
 def test_numbers_in_words():
     assert ranges([1, 2, 3, 5, 7, 8]) == "1 to 3, 5, 7 and 8"
     assert ranges([4]) == "4"
+
+
+def test_the_check_that_refused_is_that_of_the_latest_response(log):
+    make(log, 1, 2, refused=2)
+    assert refusal(log) == 2
+    make(log, 1)
+    assert refusal(log) is None

@@ -1,6 +1,6 @@
 import pytest
 
-from app.ui.log.standing import NOT_RESTORED, end_of_session, has_session
+from app.ui.log.standing import NOT_RESTORED, end_of_session, has_begun, has_session
 
 
 def end(log, sentence="Over."):
@@ -9,6 +9,7 @@ def end(log, sentence="Over."):
 
 def test_an_empty_log_says_nothing(log):
     assert has_session(log) is None
+    assert has_begun(log) is False
     assert end_of_session(log, signed_out=True) is None
 
 
@@ -17,6 +18,7 @@ def test_the_last_record_counts(log):
     assert has_session(log) is True
     end(log)
     assert has_session(log) is False
+    assert has_begun(log) is True
     log.keep()
     assert has_session(log) is True
     assert end_of_session(log, signed_out=False) is None

@@ -54,3 +54,16 @@ def test_the_check_of_userinfo_is_told_after_the_others(log):
         log.check(number)
     log.check(13, journey="userinfo-2")
     assert "checks 1 to 3 passed. Only then were the tokens kept. After that, check 13 passed" in text(checks.view(log))
+
+
+def sought(nodes):
+    return [node for top in nodes for node in top.walk() if node.get("data-sought") is not None]
+
+
+def test_the_inspector_is_to_show_the_refusal_and_then_the_chosen_check(log):
+    log.check(1)
+    log.check(10, outcome="refused")
+    (question,) = sought(checks.view(log))
+    assert question.get("data-verdict") == "no"
+    (row,) = sought(checks.view(log, chosen=1))
+    assert "1. The token was made for this login" in row.text()
