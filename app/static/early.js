@@ -184,12 +184,17 @@
   // WebAssembly compiles while it arrives.
   const plainFetch = globalThis.fetch;
   globalThis.fetch = async (...request) => {
-    const answer = await plainFetch(...request);
-    if (sizes.has(answer.url) && answer.body) {
-      // Pyodide waits for ever when one of its files breaks off, so that is said here.
-      count(answer.url, answer.clone().body.getReader()).catch(() => showFailure(NOT_LOADED));
+    // Pyodide waits for ever when one of its files does not come, or breaks off, so that is said here.
+    const notLoaded = () => sizes.has(new URL(request[0].url ?? request[0], location.href).href) && showFailure(NOT_LOADED);
+    try {
+      const answer = await plainFetch(...request);
+      if (!answer.ok) notLoaded();
+      else if (sizes.has(answer.url) && answer.body) count(answer.url, answer.clone().body.getReader()).catch(notLoaded);
+      return answer;
+    } catch (error) {
+      notLoaded();
+      throw error;
     }
-    return answer;
   };
 
   async function count(file, reader) {

@@ -106,6 +106,21 @@ def test_on_a_slow_connection_the_bar_moves_with_the_bytes_to_its_end(person: Pe
     assert values[-1] == seen[-1][1]
 
 
+@pytest.mark.parametrize("answer", [None, {"status": 404}], ids=["no answer", "404"])
+def test_a_file_of_python_that_does_not_come_says_so(
+    person: Person, watch: Watch, answer: dict[str, int] | None
+) -> None:
+    watch.allowed += ["ERR_", "wasm", "NetworkError", *WITHOUT_WASM]
+    wasm = "**/pyodide.asm.wasm"
+    person.page.route(wasm, lambda route: route.fulfill(**answer) if answer else route.abort())  # type: ignore[arg-type]
+    person.page.goto(person.lab.app)
+    person.sees_state("error")
+    expect(person.alert).to_contain_text("a part of it could not be loaded")
+    person.page.unroute(wasm)
+    person.presses("Try again")
+    person.sees_state("ready")
+
+
 @pytest.mark.parametrize(
     ("path", "answer", "details"),
     [
