@@ -1,11 +1,16 @@
-"""On which database the tests run: SQLite, or the PostgreSQL of ``make test-postgresql``."""
+"""For all tests: how Hypothesis runs them, and on which database: SQLite, or that of ``make test-postgresql``."""
 
 from collections.abc import Iterator
 
 import pytest
+from hypothesis import settings
 
 from server.database import close_connections
 from tests.on_postgresql import URL, database_of
+
+# How long an example takes says more about the machine than about the code.
+settings.register_profile("no deadline", deadline=None)
+settings.load_profile("no deadline")
 
 
 def pytest_configure(config: pytest.Config) -> None:

@@ -24,14 +24,14 @@ schema = schemathesis.openapi.from_asgi("/openapi.json", api.create_app(CONFIG, 
 
 
 @schema.parametrize()
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_every_answer_to_a_good_token_is_in_the_document(case: schemathesis.Case) -> None:
     case.headers["Authorization"] = f"Bearer {EVERYTHING}"
     case.call_and_validate()
 
 
 @schema.parametrize()
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 def test_every_refusal_is_in_the_document(case: schemathesis.Case) -> None:
     case.headers["Authorization"] = f"Bearer {NOTHING}"
     case.call_and_validate()

@@ -9,7 +9,7 @@ from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from app.oidc import Client, EventLog
@@ -72,7 +72,6 @@ STORED = [
 
 
 @pytest.mark.parametrize("response_type", ["id_token token", "code"])
-@settings(deadline=None)
 @given(changes=changed(STORED))
 @example(changes={"response_type": "foo"})
 @example(changes={"return_to": "https://evil.example/"})
@@ -107,7 +106,6 @@ EVENT = [
 ]
 
 
-@settings(deadline=None)
 @given(records=JSON | st.lists(JSON | changed(EVENT), max_size=3))
 @example(records=[{"journey": 5}])
 @example(records=[{"journey": "login-" + "9" * 5000}])
@@ -129,7 +127,6 @@ def test_any_restored_log(signing_key: rsa.RSAPrivateKey, records: object) -> No
     asyncio.run(run())
 
 
-@settings(deadline=None)
 @given(body=TEXT | JSON.map(json.dumps) | changed(["access_token", "token_type", "expires_in", "scope", "id_token"]))
 def test_any_body_of_the_token_endpoint(signing_key: rsa.RSAPrivateKey, body: str | Mapping[str, object]) -> None:
     async def run() -> None:
@@ -177,7 +174,6 @@ async def uses(client: Client) -> None:
     json.dumps(client.events.dump())
 
 
-@settings(deadline=None)
 @given(tokens=changed(TOKENS), flag=changed(FLAG) | st.just({}))
 @example(tokens={"scope": 5}, flag={})
 @example(tokens={"expires_at": 10**400}, flag={"unseen_until": 10**400})
@@ -201,7 +197,6 @@ def test_any_stored_tokens_and_any_flag(
     asyncio.run(run())
 
 
-@settings(deadline=None)
 @given(tokens=changed(TOKENS), message=changed(["type", "session", "key", "profile", "tokens"]) | st.just({}))
 @example(tokens={"id_token_claims": "text"}, message={})
 def test_any_tokens_of_another_tab(
@@ -224,7 +219,6 @@ def test_any_tokens_of_another_tab(
 CLAIMS = ["iss", "sub", "aud", "azp", "exp", "iat", "nbf", "nonce", "at_hash", "c_hash", "auth_time", "acr"]
 
 
-@settings(deadline=None)
 @given(claims=changed(CLAIMS))
 @example(claims={"exp": 10**400})
 @example(claims={"auth_time": 10**400})
@@ -239,7 +233,6 @@ def test_any_signed_claims(signing_key: rsa.RSAPrivateKey, claims: Mapping[str, 
     asyncio.run(run())
 
 
-@settings(deadline=None)
 @given(jwk=changed(["kid", "kty", "use", "key_ops", "alg", "n", "e"]))
 @example(jwk={"e": 65537})
 @example(jwk={"e": None})
@@ -275,7 +268,6 @@ PARAMETERS = [
 ]
 
 
-@settings(deadline=None)
 @given(parameters=changed(PARAMETERS, TEXT))
 @example(parameters={"access_token": "\ud800"})
 def test_any_message(signing_key: rsa.RSAPrivateKey, parameters: Mapping[str, str]) -> None:

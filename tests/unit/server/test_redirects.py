@@ -51,7 +51,7 @@ CLAIMS_OF_A_CALLER = {
 }
 
 
-@settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     method=st.sampled_from(["GET", "POST", "HEAD", "PUT"]),
     host=st.sampled_from(HOSTS),

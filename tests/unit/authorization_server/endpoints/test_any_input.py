@@ -63,7 +63,7 @@ STATES = st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=
 PRINTABLE = st.characters(min_codepoint=33, max_codepoint=126, exclude_characters="#")
 COOKIES = st.sampled_from(["signed in", "none"]) | st.text(PRINTABLE, max_size=60)
 
-FEW = settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+FEW = settings(max_examples=150, suppress_health_check=[HealthCheck.too_slow])
 
 
 @pytest.fixture(scope="module")

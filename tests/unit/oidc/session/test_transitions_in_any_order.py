@@ -204,5 +204,5 @@ def flag_of(state: State) -> Remembered:
 
 TestThreeTabs = ThreeTabs.TestCase
 TestThreeTabs.settings = settings(
-    max_examples=2 * settings().max_examples, stateful_step_count=30, deadline=None, report_multiple_bugs=False
+    max_examples=2 * settings().max_examples, stateful_step_count=30, report_multiple_bugs=False
 )
