@@ -118,10 +118,13 @@ class Validator:
         The result replaces what came by the front channel, once both ID tokens are found to be about the same user
         (OpenID Connect Core 3.3.3.6).
         """
-        transaction = known(evidence.transaction)
+        transaction, metadata = known(evidence.transaction), known(evidence.metadata)
+        is_openid = "openid" in transaction.scope.split()
+        if is_openid:  # a code is good once, so first comes what can fail and be tried again
+            await self._keys.fetch(metadata.jwks_uri, journey)
         answer = await exchange_code(
             self._context.exchange,
-            known(evidence.metadata),
+            metadata,
             client_id=self._settings.client_id,
             code=code,
             redirect_uri=transaction.redirect_uri,
@@ -132,7 +135,7 @@ class Validator:
         if fault:
             raise TokenEndpointFailed(details={"reason": fault.message}) from fault
         front = evidence.jws
-        if "openid" in transaction.scope.split() and not isinstance(answer.get("id_token"), str):
+        if is_openid and not isinstance(answer.get("id_token"), str):
             raise TokenEndpointFailed("The token endpoint gave no ID token, although 'openid' was asked for.")
         front_subject = front.payload.get("sub") if front else None
         evidence = replace(

@@ -40,14 +40,21 @@ class KeyCache:
     _failed_at: float | None = None
     _flight: SingleFlight[None] = field(default_factory=SingleFlight)
 
+    async def fetch(self, jwks_uri: str, journey: str) -> None:
+        """Fetch the keys, unless there is a fresh copy.
+
+        Raises :class:`.errors.KeysUnavailable` if there is no copy at all.
+        """
+        if not self._within(self._copy.fetched_at, FRESH_SECONDS):
+            await self._refresh(jwks_uri, journey)
+
     async def find(self, jwks_uri: str, header: Mapping[str, object], alg: str, journey: str) -> Jwk:
         """Return the key that ``header`` names.
 
-        Raises as :func:`choose` does, and :class:`.errors.KeysUnavailable` if there is no copy at all.
+        Raises as :func:`choose` and :meth:`fetch` do.
         """
         fresh = self._within(self._copy.fetched_at, FRESH_SECONDS)
-        if not fresh:
-            await self._refresh(jwks_uri, journey)
+        await self.fetch(jwks_uri, journey)
         try:
             return choose(self._copy.keys, header, alg)
         except KeyNotFound:

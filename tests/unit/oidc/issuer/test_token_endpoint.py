@@ -240,10 +240,17 @@ async def test_a_token_endpoint_that_is_down_or_does_not_exist(
 ) -> None:
     await client.login(response_type="code")
     tab.navigator.response = world.issuer.answer(tab.navigator.left_for)
-    world.issuer.down = True
+    serve = tab.http.server
+
+    def without_tokens(method: str, url: str, headers: Mapping[str, str], body: str | None) -> HttpResponse:
+        if url.endswith("/token"):
+            raise OSError("connection refused")
+        return serve(method, url, headers, body)
+
+    tab.http.server = without_tokens
     with pytest.raises(IssuerUnreachable):
         await client.handle_redirect()
-    world.issuer.down = False
+    tab.http.server = serve
     await world.clock.jump(3600)
     del world.issuer.metadata["token_endpoint"]
     with pytest.raises(TokenEndpointFailed):

@@ -59,7 +59,14 @@ async def comes_back(
 @pytest.mark.parametrize("status", [0, 503])
 @pytest.mark.parametrize(
     ("response_type", "part"),
-    [("id_token token", "discovery"), ("id_token", "keys"), ("code", "token"), ("code id_token token", "keys")],
+    [
+        ("id_token token", "discovery"),
+        ("id_token", "keys"),
+        ("code", "token"),
+        ("code", "keys"),
+        ("code token", "keys"),
+        ("code id_token token", "keys"),
+    ],
 )
 async def test_a_second_try_finishes_the_login(
     make_client: MakeClient,
