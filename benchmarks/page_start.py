@@ -28,8 +28,8 @@ NOTES = {
     "second": "nearly all of it is Python's own start, which both pages share: its machine code from the browser's "
     "cache, and some two hundred modules that Pyodide imports. A memory snapshot would save about 100 ms.",
     "back": "as above; on top of it come discovery, the issuer's keys, thirteen checks and UserInfo.",
-    "first_bytes": "the standard library is sent compiled, for a fast start, and is larger so. Not tried: a library of "
-    "only what the page imports.",
+    "first_bytes": "the standard library is sent compiled, for a fast start, and is larger so. Tried: without its "
+    "docstrings it is 0.4 MB smaller, which is not enough, and help() would have nothing to say.",
     "second_bytes": "something is not kept by the browser.",
 }
 """Why a target is missed, if it is."""
@@ -68,7 +68,6 @@ def ours(playwright: Playwright, lab: Lab) -> Visits:
         page, found = visits(context, f"{lab.app}/")
         person = Person(page, lab)
         person.presses("Log in")
-        person.reaches_the_login_page()
         person.logs_in()
         person.presses("Allow")
         page.wait_for_url(f"{lab.app}/**")

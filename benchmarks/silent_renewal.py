@@ -13,7 +13,7 @@ from pathlib import Path
 
 from playwright.sync_api import Page, sync_playwright
 
-from benchmarks.pages import profile
+from benchmarks.pages import profile, visit
 from benchmarks.rounds import ROUNDS, Comparison, Target, report
 from tests.comparison.pages import version_of
 from tests.e2e.foreign_clients import ForeignClient, running_with
@@ -55,9 +55,9 @@ PAUSE = 300  # milliseconds in which a page finishes what it draws and cleans up
 THE_FRAME, AUTH0, OIDC_CLIENT = "the frame", "auth0-js", "oidc-client"
 WHAT = "silent renewal, from the call to tokens that are checked and stored"
 NOTES = {
-    THE_FRAME: "Python makes the request and checks the response, and draws nothing before that.",
-    AUTH0: "its server answers by a message, which saves the callback page.",
-    OIDC_CLIENT: "no reason is known",
+    THE_FRAME: "beside the frame's own time, Python takes its turn among the tabs, and makes and records all checks.",
+    AUTH0: "auth0.js has the answer sent by a message, which saves the callback page, and makes fewer checks.",
+    OIDC_CLIENT: "oidc-client makes fewer checks.",
 }
 
 
@@ -88,7 +88,7 @@ def main(rounds: int = 2 * ROUNDS) -> None:
         sync_playwright() as playwright,
         profile(playwright) as context,
     ):
-        page = context.new_page()
+        page = visit(context, f"{lab.app}/")  # the first start takes longer than a person of the tests waits
         addresses: list[str] = []
         page.on("request", lambda each: addresses.append(each.url) if "prompt=none" in each.url else None)
         Person(page, lab).makes_the_journey()

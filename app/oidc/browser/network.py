@@ -103,24 +103,25 @@ class BrowserCrypto:
     """WebCrypto. The last key is kept in WebCrypto's form, because the next token is most likely signed with it too."""
 
     def __init__(self) -> None:
-        self._last: tuple[str, Mapping[str, object], Any] | None = None
+        self._last: tuple[str, Mapping[str, object], Any, Any] | None = None
 
     def random_bytes(self, count: int) -> bytes:
         return bytes(crypto.getRandomValues(Uint8Array.new(count)).to_bytes())
 
     async def verify(self, alg: str, jwk: Mapping[str, object], signature: bytes, data: bytes) -> bool:
-        algorithm = js_object(WEBCRYPTO[alg])
         try:
-            key = await self._imported(alg, jwk, algorithm)
+            algorithm, key = await self._imported(alg, jwk)
             return bool(await crypto.subtle.verify(algorithm, key, to_js(signature), to_js(data)))
         except JsException as error:
             raise ValueError(str(error)) from None
 
-    async def _imported(self, alg: str, jwk: Mapping[str, object], algorithm: Any) -> Any:
+    async def _imported(self, alg: str, jwk: Mapping[str, object]) -> tuple[Any, Any]:
+        """Return algorithm and key as WebCrypto has them."""
         # Only the numbers of the key: its other members were looked at before, and browsers differ in what they mind.
         numbers = {name: jwk[name] for name in ("kty", "n", "e", "crv", "x", "y") if name in jwk}
         if self._last is not None and self._last[:2] == (alg, numbers):
-            return self._last[2]
+            return self._last[2:]
+        algorithm = js_object(WEBCRYPTO[alg])
         key = await crypto.subtle.importKey("jwk", js_object(numbers), algorithm, False, to_js(["verify"]))
-        self._last = alg, numbers, key
-        return key
+        self._last = alg, numbers, algorithm, key
+        return algorithm, key
