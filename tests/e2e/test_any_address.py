@@ -9,9 +9,9 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
+from tests.e2e.guide import GUIDE, files
 from tests.e2e.lab import ROOT, free_port
 from tests.e2e.serving import serving
-from tests.e2e.test_use_in_your_page import DOCUMENT, printed
 
 pytestmark = pytest.mark.client
 
@@ -27,7 +27,7 @@ ANSWER = "#state=x&access_token=secret&token_type=Bearer"
 def site(request: pytest.FixtureRequest) -> Iterator[str]:
     """A site that has a page at every address, with the script in it, and with ``?base`` a base that is elsewhere."""
     path = SCRIPTS[request.param]
-    script = path.read_text("utf-8") if path else printed(DOCUMENT.read_text("utf-8"))[request.param]
+    script = path.read_text("utf-8") if path else files(GUIDE.read_text("utf-8"))[request.param]
     page = (ROOT / "index.html").read_text("utf-8") if path else "<!doctype html><title>Page</title>"
 
     async def answer(request: Request) -> Response:
