@@ -34,14 +34,14 @@ SUITES = (
 
 
 @cache
-def database_of(name: str) -> str:
+def database_of(name: str, url: str = URL) -> str:
     """Return the address of a schema for ``name``; it is made when it is asked for the first time."""
     schema = f"lab_{hashlib.sha256(name.encode()).hexdigest()[:16]}"
-    engine = create_engine(URL)
+    engine = create_engine(url)
     with engine.begin() as connection:
         connection.execute(text(f"CREATE SCHEMA IF NOT EXISTS {schema}"))
     engine.dispose()
-    return f"{URL}?options=-csearch_path%3D{schema}"
+    return f"{url}?options=-csearch_path%3D{schema}"
 
 
 def programs() -> Path | None:

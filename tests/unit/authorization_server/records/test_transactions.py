@@ -56,6 +56,7 @@ async def test_a_finished_login_is_kept_for_who_goes_back_to_it(lab, storage):
     assert "This login is finished" in (await browser.press(page, "Allow")).words
 
 
+@pytest.mark.sqlite
 async def test_requests_of_nobody_cost_little_disk(lab, storage):
     """Two hundred of them, each as large as a form may be, and each from a new browser."""
     for number in range(200):
