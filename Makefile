@@ -1,7 +1,8 @@
 # The commands that people use have a line of help behind "##"; `make help` prints them.
 
 .PHONY: help run test setup-run setup-test setup-webkit setup-comparison setup-guests
-.PHONY: lint unit e2e e2e-client test-webkit comparison kit-guests coverage bench wheel docs mutation lock picture
+.PHONY: lint unit e2e e2e-client test-webkit test-postgresql comparison kit-guests coverage bench load wheel docs
+.PHONY: mutation lock picture
 .NOTPARALLEL:
 
 SUITABLE := python3 python3.14 python3.13 python3.12 python3.11
@@ -47,6 +48,14 @@ e2e-client: setup-comparison  ## tabs, popups, hostile answers and leaks, with a
 # A smoke test in the engine of Safari, for Linux with WebKitGTK, so it is not a part of `make test`.
 test-webkit: setup-webkit  ## a login, a silent renewal and an API call in the engine of Safari (Linux)
 	$(BIN)/pytest tests/webkit
+
+# It starts a PostgreSQL of its own, where one is installed (on Debian: apt-get install postgresql).
+test-postgresql: setup-test  ## the authorization server's tests and a login in a browser, on a real PostgreSQL
+	$(BIN)/python -m tests.on_postgresql
+
+# Not a measurement of the machine it runs on alone: `make load SECONDS=60` is the default.
+load: setup-test  ## 200 browsers on PostgreSQL, with one worker and with two; one is killed, the database restarts
+	$(BIN)/python -m benchmarks.load $(SECONDS)
 
 # The packages that other projects use beside the test kit are in an environment of their own.
 kit-guests: setup-guests  ## the test kit beside frozen clocks, pytest plugins and web frameworks

@@ -26,11 +26,8 @@ PROGRAMS = (
     "second_run",
     "memory",
 )
-
-NOT_MEASURED = {
-    "one process against two, on PostgreSQL": "PostgreSQL is not a supported way yet",
-}
-"""Targets without a program, and why."""
+APART = ("load",)
+"""Programs that `make bench` does not run, because they take minutes. Their last results are in the page."""
 
 ABOUT = """# How fast it is
 
@@ -51,11 +48,9 @@ def page(results: dict[str, dict[str, Any]]) -> str:
     missed = [f"- **{row['what']}**: {row['note']}" for row in rows if row["verdict"] == MISSED]
     if missed:
         parts.append("## Missed\n\n" + "\n".join(missed) + "\n")
-    not_run = {
-        f"`benchmarks/{name}.py`": "it has not been run since it changed" for name in PROGRAMS if name not in results
-    }
-    missing = "\n".join(f"| {what} | {why} |" for what, why in (not_run | NOT_MEASURED).items())
-    parts.append(f"## Not measured\n\n| what | why |\n|---|---|\n{missing}\n")
+    if not_run := [name for name in (*PROGRAMS, *APART) if name not in results]:
+        missing = "\n".join(f"- `benchmarks/{name}.py` has not been run since it changed" for name in not_run)
+        parts.append(f"## Not measured\n\n{missing}\n")
     machines = "\n".join(
         f"| {name} | {machine['date']} | {machine['processor']}, {machine['cores']} cores | {machine['system']}, "
         f"Python {machine['python']} | {machine['load']} |"
@@ -74,7 +69,7 @@ def main() -> None:
         for program in PROGRAMS:
             print(f"{program} …", flush=True)
             subprocess.run([sys.executable, "-m", f"benchmarks.{program}"], check=True)
-    files = ((program, RESULTS / f"{program}.json") for program in PROGRAMS)
+    files = ((program, RESULTS / f"{program}.json") for program in PROGRAMS + APART)
     results = {program: json.loads(file.read_text(encoding="utf-8")) for program, file in files if file.exists()}
     PAGE.write_text(page(results), encoding="utf-8")
     print(f"written: {PAGE}")
