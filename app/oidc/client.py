@@ -98,8 +98,8 @@ class Client:
     def on_signed_in(self, subscriber: Subscriber[Session]) -> Stop:
         """Call ``subscriber`` with the session when a user is signed in who was not before.
 
-        That is after a login here or in another tab, and after a reload when the session is restored; not after a
-        renewal or another login of the same user.
+        That is by a login here or in another tab, or when :meth:`restore` succeeds; not by a renewal or another login
+        of the same user.
         """
         return self._session.signed_in.add(subscriber)
 
@@ -121,8 +121,7 @@ class Client:
     def on_renewal_failed(self, subscriber: Subscriber[OidcError]) -> Stop:
         """Call ``subscriber`` with the error when a renewal ahead of expiry has failed, here or in another tab.
 
-        It is tried again unless the session has ended, which is told first, or the error is one that stays. What a
-        method of this client raises is not told.
+        If that ends the session, :meth:`on_signed_out` comes first. What a method of this client raises is not told.
         """
         return self._session.renewal_failed.add(subscriber)
 

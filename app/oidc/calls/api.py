@@ -11,7 +11,6 @@ from dataclasses import dataclass, field, replace
 from http import HTTPStatus
 from inspect import isawaitable
 from typing import Any, Unpack
-from urllib.parse import urlsplit
 
 from ..base.sites import is_secure, origin
 from ..context import Context
@@ -26,7 +25,7 @@ from ..errors import (
 from ..issuer.exchange import Call
 from ..ports import HttpResponse
 from ..request.options import wrong_parameter
-from .api_request import ApiRequest, RequestParts, build, check_parts, listed_files
+from .api_request import RequestParts, build, check_parts, listed_files
 
 _SCOPE = re.compile(r'(?:^|[\s,])scope="([^"\\]*)"')
 
@@ -91,7 +90,7 @@ class Api:
         self._crypto = context.ports.crypto
         self._origins = frozenset(origin(address) for address in context.settings.api)
 
-    async def request(self, method: str, url: str, json: object, **parts: Unpack[RequestParts]) -> ApiRequest:
+    async def request(self, method: str, url: str, json: object, **parts: Unpack[RequestParts]) -> Call:
         """Return the request of a call, its body read into memory: after a 401 it is sent a second time.
 
         Raises :class:`.errors.ApiNotRegistered` unless a token may go to ``url`` (RFC 6750 5.2), and
@@ -112,7 +111,7 @@ class Api:
         )
 
     async def call(
-        self, request: ApiRequest, *, token: str, renew: Callable[[], Awaitable[str]], journey: str
+        self, request: Call, *, token: str, renew: Callable[[], Awaitable[str]], journey: str
     ) -> ApiResponse:
         """Send ``request``. After a 401 ask ``renew`` for a new token and send it once more.
 
@@ -127,18 +126,8 @@ class Api:
             response = await self._send(request, token, journey)
         return _api_response(response)
 
-    async def _send(self, request: ApiRequest, token: str, journey: str) -> HttpResponse:
-        call = Call(
-            name="api",
-            method=request.method,
-            url=request.url,
-            receiver="api",
-            asking=f"The page calls the API: {request.method} {urlsplit(request.url).path}, with the access token.",
-            headers={"Authorization": f"Bearer {token}", **request.headers},
-            body=request.body,
-            request_step=6,
-            response_step=7,
-        )
+    async def _send(self, request: Call, token: str, journey: str) -> HttpResponse:
+        call = replace(request, headers={"Authorization": f"Bearer {token}", **request.headers})
         try:
             response = await self._exchange.send(call, journey)
         except OSError as error:

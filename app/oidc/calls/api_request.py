@@ -8,10 +8,11 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypedDict
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
 
 from ..base import strict_json
 from ..errors import SettingsError
+from ..issuer.exchange import Call
 from ..request.options import wrong_parameter
 from ..request.requests import with_parameters
 
@@ -69,16 +70,6 @@ class Part:
     content_type: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class ApiRequest:
-    """A request that is ready to be sent, but for the access token."""
-
-    method: str
-    url: str
-    headers: Mapping[str, str]
-    body: str | bytes | None = None
-
-
 def check_parts(method: str, json: object, parts: RequestParts) -> None:
     """Check what goes together, before anything is read."""
     if not isinstance(method, str) or not _METHOD.fullmatch(method):
@@ -109,7 +100,7 @@ def build(
     content: str | bytes | None,
     files: Sequence[Part],
     boundary: str,
-) -> ApiRequest:
+) -> Call:
     """Put a request together. ``content`` and ``files`` have been read; ``boundary`` is random."""
     query = _texts("params", parts.get("params") or ())
     address = with_parameters(url.partition("#")[0], query) if query else url
@@ -132,7 +123,17 @@ def build(
             body, content_type = multipart([*texts, *files], boundary), f"multipart/form-data; boundary={boundary}"
     if content_type and "content-type" not in map(str.lower, headers):
         headers["Content-Type"] = content_type
-    return ApiRequest(method, address, headers, body)
+    return Call(
+        name="api",
+        method=method,
+        url=address,
+        receiver="api",
+        asking=f"The page calls the API: {method} {urlsplit(url).path}, with the access token.",
+        headers=headers,
+        body=body,
+        request_step=6,
+        response_step=7,
+    )
 
 
 def multipart(parts: Sequence[Part], boundary: str) -> bytes:
@@ -201,7 +202,8 @@ def _text(parameter: str, value: object) -> str:
 def _file(field: str, value: Any) -> Part:
     given = value if isinstance(value, tuple) else (_name_of(value), value)
     filename, source, content_type = (*given, None, None, None)[:3]
-    content_type = _type_of(source, filename) if content_type is None else content_type
+    if content_type is None and filename is not None:
+        content_type = _type_of(source, str(filename))
     are_texts = all(each is None or strict_json.is_text(each) for each in (filename, content_type))
     if len(given) not in {2, 3} or not are_texts or not _HEADER_VALUE.fullmatch(content_type or ""):
         raise wrong_parameter("files", "files, each alone or as (filename, file) or (filename, file, content_type)")
@@ -214,10 +216,8 @@ def _name_of(source: Any) -> str:
     return (re.split(r"[/\\]", name)[-1] if isinstance(name, str) else "") or "upload"
 
 
-def _type_of(source: Any, filename: object) -> str | None:
+def _type_of(source: Any, filename: str) -> str:
     import mimetypes  # here, because most pages never send a file
 
-    if not isinstance(filename, str):
-        return None
     told = getattr(source, "type", "")  # a browser's File has one
-    return (isinstance(told, str) and told) or mimetypes.guess_type(filename)[0] or "application/octet-stream"
+    return told or mimetypes.guess_type(filename)[0] or "application/octet-stream"

@@ -57,13 +57,9 @@ class Session:
 class SignedOut:
     """A user is signed in no more.
 
-    ``user`` are the claims that :attr:`Session.user` had. ``reason`` is a stable code, ``sentence`` says it to people:
-
-    * ``logout``, ``logout_in_another_tab``
-    * ``login_required``: the session at the authorization server has ended
-    * ``wrong_user``: another user is logged in there, or has logged in in another tab
-    * ``cookies_blocked``: the tokens have expired and could not be renewed silently
-    * ``another_login``: somebody has logged in here in the user's place
+    ``user`` are the claims that :attr:`Session.user` had. ``reason`` is a stable code, ``sentence`` says it to people.
+    Codes are ``logout``, ``logout_in_another_tab``, ``another_login`` here, and those of the errors that end a session:
+    ``login_required``, ``wrong_user`` and ``cookies_blocked``.
     """
 
     user: Mapping[str, Any]
