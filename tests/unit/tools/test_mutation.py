@@ -1,7 +1,5 @@
 """The mistakes that mutation testing makes: each is one change, and texts for people are left alone."""
 
-import ast
-
 import pytest
 
 from tools.mutation.__main__ import MODULES, SURVIVORS, explained
@@ -46,13 +44,12 @@ def test_a_mutant_knows_the_function_it_is_in() -> None:
     assert found == {"1  ->  2": None, "return a  ->  return None": "A.f"}
 
 
-def test_every_mutant_is_one_change_that_compiles() -> None:
+def test_every_mutant_compiles_to_another_program() -> None:
     for path in targets(MODULES).values():
         source = path.read_text(encoding="utf-8")
-        before = ast.dump(ast.parse(source))
+        before = compile(source, str(path), "exec")
         for mutant in mutants(source):
-            compile(mutant.tree, str(path), "exec")
-            assert ast.dump(mutant.tree) != before, mutant.change
+            assert compile(mutant.tree, str(path), "exec") != before, mutant.change
 
 
 def test_every_survivor_of_the_list_has_a_reason() -> None:
