@@ -1,6 +1,4 @@
-"""Everything that can go wrong, as one tree.
-
-::
+"""Everything that can go wrong, as one tree::
 
     OidcError
       SettingsError                  the page's own settings
