@@ -1,6 +1,7 @@
 """The network is away for a moment when the answer comes: the login can still be finished."""
 
 import asyncio
+import json
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -19,7 +20,7 @@ from app.oidc.errors import (
     TransactionExpired,
 )
 from app.oidc.ports import HttpResponse
-from app.oidc.testing import FakeBrowser, FakeTab, settle
+from app.oidc.testing import FakeBrowser, FakeTab, json_response, settle
 
 MakeClient = Callable[..., Client]
 PARTS = {"discovery": "/.well-known", "keys": "/jwks.json", "token": "/token"}
@@ -245,3 +246,23 @@ async def test_an_answer_that_is_being_judged_is_not_taken_twice(
     with pytest.raises(StateUsed):
         await client.handle_redirect()
     assert await first is not None
+
+
+async def test_a_login_without_an_id_token_needs_no_keys(
+    make_client: MakeClient, tab: FakeTab, world: FakeBrowser, outage: Outage
+) -> None:
+    client = make_client(response_type="code", scope="read:messages")
+    await client.login()
+    serve = world.issuer.serve
+
+    def without_id_token(method: str, url: str, headers: Mapping[str, str], body: str | None) -> HttpResponse:
+        response = serve(method, url, headers, body)
+        if url.endswith("/token"):
+            return json_response({**json.loads(response.text), "id_token": None})
+        return response
+
+    world.issuer.serve = without_id_token  # type: ignore[method-assign]
+    outage.part = "keys"
+    tab.navigator.response = world.issuer.answer(tab.navigator.left_for)
+    assert await client.handle_redirect() is not None
+    assert client.session.status == "authorized"
