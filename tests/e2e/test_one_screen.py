@@ -105,3 +105,15 @@ def test_the_three_heights_of_the_sheet(new_person: Callable[..., Person], lab: 
     assert found[0] < found[1] < found[2] < 780
     heights.get_by_role("radio", name="Line").check()
     expect(person.button("Log in")).to_be_hidden()
+
+
+def test_a_step_is_seen_with_its_arrow_at_200_percent(new_person: Callable[..., Person], lab: Lab) -> None:
+    """A window of 1280 by 900 at 200 % has 640 by 450 pixels."""
+    person = new_person(lab, viewport={"width": 640, "height": 450}, reduced_motion="reduce")
+    logs_in_as_shown(person)
+    person.gets_an_answer_of_the_api()
+    is_seen(arrow(person, 6))
+    step = person.page.get_by_role("heading", name="Step 6. The page calls the API.")
+    step.scroll_into_view_if_needed()
+    is_seen(step)
+    is_seen(arrow(person, 6))

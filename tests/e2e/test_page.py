@@ -138,10 +138,9 @@ def test_no_token_is_stored_anywhere(person: Person, response_type: str) -> None
     assert not person.storage()["cookies"]
 
 
-@pytest.mark.parametrize(("width", "scheme"), [(360, "light"), (1280, "dark")])
-def test_everybody_can_use_every_page(browser: Browser, lab: Lab, watch: Watch, scheme: str, width: int) -> None:
+@pytest.mark.parametrize("width", [360, 1280])
+def test_everybody_can_use_every_page(browser: Browser, lab: Lab, watch: Watch, width: int) -> None:
     context = browser.new_context(
-        color_scheme=scheme,  # type: ignore[arg-type]  # a str from parametrize is one of the two
         viewport={"width": width, "height": 800},
         bypass_csp=True,  # axe is injected; nothing else differs
         reduced_motion="reduce",  # a row that is still appearing has the contrast of something half there
@@ -152,7 +151,9 @@ def test_everybody_can_use_every_page(browser: Browser, lab: Lab, watch: Watch, 
     seen: dict[str, list[str]] = {}
 
     def look(name: str) -> None:
-        seen[name] = serious(page)
+        for scheme in ("light", "dark"):
+            page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]  # a str is one of the two
+            seen[f"{name}, {scheme}"] = serious(page)
         assert too_wide(page) <= 0, f"{name} scrolls sideways at {width} px"
 
     person.opens()
@@ -163,6 +164,11 @@ def test_everybody_can_use_every_page(browser: Browser, lab: Lab, watch: Watch, 
     person.logs_in(password="wrong")
     expect(person.alert).to_be_visible()
     look("login page after a wrong password")
+    person.presses("Sign up")
+    expect(page.get_by_role("textbox", name="Name")).to_be_visible()
+    look("sign-up page")
+    person.presses("Back to log in")
+    person.reaches_the_login_page()
     person.logs_in()
     expect(person.button("Allow")).to_be_visible()
     look("consent page")
@@ -191,5 +197,17 @@ def test_everybody_can_use_every_page(browser: Browser, lab: Lab, watch: Watch, 
     page.goto(f"{lab.app}/#error=access_denied&state=forged")
     person.sees_state("signed-in")
     look("error in the page")
+    page.goto(f"{lab.app}/nothing")
+    look("404")
+    page.goto(f"{lab.login}/nothing")
+    look("404 of the login host")
+    page.goto(f"{lab.login}/account")
+    look("account page")
+    person.presses("Log out")
+    expect(page.get_by_role("heading", name="Log out?")).to_be_visible()
+    look("question before a logout")
+    person.presses("Log out")
+    expect(page.get_by_role("heading", name="You are logged out")).to_be_visible()
+    look("logged out")
     context.close()
     assert {name: found for name, found in seen.items() if found} == {}

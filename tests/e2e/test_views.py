@@ -9,6 +9,7 @@ from playwright.sync_api import expect
 from tests.e2e.conftest import Watch
 from tests.e2e.lab import ROOT
 from tests.e2e.person import Person
+from tests.e2e.test_api import refusal
 
 TABS = ("Tokens", "Checks", "Wire", "Storage", "API")
 
@@ -120,6 +121,45 @@ def base64_of(letters: str) -> str:
     return ""
 
 
+def test_a_renewal_inside_a_call_is_drawn_inside_it(person: Person) -> None:
+    person.makes_the_journey()
+    expect(person.profile).to_contain_text("Ada Lovelace")
+    person.page.route(f"{person.lab.api}/messages", lambda route: route.fulfill(**refusal(person)), times=1)
+    person.gets_an_answer_of_the_api()
+    titles = person.page.locator("#journeys .journey-title b")
+    expect(titles).to_have_text(["Login", "API call", "Silent request, in a hidden frame", "API call, second try"])
+    expect(person.page.locator("#journeys .nested")).to_contain_text("prompt=none")
+
+
+def test_new_rows_are_announced(person: Person) -> None:
+    person.makes_the_journey()
+    person.gets_an_answer_of_the_api()
+    announced = person.page.locator("#announced[aria-live=polite]")
+    expect(announced).to_contain_text("Step 6: request with the access token. Page to API")
+    expect(announced).to_contain_text("Step 7: 200 OK. API to Page")
+
+
+def test_the_answer_is_seen_however_far_the_inspector_was_scrolled(person: Person) -> None:
+    person.makes_the_journey()
+    person.page.locator("#inspector").evaluate("inspector => inspector.scrollTop = 400")
+    person.gets_an_answer_of_the_api()
+    expect(person.messages.first).to_be_in_viewport()
+    person.presses("Read reports")
+    expect(person.api_panel.get_by_text("403 Forbidden")).to_be_in_viewport()
+
+
+def test_the_doors_lead_to_the_rest_of_the_lab(person: Person) -> None:
+    person.opens()
+    doors = person.page.get_by_role("region", name="Try this").get_by_role("link")
+    expect(doors).to_have_text(
+        ["Open the page with a forged answer", "Your account", "The same page on another site", "The API’s document"]
+    )
+    for address in [str(door.get_attribute("href")) for door in doors.all()[1:]]:
+        response = person.page.goto(address)
+        assert response
+        assert response.ok
+
+
 def test_a_forged_answer_is_never_drawn_as_the_servers(person: Person) -> None:
     person.opens("/#access_token=forged&token_type=Bearer&state=made-up")
     picture = person.page.get_by_role("region", name="The messages, live")
@@ -127,6 +167,7 @@ def test_a_forged_answer_is_never_drawn_as_the_servers(person: Person) -> None:
     expect(picture.locator("#journeys [data-part=authorization_server]")).to_have_count(0)
     expect(person.page.get_by_role("tab", name="Checks")).to_have_attribute("aria-selected", "true")
     expect(person.page.get_by_role("tabpanel", name="Checks")).to_contain_text("Is it the answer to my question?no")
+    expect(person.page.get_by_role("link", name="RFC 6749 section 10.12")).to_be_in_viewport()
     expect(person.page.locator("#story-caption")).to_contain_text("without a request from this page")
 
 
