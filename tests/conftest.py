@@ -15,6 +15,9 @@ settings.load_profile("no deadline")
 
 def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "sqlite: about SQLite alone; make test-postgresql leaves it out")
+    if URL:  # a test that starts a second lab on the same database drops the first one as it is
+        deleted = "ignore:.*psycopg.Connection.* was deleted while still open:ResourceWarning"
+        config.addinivalue_line("filterwarnings", deleted)
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
