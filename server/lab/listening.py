@@ -11,6 +11,7 @@ from starlette.types import ASGIApp
 
 from .workers import Workers
 
+BACKLOG = 128
 LOOPBACK = ((socket.AF_INET, "127.0.0.1"), (socket.AF_INET6, "::1"))
 
 
@@ -51,7 +52,7 @@ def listener(address: str, port: int, family: socket.AddressFamily = socket.AF_I
     asyncio asks for that only where the socket names its protocol, which Python's ``create_server`` does not. The body
     of an answer would wait until the other side has acknowledged its headers: 40 ms, from the second request on.
     """
-    result = socket.create_server((address, port), family=family, backlog=128)
+    result = socket.create_server((address, port), family=family, backlog=BACKLOG)
     result.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)  # accepted connections inherit it
     return result
 
@@ -69,6 +70,16 @@ def _listener(family: socket.AddressFamily, address: str, port: int) -> socket.s
             f"make run PORT={other}, or --port {other} if you start the server by its own command line.",
             number,
         ) from None
+
+
+class FairServer(uvicorn.Server):
+    """Leaves connections to other processes: asyncio takes ``backlog`` of them at a time, and a busy one took all."""
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Begin to listen. As many may wait as ever, whatever ``backlog`` is."""
+        await super().startup(sockets)
+        for each in sockets or ():
+            each.listen(BACKLOG)
 
 
 def serve(app: ASGIApp, sockets: list[socket.socket], workers: int = 1) -> None:
@@ -93,8 +104,9 @@ def _answer(app: ASGIApp, sockets: list[socket.socket], lifeline: int | None = N
         lifespan="off",
         # Anybody can write X-Forwarded-For. If it counted, each guess of a password could come from a new address.
         proxy_headers=False,
+        backlog=BACKLOG if lifeline is None else 1,
     )
-    server = uvicorn.Server(settings)
+    server = FairServer(settings)
 
     async def answer() -> None:
         if lifeline is not None:

@@ -6,6 +6,7 @@ One of them is stopped (SIGSTOP) while the other has to answer.
 import os
 import re
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -197,6 +198,29 @@ def test_what_one_api_was_told_the_other_one_reads(lab: Lab, pair: tuple[Worker,
     written = pair[0].send("POST", f"{lab.api}/messages", headers=headers, json={"text": "by the first"})
     assert written.status_code == 201
     assert "by the first" in pair[1].get(f"{lab.api}/messages", headers=headers).text
+
+
+def sockets_of(pid: int) -> int:
+    return sum("socket:" in os.readlink(link) for link in Path(f"/proc/{pid}/fd").iterdir())
+
+
+def test_connections_that_come_at_once_are_shared(lab: Lab) -> None:
+    pids = workers_of(lab)
+    before = {pid: sockets_of(pid) for pid in pids}
+    address = ("127.0.0.1", urlsplit(lab.login).port)
+    for pid in pids:
+        os.kill(pid, signal.SIGSTOP)
+    opened = [socket.create_connection(address) for _ in range(60)]
+    for each in opened:
+        each.sendall(f"GET /jwks.json HTTP/1.1\r\nHost: {urlsplit(lab.login).netloc}\r\n\r\n".encode())
+    for pid in pids:
+        os.kill(pid, signal.SIGCONT)
+    try:
+        assert {each.recv(12) for each in opened} == {b"HTTP/1.1 200"}
+        assert all(sockets_of(pid) > before[pid] + 5 for pid in pids)
+    finally:
+        for each in opened:
+            each.close()
 
 
 def test_a_worker_that_is_killed_is_replaced(lab: Lab, pair: tuple[Worker, Worker]) -> None:
