@@ -245,7 +245,8 @@ def main(argv: Sequence[str] | None = None) -> int:
             print(welcome(port, user), flush=True)
         if arguments.scenarios and arguments.only in (None, "login"):
             print(f"  Issuers that misbehave on purpose are at  {config.server.issuer}/s/\n", flush=True)
-        close_connections()
+        if arguments.workers > 1:
+            close_connections()
         serve(app, sockets, arguments.workers)
     except (ConfigError, StartError, spa.SpaConfigError) as error:
         logging.getLogger(__name__).debug("start failed", exc_info=True)

@@ -126,7 +126,8 @@ class Database:
     def share_the_loop(self) -> None:
         """From now on wait only briefly for a lock, because everything else on the event loop waits meanwhile."""
         self._wait_ms = IN_THE_LOOP_MS
-        self.close()  # the limits of PostgreSQL belong to a connection
+        if self._is_postgresql:
+            self.close()  # its limits belong to a connection
 
     async def turn(self) -> None:
         """Return as soon as this process could write. Raises DatabaseBusy after some seconds.

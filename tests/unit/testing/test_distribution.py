@@ -84,3 +84,23 @@ def test_the_wheel_can_be_built_from_the_source_archive(tmp_path: Path) -> None:
     subprocess.run([sys.executable, "-c", program], cwd=unpacked, check=True, capture_output=True)
     (again,) = unpacked.glob("*.whl")
     assert again.read_bytes() == (tmp_path / build_wheel(str(tmp_path))).read_bytes()
+
+
+OLDER_TABLES = """
+import sys
+from sqlalchemy import text
+from implicit_flow_lab.authorization_server.records.storage import Storage
+storage = Storage(sys.argv[1])
+with storage.write() as connection:
+    connection.execute(text("DROP TABLE alembic_version"))
+    connection.execute(text("INSERT INTO meta (key, value) VALUES ('schema_version', '1')"))
+storage.close()
+storage = Storage(sys.argv[1])
+with storage.read() as connection:
+    print(connection.scalar(text("SELECT version_num FROM alembic_version")))
+"""
+
+
+def test_it_brings_the_tables_of_an_older_version_up_to_date(installed: Path, tmp_path: Path) -> None:
+    done = run(installed, "-c", OLDER_TABLES, f"sqlite:///{tmp_path}/lab.sqlite3", cwd=tmp_path)
+    assert done.stdout == "0001\n", done.stderr

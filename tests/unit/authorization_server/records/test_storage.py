@@ -1,6 +1,7 @@
 """The database: what survives, and which databases are refused."""
 
 import os
+from dataclasses import replace
 
 import pytest
 from sqlalchemy import insert, select, text
@@ -76,3 +77,11 @@ def test_what_is_read_inside_another_block_is_of_the_same_moment(lab):
         assert value() is None
     assert value() == "new"
     storage.close()
+
+
+@pytest.mark.sqlite
+async def test_a_database_in_memory_lasts_as_long_as_the_server(make_lab):
+    lab = make_lab(lambda config: replace(config, server=replace(config.server, database_url="sqlite://")))
+    browser, page = await lab.logged_in()
+    assert "access_token" in page.fragment
+    assert "access_token" in (await browser.get(lab.authorize_url(prompt="none"))).fragment
