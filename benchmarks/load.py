@@ -103,7 +103,7 @@ class Crowd:
         self.tally = Tally()
         self.tallies.append(self.tally)
         for each in self.browsers:
-            each._tally = self.tally
+            each.tally = self.tally
         return self.tally
 
     async def log_in(self) -> None:

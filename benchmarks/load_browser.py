@@ -58,7 +58,7 @@ class Browser:
     """Sends one request after another to ``issuer``, and counts in ``tally``."""
 
     def __init__(self, issuer: Issuer, tally: Tally) -> None:
-        self._issuer, self._tally = issuer, tally
+        self._issuer, self.tally = issuer, tally
         self._cookies: dict[str, str] = {}
         self._streams: tuple[asyncio.StreamReader, asyncio.StreamWriter] | None = None
 
@@ -99,9 +99,9 @@ class Browser:
             if (given["state"], claims["nonce"]) != (state, nonce):
                 raise ValueError("state or nonce")
         except (KeyError, ValueError, jwt.PyJWTError) as error:
-            self._tally.wrong.append(f"{answer.status} {given.get('error', '')} {error!r}")
+            self.tally.wrong.append(f"{answer.status} {given.get('error', '')} {error!r}")
             return
-        self._tally.tokens.append(hashlib.sha256(given["access_token"].encode()).hexdigest())
+        self.tally.tokens.append(hashlib.sha256(given["access_token"].encode()).hexdigest())
 
     async def send(self, method: str, path: str, form: Mapping[str, str] | None = None) -> Answer:
         """Return the answer. A request whose connection was cut is sent again, as a person would. Raises Sentence."""
@@ -110,11 +110,11 @@ class Browser:
             try:
                 answer = await self._exchange(method, path, form)
             except (OSError, asyncio.IncompleteReadError):
-                self._tally.cut_off += 1
+                self.tally.cut_off += 1
                 self.close()
                 await asyncio.sleep(0.05)
                 continue
-            self._tally.took.append(asyncio.get_running_loop().time() - began)
+            self.tally.took.append(asyncio.get_running_loop().time() - began)
             for each in answer.cookies:
                 name, _, value = each.partition(";")[0].partition("=")
                 self._cookies[name] = value
