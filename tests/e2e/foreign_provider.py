@@ -37,7 +37,7 @@ class TheirLab(Lab):
     def __init__(
         self, provider: Process, ports: dict[str, int], issuer: str, folder: Path, *, authorize: str, userinfo: str
     ) -> None:
-        super().__init__({"provider": provider}, ports, folder)
+        super().__init__({"provider": provider}, ports, folder, {})
         self.login = issuer
         self.authorization_endpoint = f"{issuer}{authorize}"
         self.userinfo_endpoint = f"{issuer}{userinfo}"
