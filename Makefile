@@ -1,8 +1,8 @@
 # The commands that people use have a line of help behind "##"; `make help` prints them.
 
-.PHONY: help run test setup-run setup-test setup-webkit setup-comparison setup-guests
+.PHONY: help run test setup-run setup-test setup-webkit setup-comparison setup-guests setup-mocks
 .PHONY: lint unit e2e e2e-client test-webkit test-postgresql comparison kit-guests coverage bench load wheel docs
-.PHONY: mutation lock picture
+.PHONY: comparison-mocks mutation lock picture
 .NOTPARALLEL:
 
 SUITABLE := python3 python3.14 python3.13 python3.12 python3.11
@@ -20,7 +20,7 @@ test: lint unit e2e  ## set up what is missing, and check style, types, behaviou
 help:
 	@sed -nE 's/^([a-z0-9-]+):[^#]*## (.*)/make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 22
 
-setup-run setup-test setup-webkit setup-comparison setup-guests:
+setup-run setup-test setup-webkit setup-comparison setup-guests setup-mocks:
 	@if [ -z "$(PYTHON)" ]; then echo "Python 3.11 or newer is needed: https://www.python.org/"; exit 1; fi
 	@$(PYTHON) -m tools.setup $(@:setup-%=%)
 
@@ -68,6 +68,10 @@ picture: setup-test  ## docs/page.png anew: the picture of the page in the READM
 comparison: setup-comparison  ## what other clients do at issuers that misbehave on purpose
 	$(BIN)/python -m tests.comparison
 
+# Writes the part of docs/comparison.md about mock servers: what they do by the protocol.
+comparison-mocks: setup-mocks  ## what mock servers do, beside the test issuer
+	$(BIN)/python -m tests.comparison.mocks
+
 # Which lines of app/ and server/ no test runs. The page's Python is measured too, while the browser tests run; the
 # last line is its share. `.venv/bin/coverage html` shows the lines.
 coverage: export COVERAGE_PROCESS_START = $(CURDIR)/pyproject.toml
@@ -108,4 +112,7 @@ lock: setup-test
 	    --python-version 3.11 --generate-hashes --no-header --no-annotate --upgrade --quiet \
 	    --output-file requirements/kit-guests.lock
 	npm update
+	$(BIN)/uv pip compile --group mocks --universal --python-version 3.11 \
+	    --generate-hashes --no-header --no-annotate --upgrade --quiet --output-file requirements/mock-servers.lock
 	npm update --prefix tests/comparison --package-lock-only
+	npm update --prefix tests/comparison/mocks --package-lock-only

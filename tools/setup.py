@@ -23,6 +23,7 @@ from . import browsers
 ROOT = Path(__file__).resolve().parent.parent
 VENV = ROOT / ".venv"
 GUESTS = ROOT / ".venv-guests"
+MOCKS = ROOT / ".venv-mocks"
 CANAILLE = ROOT / ".venv-canaille"
 RUNTIME = ROOT / ".runtime"
 PYTHON = VENV / "bin/python"
@@ -148,6 +149,16 @@ def foreign_clients() -> None:
     step("Clients that others wrote", folder / "node_modules/.stamp", made_from, lambda: run(command, trouble))
 
 
+def mock_servers() -> None:
+    """Put the mock servers that others wrote into environments of their own. No script of theirs runs for it."""
+    lock, folder = ROOT / "requirements/mock-servers.lock", ROOT / "tests/comparison/mocks"
+    step("Mock servers (Python)", MOCKS / ".stamp", fingerprint(lock), lambda: new_environment(MOCKS, lock))
+    command = ["npm", "ci", "--prefix", str(folder), "--ignore-scripts", "--no-audit", "--no-fund", "--fetch-retries=1"]
+    trouble = f"The mock servers that others wrote could not be fetched. {NETWORK}"
+    made_from = fingerprint(folder / "package-lock.json")
+    step("Mock servers (Node.js)", folder / "node_modules/.stamp", made_from, lambda: run(command, trouble))
+
+
 def browser_runtimes() -> None:
     """Compile Pyodide's standard library and PyJWT into ``.runtime``, and then the modules of the page."""
     script = ROOT / "tools/prepare_runtimes.mjs"
@@ -215,7 +226,7 @@ def webkit() -> None:
 def main() -> int:
     """Run the command line. Returns the exit status."""
     parser = argparse.ArgumentParser(description="Make a fresh clone ready.")
-    parser.add_argument("what_for", choices=("run", "test", "webkit", "comparison", "guests"))
+    parser.add_argument("what_for", choices=("run", "test", "webkit", "comparison", "guests", "mocks"))
     what_for = parser.parse_args().what_for
     try:
         if sys.version_info < OLDEST_PYTHON:
@@ -233,6 +244,8 @@ def main() -> int:
                 foreign_provider()
             if what_for == "guests":
                 guests()
+            if what_for == "mocks":
+                mock_servers()
             if what_for == "webkit":
                 webkit()
     except SetupError as error:

@@ -22,7 +22,7 @@ from tests.comparison.misbehaving import Issuers, registration
 from tests.comparison.ours import OurPage
 from tests.comparison.pages import HOST, Pages, served, version_of
 from tests.comparison.results import Results, load, save, versions_of
-from tests.comparison.table import Column, Scenario, page
+from tests.comparison.table import Column, Scenario, page, with_mock_servers
 from tests.comparison.trial import reports_of
 from tests.comparison.verdict import NotTrue, Report, Verdict, verdict_of
 from tests.comparison.visitor import PATIENCE_SECONDS
@@ -138,7 +138,8 @@ def main(only: list[str]) -> int:
     if only:
         results = load().with_rows_of(results)
     save(results)
-    TABLE.write_text(page(scenarios, columns(), results, PATIENCE_SECONDS), encoding="utf-8")
+    text = page(scenarios, columns(), results, PATIENCE_SECONDS)
+    TABLE.write_text(with_mock_servers(text), encoding="utf-8")
     print(f"Written to {TABLE.relative_to(ROOT)} in {time.monotonic() - began:.0f} seconds.")
     return 0
 

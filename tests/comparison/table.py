@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from tests.comparison.results import Results
 
 HEAD = Path(__file__).with_name("head.md")
+MOCK_SERVERS = Path(__file__).parent / "mocks/table.md"
 LONGEST = 140
 STRENGTH = {"must": "must", "should": "should", "advice": "should, we advise,"}
 MARKS = {"must": "**", "should": "*", "advice": ""}
@@ -118,6 +119,14 @@ def reasons(columns: Sequence[Column], verdicts: Verdicts) -> str:
             if name == column.name and verdict.word == "–":
                 found.setdefault((column.title, verdict.sentence), []).append(f"`{scenario}`")
     return "\n".join(f"- {title}, {', '.join(sorted(names))}: {why}" for (title, why), names in found.items())
+
+
+def with_mock_servers(text: str) -> str:
+    """Return the page with its last section, which another program writes, as it is now."""
+    section = MOCK_SERVERS.read_text(encoding="utf-8")
+    heading = section.partition("\n")[0]
+    before = text.partition(f"\n{heading}\n")[0]
+    return f"{before.rstrip()}\n\n{section}"
 
 
 def short(message: str) -> str:

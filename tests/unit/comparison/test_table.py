@@ -11,12 +11,13 @@ from server.testing.check_client import TWICE
 from tests.comparison.libraries import LIBRARIES, NEEDS, OURS
 from tests.comparison.misbehaving import where_of
 from tests.comparison.results import NotTheSame, Results, load, save, versions_of
-from tests.comparison.table import Column, Scenario, page, plain, short
+from tests.comparison.table import MOCK_SERVERS, Column, Scenario, page, plain, short, with_mock_servers
 from tests.comparison.trial import RENEWED
 from tests.comparison.verdict import Verdict
 
 ROOT = Path(__file__).resolve().parents[3]
-PAGE = (ROOT / "docs/comparison.md").read_text(encoding="utf-8")
+WHOLE_PAGE = (ROOT / "docs/comparison.md").read_text(encoding="utf-8")
+PAGE = WHOLE_PAGE.partition("\n## Mock servers\n")[0]
 WORDS = {"accepted", "refused", "refused after the login", "refused at UserInfo", "no answer", "–"}
 
 
@@ -187,3 +188,10 @@ def test_what_changes_from_run_to_run_is_left_out(message, expected):
 
 def test_a_message_is_no_markup():
     assert plain("`state` <b> a_b [c] | d") == r"\`state\` \<b\> a\_b \[c\] \| d"
+
+
+def test_the_page_ends_with_the_mock_servers():
+    section = MOCK_SERVERS.read_text(encoding="utf-8")
+    assert with_mock_servers("# Page\n") == f"# Page\n\n{section}"
+    assert with_mock_servers(f"# Page\n\n{section}") == f"# Page\n\n{section}"
+    assert with_mock_servers(WHOLE_PAGE) == WHOLE_PAGE
