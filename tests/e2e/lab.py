@@ -91,15 +91,18 @@ class Process:
 
 
 class Lab:
-    """A running lab and its addresses. ``parts`` are its processes by name; ``all`` if it is one process."""
+    """A running lab and its addresses. ``parts`` are its processes by name; ``all`` if it is one process.
+
+    ``environ`` are the settings of the environment that it was started with.
+    """
 
     def __init__(
-        self, parts: dict[str, Process], ports: dict[str, int], data: Path, environ: Mapping[str, str]
+        self, parts: dict[str, Process], ports: dict[str, int], data: Path, environ: Mapping[str, str] | None = None
     ) -> None:
         self.parts = parts
         self.data = data
-        self.environ = environ
-        self.database_url = environ.get("LAB_DATABASE_URL", "")
+        self.environ = environ or {}
+        self.database_url = self.environ.get("LAB_DATABASE_URL", "")
         self.app = f"http://app.lab.localhost:{ports['app']}"
         self.partner = f"http://app.partner.localhost:{ports['app']}"
         self.login = f"http://login.lab.localhost:{ports['login']}"
