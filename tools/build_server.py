@@ -67,10 +67,8 @@ def about(project: Mapping[str, Any]) -> str:
     extras: Mapping[str, list[str]] = project["optional-dependencies"]
     requires = [*project["dependencies"]]
     requires += [f"{each} ; extra == '{extra}'" for extra, needs in extras.items() for each in needs]
-    head = metadata(project["name"], project["description"], requires, project)
-    head += "".join(f"Provides-Extra: {extra}\n" for extra in extras)
     readme = (ROOT / project["readme"]).read_text(encoding="utf-8")
-    return f"{head}Description-Content-Type: text/markdown\n\n{readme}"
+    return metadata(project["name"], project["description"], requires, project, readme, extras)
 
 
 def entry_points(project: Mapping[str, Any]) -> str:

@@ -29,27 +29,46 @@ def files(folder: Path) -> dict[str, str]:
     return {f"{PACKAGE}/{path.relative_to(folder).as_posix()}": path.read_text(encoding="utf-8") for path in paths}
 
 
-def metadata(name: str, summary: str, requires: Iterable[str], project: Mapping[str, Any]) -> str:
-    """Return a wheel's METADATA (core metadata 2.4)."""
-    return (
-        f"Metadata-Version: 2.4\nName: {name}\nVersion: {project['version']}\nSummary: {summary}\n"
-        f"License-Expression: {project['license']}\nLicense-File: LICENSE\n"
-        f"Requires-Python: {project['requires-python']}\n"
-        + "".join(f"Requires-Dist: {requirement}\n" for requirement in requires)
-    )
+def metadata(
+    name: str,
+    summary: str,
+    requires: Iterable[str],
+    project: Mapping[str, Any],
+    readme: str,
+    extras: Iterable[str] = (),
+) -> str:
+    """Return a wheel's METADATA (core metadata 2.4). ``readme`` is its description, in Markdown."""
+    fields = [
+        ("Metadata-Version", "2.4"),
+        ("Name", name),
+        ("Version", project["version"]),
+        ("Summary", summary),
+        ("Keywords", ",".join(project["keywords"])),
+        ("License-Expression", project["license"]),
+        ("License-File", "LICENSE"),
+        *(("Classifier", classifier) for classifier in project["classifiers"]),
+        *(("Project-URL", f"{label}, {url}") for label, url in project["urls"].items()),
+        ("Requires-Python", project["requires-python"]),
+        *(("Requires-Dist", requirement) for requirement in requires),
+        *(("Provides-Extra", extra) for extra in extras),
+        ("Description-Content-Type", "text/markdown"),
+    ]
+    return "".join(f"{field}: {value}\n" for field, value in fields) + f"\n{readme}"
 
 
 def build(target: Path, root: Path = ROOT) -> tuple[Path, Path]:
     """Write the wheels into the folder ``target`` and return their paths: the library, and its fakes."""
-    project = tomllib.loads((root / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    tables = tomllib.loads((root / "pyproject.toml").read_text(encoding="utf-8"))
+    project = tables["project"] | tables["tool"]["pyscript-oidc"]
+    readme = (root / project["readme"]).read_text(encoding="utf-8")
     needs = {line.partition(">")[0]: line for line in project["dependencies"]}
     version, licence = project["version"], (root / "LICENSE").read_text(encoding="utf-8")
     texts = files(root / "app/oidc")
     library = {path: text for path, text in texts.items() if not path.startswith(TESTING)}
     testing = {path: text for path, text in texts.items() if path.startswith(TESTING)}
-    about_library = metadata("pyscript-oidc", LIBRARY_SUMMARY, [needs["pyjwt"]], project)
+    about_library = metadata("pyscript-oidc", LIBRARY_SUMMARY, [needs["pyjwt"]], project, readme)
     about_testing = metadata(
-        "pyscript-oidc-testing", TESTING_SUMMARY, [f"pyscript-oidc=={version}", needs["cryptography"]], project
+        "pyscript-oidc-testing", TESTING_SUMMARY, [f"pyscript-oidc=={version}", needs["cryptography"]], project, readme
     )
     return (
         write(target / f"{PACKAGE}-{version}-py3-none-any.whl", library, about_library, licence),

@@ -1,20 +1,26 @@
 """The wheels that other people's pages and tests load: small, complete, and the same each time."""
 
+import ast
 import base64
 import hashlib
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
 import zipfile
 from email.parser import Parser
 from pathlib import Path
+from types import SimpleNamespace
 
 import jwt
 import pytest
+from packaging.metadata import Metadata
 
 import app.oidc
+from app.oidc import testing
+from tools import build_server
 from tools.build_wheel import ROOT, build
 
 LARGEST = 140_000
@@ -47,7 +53,7 @@ def described(wheel: Path) -> dict[str, list[str]]:
     with zipfile.ZipFile(wheel) as archive:
         name = next(name for name in archive.namelist() if name.endswith("/METADATA"))
         message = Parser().parsestr(archive.read(name).decode())
-    return {key: message.get_all(key, []) for key in message}
+    return {**{key: message.get_all(key, []) for key in message}, "description": [str(message.get_payload())]}
 
 
 def test_it_is_small(wheels: tuple[Path, Path]) -> None:
@@ -71,6 +77,46 @@ def test_it_needs_pyjwt_and_nothing_else(wheels: tuple[Path, Path]) -> None:
     assert about["Name"] == ["pyscript-oidc"]
     assert [line.partition(">")[0] for line in about["Requires-Dist"]] == ["pyjwt"]
     assert about["License-Expression"] == ["MIT"]
+
+
+def test_its_metadata_is_what_an_index_takes(wheels: tuple[Path, Path], tmp_path: Path) -> None:
+    """The parser of the package ``packaging`` is the one that the Python Package Index uses."""
+    for wheel in (*wheels, tmp_path / build_server.build_wheel(str(tmp_path))):
+        with zipfile.ZipFile(wheel) as archive:
+            name = next(name for name in archive.namelist() if name.endswith("/METADATA"))
+            about = Metadata.from_email(archive.read(name), validate=True)
+        assert about.summary
+        assert about.description.startswith("# ")
+        assert (about.description_content_type, about.license_expression) == ("text/markdown", "MIT")
+        assert about.license_files == ["LICENSE"]
+        assert str(about.requires_python) == ">=3.11"
+        assert about.keywords
+        assert about.project_urls
+        assert all(url.startswith("https://") for url in about.project_urls.values())
+        assert "Typing :: Typed" in about.classifiers
+        assert not [classifier for classifier in about.classifiers if classifier.startswith("License ::")]  # PEP 639
+
+
+async def test_the_example_of_its_description_logs_in_and_calls_an_api(
+    wheels: tuple[Path, Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its first run leaves the page, its second comes back."""
+    text = "".join(described(wheels[0])["description"])
+    (example,) = re.findall(r"```python\n(.*?)```", text, re.DOTALL)
+    browser = testing.FakeBrowser(testing.FakeIssuer("https://login.example"))
+    browser.api = lambda *request: testing.json_response([request[1]])
+    tab = browser.tab("https://app.example/")
+    monkeypatch.setitem(sys.modules, "js", SimpleNamespace(location=SimpleNamespace(origin="https://app.example")))
+    monkeypatch.setitem(sys.modules, "pyscript_oidc", app.oidc)
+    monkeypatch.setitem(sys.modules, "pyscript_oidc.browser", SimpleNamespace(browser_ports=lambda: tab.ports))
+    printed: list[object] = []
+    for _ in range(2):
+        names = {"print": lambda *values: printed.extend(values)}
+        code = compile(example, "docs/pyscript-oidc.md", "exec", flags=ast.PyCF_ALLOW_TOP_LEVEL_AWAIT)
+        await eval(code, names)
+        names["client"].stop()
+        tab.navigator.response = browser.issuer.answer(tab.navigator.left_for)
+    assert printed == ["ada", ["https://api.example/messages?limit=10"]]
 
 
 def test_its_record_fits_what_is_in_it(wheels: tuple[Path, Path]) -> None:
