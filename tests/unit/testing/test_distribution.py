@@ -72,7 +72,9 @@ def test_all_files_of_the_server_are_in_the_wheel(tmp_path: Path) -> None:
     tracked = subprocess.run(["git", "ls-files", "server"], cwd=ROOT, capture_output=True, text=True, check=True)
     assert {name.replace("server/", "implicit_flow_lab/", 1) for name in tracked.stdout.split()} <= names
     assert "implicit_flow_lab/py.typed" in names
-    assert not [name for name in names if not name.endswith((".py", ".html", ".css", ".js", ".svg", ".toml", ".typed"))]
+    assert not [
+        name for name in names if not name.endswith((".py", ".html", ".css", ".js", ".svg", ".toml", ".typed", ".mako"))
+    ]
 
 
 def test_the_wheel_can_be_built_from_the_source_archive(tmp_path: Path) -> None:
