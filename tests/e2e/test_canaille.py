@@ -3,6 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
+from tests.e2e import python_in_page
 from tests.e2e.person import Person
 
 pytestmark = [pytest.mark.client, pytest.mark.parametrize("provider", ["canaille"], indirect=True)]
@@ -20,8 +21,9 @@ def test_the_page_names_the_error_beside_the_missing_iss(person: Person) -> None
 
 def test_an_access_token_alone_is_refused(person: Person) -> None:
     person.opens()
-    person.chooses("token")
-    person.presses("Log in")
+    login = "client.login(response_type='token')"
+    python_in_page.run(person.page, f"globals()['leaving'] = asyncio.ensure_future({login})")
+    person.reaches_the_login_page()
     person.logs_in()
     person.presses("Allow")
     person.sees_state("ready")
