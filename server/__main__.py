@@ -38,6 +38,7 @@ from .lab import health, logs
 from .lab import hosts as lab
 from .lab.listening import StartError, listen, serve
 from .lab.names import ACME, API, APP, DEFAULT_PORT, LOGIN, PARTNER, LabPorts
+from .lab.stopping import StopSignals
 
 MOST_WORKERS = 64
 
@@ -240,6 +241,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         config, acme = replace(config, public_accounts=sample), replace(acme, public_accounts=sample)
         user = config.users[0] if sample else None
         app = make_app(arguments.only, config, acme, page, ports, misbehaving=arguments.scenarios, user=user)
+        stop = StopSignals()
         sockets = listen(port, arguments.host)
         if arguments.only in (None, "app"):
             print(welcome(port, user), flush=True)
@@ -247,7 +249,7 @@ def main(argv: Sequence[str] | None = None) -> int:
             print(f"  Issuers that misbehave on purpose are at  {config.server.issuer}/s/\n", flush=True)
         if arguments.workers > 1:
             close_connections()
-        serve(app, sockets, arguments.workers)
+        serve(app, sockets, stop, arguments.workers)
     except (ConfigError, StartError, spa.SpaConfigError) as error:
         logging.getLogger(__name__).debug("start failed", exc_info=True)
         is_server = arguments.command not in ("admin", "check-client")

@@ -1,7 +1,6 @@
 """Sockets that listen, and the loop that answers on them."""
 
 import asyncio
-import contextlib
 import errno
 import os
 import socket
@@ -9,6 +8,7 @@ import socket
 import uvicorn
 from starlette.types import ASGIApp
 
+from .stopping import StopSignals
 from .workers import Workers
 
 BACKLOG = 128
@@ -75,25 +75,34 @@ def _listener(family: socket.AddressFamily, address: str, port: int) -> socket.s
 class FairServer(uvicorn.Server):
     """Leaves connections to other processes: asyncio takes ``backlog`` of them at a time, and a busy one took all."""
 
+    def __init__(self, config: uvicorn.Config, stop: StopSignals | None) -> None:
+        super().__init__(config)
+        self._stop = stop
+
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         """Begin to listen. As many may wait as ever, whatever ``backlog`` is."""
         await super().startup(sockets)
         for each in sockets or ():
             each.listen(BACKLOG)
+        if self._stop and self._stop.came:  # by now uvicorn notices such signals itself
+            self.should_exit = True
 
 
-def serve(app: ASGIApp, sockets: list[socket.socket], workers: int = 1) -> None:
+def serve(app: ASGIApp, sockets: list[socket.socket], stop: StopSignals, workers: int = 1) -> None:
     """Answer requests until the process is told to stop; with more than one of ``workers``, by so many processes.
 
-    Before, close what two processes cannot share, such as connections to a database.
+    ``stop`` was made before ``sockets``, so that nobody who finds the port open is ignored. Before, close what two
+    processes cannot share, such as connections to a database.
     """
     if workers == 1:
-        _answer(app, sockets)
+        _answer(app, sockets, stop)
     else:
-        Workers(lambda lifeline: _answer(app, sockets, lifeline), workers).run()
+        Workers(lambda lifeline: _answer(app, sockets, lifeline=lifeline), workers).run(stop)
 
 
-def _answer(app: ASGIApp, sockets: list[socket.socket], lifeline: int | None = None) -> None:
+def _answer(
+    app: ASGIApp, sockets: list[socket.socket], stop: StopSignals | None = None, lifeline: int | None = None
+) -> None:
     """Answer requests in this process. ``lifeline`` becomes readable when the process has to stop."""
     settings = uvicorn.Config(
         app,
@@ -106,12 +115,11 @@ def _answer(app: ASGIApp, sockets: list[socket.socket], lifeline: int | None = N
         proxy_headers=False,
         backlog=BACKLOG if lifeline is None else 1,
     )
-    server = FairServer(settings)
+    server = FairServer(settings, stop)
 
     async def answer() -> None:
         if lifeline is not None:
             asyncio.get_running_loop().add_reader(lifeline, setattr, server, "should_exit", True)
         await server.serve(sockets)
 
-    with contextlib.suppress(KeyboardInterrupt):  # Ctrl+C is how people stop it, not an error
-        asyncio.run(answer())
+    asyncio.run(answer())

@@ -13,10 +13,10 @@ import time
 from collections.abc import Callable
 from types import FrameType
 
+from .stopping import STOPPING, StopSignals
+
 PAUSE_SECONDS = 0.5  # before one that has ended is replaced, so that a lasting fault does not keep the machine busy
 STOP_SECONDS = 5.0  # until one that does not stop is killed
-
-STOPPING = (signal.SIGINT, signal.SIGTERM)
 
 logger = logging.getLogger(__name__)
 
@@ -33,10 +33,11 @@ class Workers:
         self._is_stopping = False
         self._lifeline, self._held = os.pipe()
 
-    def run(self) -> None:
-        """Return when this process was told to stop (SIGINT, SIGTERM) and all others have ended."""
+    def run(self, stop: StopSignals) -> None:
+        """Return when this process was told to stop and all others have ended. ``stop`` says if that was before."""
         for number in STOPPING:
             signal.signal(number, self._stop)
+        self._is_stopping = self._is_stopping or stop.came
         while not self._is_stopping or self._pids:
             while not self._is_stopping and len(self._pids) < self._count:
                 self._start()

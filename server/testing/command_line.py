@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ..lab.listening import StartError, listen, serve
+from ..lab.stopping import StopSignals
 
 if TYPE_CHECKING:
     from ..config import ClientRegistration
@@ -170,6 +171,7 @@ def _test_issuer(arguments: argparse.Namespace, environ: Mapping[str, str]) -> i
         raise StartError(
             f"--issuer must be an address without a path, such as http://localhost:9000: {arguments.issuer}"
         )
+    stop = StopSignals()
     sockets = listen(arguments.port, arguments.host) if arguments.port or arguments.host else free_sockets()
     port = sockets[0].getsockname()[1]
     token = environ.get(TOKEN) or secrets.token_urlsafe(32)
@@ -198,7 +200,7 @@ def _test_issuer(arguments: argparse.Namespace, environ: Mapping[str, str]) -> i
             "password": PASSWORD,
         }
         print(json.dumps(about), flush=True)
-        serve(RequestLog(with_admin(server, token, port)), sockets)
+        serve(RequestLog(with_admin(server, token, port)), sockets, stop)
     return 0
 
 
