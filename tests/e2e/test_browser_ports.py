@@ -29,7 +29,7 @@ def person(same_browser: BrowserContext, same_lab: Lab, provider: Provider, watc
 
 @BOTH_PROVIDERS
 def test_the_place_in_the_page_comes_back_without_a_history_entry(person: Person) -> None:
-    person.page.set_viewport_size({"width": 800, "height": 400})
+    person.page.set_viewport_size({"width": 360, "height": 400})  # where the text takes the whole width and scrolls
     # Without this the browser moves on with what it shows when something above it grows, as the profile does.
     person.page.add_init_script(
         "addEventListener('DOMContentLoaded', () => { document.documentElement.style.overflowAnchor = 'none'; })"

@@ -87,7 +87,7 @@ def opens_evil(person: Person, desk: str) -> Page:
 def session(person: Person) -> str:
     """Return the identifier of the session, if somebody is signed in."""
     flags = [json.loads(value) for name, value in person.storage()["local"].items() if name.endswith("signed-in")]
-    return str(flags[0]["session"]) if flags else "none"
+    return str(flags[0].get("session", "none")) if flags else "none"
 
 
 def says(evil: Page, target: str, person: Person, state: str = "x" * 43) -> None:
@@ -112,7 +112,7 @@ def is_undisturbed(person: Person) -> None:
     person.sees_state("ready")
     expect(person.alert).to_have_count(0)
     expect(person.tokens).to_contain_text("no token")
-    assert person.storage()["local"] == {}
+    assert session(person) == "none"
 
 
 def says_at_home(person: Person) -> None:

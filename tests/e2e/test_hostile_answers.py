@@ -45,7 +45,10 @@ def opens_with(person: Person, fragment: str) -> None:
 ANSWERS = {
     # Firefox takes no address that is longer than a megabyte as a whole.
     "almost-a-megabyte": (lambda: "state=x&access_token=" + "a" * (2**20 - 200), "response_too_large"),
-    "ten-thousand-parameters": (lambda: "state=x" + "".join(f"&p{n}=" for n in range(10_000)), "response_too_large"),
+    "ten-thousand-parameters": (
+        lambda: "state=x&code=x" + "".join(f"&p{n}=" for n in range(10_000)),
+        "response_too_large",
+    ),
     "a-token-of-500-kB": (lambda: f"state=x&id_token={jwt('1' * 375_000)}", "response_too_large"),
 }
 
