@@ -7,6 +7,7 @@ a request passes through it. "Core" is OpenID Connect Core 1.0.
     file                  question                                        standard
     ====================  ==============================================  ================================
     ``destinations``      Where may an answer go?                         RFC 6749 3.1.2; Core 3.1.2.6
+    ``redirect_uris``     Is this address registered?                     RFC 9700 2.1; RFC 8252 7.3
     ``requests``          What does the client ask for?                   Core 3.1.2.1, 3.2.2.1, 3.3.2.1
     ``claims``            What may it be told about the person?           Core 5.1, 5.4, 5.5
     ``decisions``         Issue, ask the person, or refuse?               Core 3.1.2.3, 3.1.2.4

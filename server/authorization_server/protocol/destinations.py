@@ -9,7 +9,7 @@ This question is the reason for two kinds of error:
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal, get_args
+from typing import Literal, cast, get_args
 from urllib.parse import urlsplit
 
 from ...config import RESPONSE_TYPES, ApiRegistration, ClientRegistration, canonical_response_type
@@ -90,10 +90,7 @@ def destination_of(parameters: Parameters, registry: Registry) -> Destination:
             raise PageError(f"The parameter {name} is there {len(values)} times. It may be there once.")
     client = registry.clients.get(parameters.all("client_id")[0])
     if client is None:
-        raise PageError(
-            "No application is registered here under this client_id. "
-            "Compare it with the client_id of the server's [[clients]]."
-        )
+        raise PageError("No application is registered here under this client_id. Compare it with those of [[clients]].")
     redirect_uri = parameters.all("redirect_uri")[0]
     if redirect_uri not in redirect_uris_at(client, redirect_uri):
         # Compared character by character (RFC 9700 4.1.3): every cleverer comparison has been attacked.
@@ -111,15 +108,11 @@ def _response_mode(parameters: Parameters, client: ClientRegistration, redirect_
         return _default_mode(parameters, client)
     if asked == "web_message" and origin_of(redirect_uri) not in client.web_origins:
         # The answer would be posted to this origin, so exactly this origin must be registered (RFC 9700 4.17).
-        raise PageError(
-            f"response_mode=web_message needs {origin_of(redirect_uri)} among the web_origins of the client."
-        )
-    for mode in get_args(ResponseMode):
-        if asked == mode:
-            return mode  # type: ignore[no-any-return]  # get_args forgets that these are the values of ResponseMode
-    raise PageError(  # Core 3.1.2.6: no redirect, because nobody knows where the client would look for the answer
-        f"The response_mode of this request is unknown. Known are: {', '.join(get_args(ResponseMode))}."
-    )
+        raise PageError(f"response_mode=web_message needs {origin_of(redirect_uri)} among the client's web_origins.")
+    known = get_args(ResponseMode)
+    if asked not in known:  # Core 3.1.2.6: no redirect, because nobody knows where the client would look for the answer
+        raise PageError(f"The response_mode of this request is unknown. Known are: {', '.join(known)}.")
+    return cast(ResponseMode, asked)
 
 
 def _default_mode(parameters: Parameters, client: ClientRegistration) -> ResponseMode:

@@ -60,10 +60,11 @@ def decide_logout(
         raise PageError("No application is registered here under this client_id.")
 
     location = None
-    if uri := given.get("post_logout_redirect_uri"):
-        if client is not None and uri not in client.post_logout_redirect_uris:
+    if client and (
+        uri := given.get("post_logout_redirect_uri")
+    ):  # without a client there is nothing to compare it with
+        if uri not in client.post_logout_redirect_uris:
             raise PageError("The post_logout_redirect_uri is not registered for this application.")
-        if client is not None:  # without a client the address cannot be compared, and is ignored
-            location = add_to_query(uri, {"state": given["state"]} if "state" in given else {})
+        location = add_to_query(uri, {"state": given["state"]} if "state" in given else {})
     ask = subject is None or (session is not None and session.subject != subject)
     return LogoutRequest(client, location, ask)

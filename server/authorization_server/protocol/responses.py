@@ -102,9 +102,7 @@ def respond(destination: Destination, result: Issued | ErrorResponse, issuer: st
 
 def add_to_query(uri: str, fields: Mapping[str, str]) -> str:
     """Return the address with more parameters. Those that it has stay as they are (RFC 6749 3.1.2)."""
-    if not fields:
-        return uri
-    return f"{uri}{'&' if '?' in uri else '?'}{_encode(fields)}"
+    return f"{uri}{'&' if '?' in uri else '?'}{_encode(fields)}" if fields else uri
 
 
 def description(text: str) -> str:

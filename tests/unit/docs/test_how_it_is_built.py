@@ -63,3 +63,10 @@ def test_every_folder_of_the_code_is_in_the_floor_plan() -> None:
     named = set(re.findall(r"(\w+)/", plan))
     for package in ("app", "app/oidc", "server", "server/authorization_server"):
         assert {path.parent.name for path in (ROOT / package).glob("*/__init__.py")} <= named, package
+
+
+def test_the_protocol_is_as_small_as_the_document_says() -> None:
+    said = re.search(r"protocol/ .*less than ([\d,]+) lines", TEXT)
+    assert said, "the document does not say how long it is"
+    files = Path(decisions.__file__).parent.glob("*.py")
+    assert sum(len(file.read_text(encoding="utf-8").splitlines()) for file in files) < int(said[1].replace(",", ""))
