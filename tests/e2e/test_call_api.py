@@ -1,6 +1,7 @@
 """What ``call_api`` sends from a real browser: query, headers, forms, bytes, and files that a person has chosen."""
 
 import json
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -11,6 +12,10 @@ from tests.e2e.conftest import Watch
 from tests.e2e.person import Person
 
 pytestmark = pytest.mark.client
+
+Bodies = Callable[[], list[bytes | None]]
+
+NO_BODIES = "Playwright shows no body of bytes in Firefox; the last test sends one to the lab's API"
 
 
 class Echo:
@@ -35,9 +40,6 @@ class Echo:
         status = 401 if len(self.requests) == 1 else 200
         route.fulfill(status=status, headers={**headers, "Content-Type": "application/json"}, body='{"echo": true}')
 
-    def bodies(self) -> list[bytes | None]:
-        return [request.post_data_buffer for request in self.requests]
-
 
 def call(person: Person, echo: Echo, lines: str) -> Any:
     return python_in_page.run(person.page, f"url = {echo.url!r}\n{lines}")
@@ -47,6 +49,14 @@ def call(person: Person, echo: Echo, lines: str) -> Any:
 def echo(person: Person) -> Echo:
     person.makes_the_journey()
     return Echo(person)
+
+
+@pytest.fixture
+def bodies(echo: Echo, browser_name: str) -> Bodies:
+    """What the API got, as often as it was asked."""
+    if browser_name == "firefox":
+        pytest.skip(NO_BODIES)
+    return lambda: [request.post_data_buffer for request in echo.requests]
 
 
 def test_query_and_headers(person: Person, echo: Echo) -> None:
@@ -65,13 +75,13 @@ return [answer.ok, answer.raise_for_status().json()]
     assert first.headers["authorization"] != second.headers["authorization"]
 
 
-def test_a_form(person: Person, echo: Echo) -> None:
+def test_a_form(person: Person, echo: Echo, bodies: Bodies) -> None:
     call(person, echo, 'return (await client.call_api("POST", url, data={"text": "Grüße", "n": 1})).status')
-    assert echo.bodies() == [b"text=Gr%C3%BC%C3%9Fe&n=1"] * 2
+    assert bodies() == [b"text=Gr%C3%BC%C3%9Fe&n=1"] * 2
     assert echo.requests[1].headers["content-type"] == "application/x-www-form-urlencoded"
 
 
-def test_bytes_and_streams(person: Person, echo: Echo) -> None:
+def test_bytes_and_streams(person: Person, echo: Echo, bodies: Bodies) -> None:
     call(
         person,
         echo,
@@ -83,11 +93,11 @@ def pieces():
 return (await client.call_api("PUT", url, content=pieces(), headers={"Content-Type": "application/x-own"})).status
 """,
     )
-    assert echo.bodies() == [bytes(range(256)) + "é".encode()] * 2
+    assert bodies() == [bytes(range(256)) + "é".encode()] * 2
     assert echo.requests[1].headers["content-type"] == "application/x-own"
 
 
-def test_a_file_that_a_person_has_chosen(person: Person, echo: Echo) -> None:
+def test_a_file_that_a_person_has_chosen(person: Person, echo: Echo, bodies: Bodies) -> None:
     person.page.evaluate(
         "document.body.append(Object.assign(document.createElement('input'), {type: 'file', id: 'upload'}))"
     )
@@ -102,7 +112,7 @@ chosen = document.getElementById("upload").files.item(0)
 return (await client.call_api("POST", url, data={"note": "hi"}, files={"photo": chosen})).status
 """,
     )
-    first, second = echo.bodies()
+    first, second = bodies()
     assert first == second
     boundary = echo.requests[1].headers["content-type"].partition("multipart/form-data; boundary=")[2].encode()
     assert (second or b"").split(b"--" + boundary) == [
