@@ -14,6 +14,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 RESULTS = Path(__file__).parent / "results"
 ROUNDS = 10
@@ -74,7 +75,7 @@ class Comparison:
         first, _, third = statistics.quantiles(self.ratios, n=4, method="inclusive")
         return first, third
 
-    def as_json(self) -> dict[str, object]:
+    def as_json(self) -> dict[str, Any]:
         """Return everything, the single rounds too, as JSON has it."""
         verdict = MET if self.target.is_met(self.ratio) else MISSED
         return {
@@ -123,19 +124,20 @@ def machine() -> dict[str, object]:
 def report(program: str, comparisons: Sequence[Comparison]) -> None:
     """Print a table of ``comparisons`` and keep it as JSON under the name of ``program``."""
     RESULTS.mkdir(exist_ok=True)
-    result = {"machine": machine(), "comparisons": [comparison.as_json() for comparison in comparisons]}
+    rows = [comparison.as_json() for comparison in comparisons]
+    result = {"machine": machine(), "comparisons": rows}
     (RESULTS / f"{program}.json").write_text(json.dumps(result, indent=1) + "\n", encoding="utf-8")
-    sys.stdout.write(table(result["comparisons"]))  # type: ignore[arg-type]  # as_json made it
+    sys.stdout.write(table(rows))
 
 
-def table(rows: Sequence[dict[str, object]]) -> str:
+def table(rows: Sequence[dict[str, Any]]) -> str:
     """Return ``rows``, each as :meth:`Comparison.as_json` gives it, as a Markdown table."""
     lines = [
         "| what | against | ratio | half of the rounds | target | | medians |",
         "|---|---|---|---|---|---|---|",
     ]
     for row in rows:
-        low, high = row["spread"]  # type: ignore[misc]  # as_json made a pair
+        low, high = row["spread"]
         lines.append(
             f"| {row['what']} | {row['against']} | **{row['ratio']:.2f}** | {low:.2f} to {high:.2f} "
             f"| {row['limit_in_words']} | {row['verdict']} "

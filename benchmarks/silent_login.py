@@ -17,6 +17,8 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from urllib.parse import urlencode, urljoin, urlsplit
 
+from httpx2 import Headers
+
 from benchmarks.rounds import ROUNDS, Comparison, Target, by_turns, report
 from benchmarks.servers import SPA, Provider, ours, theirs
 from benchmarks.wire import answers
@@ -76,7 +78,7 @@ class Visitor:
             name, _, value = cookie.partition(";")[0].partition("=")
             self._cookies[name] = value
         connection.close()
-        return Page(response.status, url, {"location": response.headers.get("Location", "")}, text)  # type: ignore[arg-type]
+        return Page(response.status, url, Headers({"location": response.headers.get("Location", "")}), text)
 
 
 def silent_logins(port: int, request: bytes, count: int) -> None:

@@ -74,7 +74,7 @@ def comparisons() -> dict[str, Comparison]:
 def measured(page: Page, measure: Callable[[], float]) -> float:
     """Return what ``measure`` finds on ``page``, which is brought to the front and given time to come to rest."""
     page.bring_to_front()
-    page.wait_for_timeout(PAUSE)
+    page.wait_for_timeout(PAUSE)  # no event says that a page is at rest
     return measure()
 
 

@@ -45,7 +45,7 @@ class Workers:
             self._pids.discard(pid)
             if not self._is_stopping:
                 logger.error("worker_ended", extra={"worker": pid, "status": os.waitstatus_to_exitcode(status)})
-                time.sleep(PAUSE_SECONDS)
+                time.sleep(PAUSE_SECONDS)  # this process answers no request, so nobody waits for it
 
     def _start(self) -> None:
         signal.pthread_sigmask(signal.SIG_BLOCK, STOPPING)  # until the new process is known, or can take them itself

@@ -11,7 +11,7 @@ into a value, or says which key is wrong and what would be right::
 
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
-from typing import get_args
+from typing import Any, get_args
 
 from ..base.sites import origin
 from ..errors import SettingsError
@@ -143,7 +143,7 @@ class Settings:
     def from_mapping(cls, table: Mapping[str, object]) -> "Settings":
         """Return the settings in ``table``. Raises :class:`SettingsError` for the first key that is wrong."""
         known = {field.name for field in fields(cls)}
-        values: dict[str, object] = {}
+        values: dict[str, Any] = {}  # __post_init__ looks at every value's type
         for key, value in table.items():
             if key not in known:
                 raise SettingsError(
@@ -153,4 +153,4 @@ class Settings:
         for key in ("issuer", "client_id", "redirect_uri"):
             if key not in values:
                 raise SettingsError(f"The setting {key!r} is missing.", details={"key": key})
-        return cls(**values)  # type: ignore[arg-type]  # __post_init__ looks at every value's type
+        return cls(**values)

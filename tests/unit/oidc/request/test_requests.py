@@ -6,7 +6,7 @@ from urllib.parse import parse_qsl, urlsplit
 from app.oidc import Client, Settings
 from app.oidc.base.hashes import s256
 from app.oidc.request.options import LoginOptions
-from app.oidc.request.requests import Place, build
+from app.oidc.request.requests import AuthorizationRequest, Place, build
 from app.oidc.testing import NOW, FakeBrowser, FakeCrypto, FakeTab
 
 
@@ -61,8 +61,8 @@ async def test_everything_that_can_be_asked_for(client: Client, tab: FakeTab) ->
     assert {name: sent[name] for name in expected} == expected
 
 
-def test_a_request_that_comes_from_no_place_goes_back_to_none(settings: Settings) -> None:
-    request = build(
+def silent_request(settings: Settings, response_mode: str | None = None) -> AuthorizationRequest:
+    return build(
         settings,
         "https://login.example/authorize",
         LoginOptions(),
@@ -70,7 +70,12 @@ def test_a_request_that_comes_from_no_place_goes_back_to_none(settings: Settings
         now=NOW,
         journey="silent-1",
         redirect_uri="https://app.example/blank.html",
+        response_mode=response_mode,
     )
+
+
+def test_a_request_that_comes_from_no_place_goes_back_to_none(settings: Settings) -> None:
+    request = silent_request(settings)
     assert (request.transaction.return_to, request.transaction.scrolled) == (None, 0)
     assert "response_mode" not in request.parameters
     assert Place("https://app.example/").scrolled == 0
@@ -105,14 +110,5 @@ async def test_the_endpoints_own_query_is_kept(client: Client, tab: FakeTab, wor
 
 
 def test_the_answer_is_asked_for_as_a_message(settings: Settings) -> None:
-    request = build(
-        settings,
-        "https://login.example/authorize",
-        LoginOptions(),
-        crypto=FakeCrypto(),
-        now=NOW,
-        journey="silent-1",
-        redirect_uri="https://app.example/blank.html",
-        response_mode="web_message",
-    )
+    request = silent_request(settings, response_mode="web_message")
     assert request.parameters["response_mode"] == "web_message"
