@@ -21,6 +21,7 @@ import contextvars
 import errno
 import os
 import sqlite3
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -38,6 +39,8 @@ PATIENCE_SECONDS = 3.0
 LOOK_EVERY_SECONDS = 0.05
 RETRY_AFTER_SECONDS = 5
 """When to try again after DatabaseBusy: for the header ``Retry-After``."""
+
+AGAIN_SECONDS = 0.01
 
 AT_START_MS, IN_THE_LOOP_MS = 5_000, 100
 BUSY, LOCKED = 5, 6
@@ -209,7 +212,7 @@ class Database:
             connection.isolation_level = None  # the driver must not begin transactions by itself; see begin below
             cursor = connection.cursor()
             cursor.execute(f"PRAGMA busy_timeout = {self._wait_ms}")
-            cursor.execute("PRAGMA journal_mode = WAL")  # readers and the writer do not wait for each other
+            _use_wal(cursor, self._wait_ms)
             cursor.execute("PRAGMA synchronous = FULL")
             cursor.close()
 
@@ -262,6 +265,23 @@ def usable(url: str) -> Iterator[None]:
         told = error.__cause__ if isinstance(error, DatabaseBusy) else error
         reason = " ".join(str(getattr(told, "orig", None) or error).split()).rstrip(".")
         raise ConfigError(f"The database {name} cannot be opened: {reason}.") from None
+
+
+def _use_wal(cursor: sqlite3.Cursor, wait_ms: int) -> None:
+    """Let readers and the writer not wait for each other. The file remembers it, so only its first user changes it.
+
+    For this change alone SQLite does not wait while another connection has the lock.
+    """
+    give_up_at = time.monotonic() + wait_ms / 1000
+    while True:
+        try:
+            cursor.execute("PRAGMA journal_mode = WAL")
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode & 0xFF != BUSY or time.monotonic() >= give_up_at:
+                raise
+            time.sleep(AGAIN_SECONDS)
+        else:
+            return
 
 
 def _sqlite_trouble(error: SQLAlchemyError) -> postgresql.Trouble | None:

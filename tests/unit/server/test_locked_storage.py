@@ -4,9 +4,12 @@ import asyncio
 from contextlib import closing
 from pathlib import Path
 from sqlite3 import Connection, connect
+from threading import Timer
 
 import httpx2
 import pytest
+
+from server.database import Database
 
 pytestmark = pytest.mark.sqlite
 
@@ -87,3 +90,14 @@ async def test_an_issuer_that_misbehaves_opens_its_storage_without_blocking(
         assert answer.status_code == 503
         assert int(answer.headers["Retry-After"]) > 0
     assert (await visitor.get(address)).status_code == 200
+
+
+def test_a_new_database_is_opened_once_the_program_that_is_making_it_is_done(tmp_path: Path) -> None:
+    path = tmp_path / "new.sqlite3"
+    with closing(connect(path, isolation_level=None, check_same_thread=False)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        done = Timer(0.2, other.rollback)
+        done.start()
+        with closing(Database(f"sqlite:///{path}")) as database, database.read() as connection:
+            assert connection.exec_driver_sql("PRAGMA journal_mode").scalar() == "wal"
+        done.join()
