@@ -4,10 +4,10 @@ from collections.abc import Mapping
 from dataclasses import replace
 from types import MappingProxyType
 
-from .beyond import BEYOND
+from .beyond_the_suite import BEYOND
+from .openid_suite import SUITE
 from .scenario import Scenario
 from .strengths import STRENGTHS
-from .suite import SUITE
 
 SCENARIOS: Mapping[str, Scenario] = MappingProxyType(
     {each.name: replace(each, strength=STRENGTHS.get(each.name, "must")) for each in (*SUITE, *BEYOND)}

@@ -23,9 +23,9 @@ from ..authorization_server.routes import app_of
 from ..authorization_server.services import Parts, Services
 from ..config import Config
 from .poison import SILENCE, Answer, Document, Silence, Stage, Text
-from .poisoned_parts import STAGE, PoisonedPages, PoisonedSigning, with_replaced
+from .replaced_parts import STAGE, PoisonedPages, PoisonedSigning, with_replaced
 from .run import TOKENS
-from .runs import Runs
+from .run_recorder import Runs
 from .scenario import Scenario
 from .wire import Captured, answer_in, body_of, encode, location_of, pairs_of, with_body
 

@@ -16,13 +16,13 @@ from ..authorization_server.parts.templating import JinjaPages
 from ..authorization_server.routes import static_routes
 from ..authorization_server.visit import PAGE_HEADERS
 from ..config import Config, SampleUser
-from .beyond import BEYOND
+from .beyond_the_suite import BEYOND
 from .catalogue import SCENARIOS
 from .issuer import PoisonedIssuer
+from .openid_suite import SUITE
 from .run import VERDICTS, Run
-from .runs import Runs
+from .run_recorder import Runs
 from .scenario import Scenario
-from .suite import SUITE
 
 FOLDER = Path(__file__).parent
 SHOWN_RUNS = 3

@@ -1,6 +1,6 @@
 """The modules of the OpenID Foundation's suite for clients, as far as they fit the implicit flow and its hybrids."""
 
-from . import poisons
+from . import common_poisons
 from .poison import HONEST, Poison
 from .run import Expected
 from .scenario import SUITE_PREFIX, Scenario, Section, core, discovery
@@ -58,7 +58,7 @@ SUITE = (
         "The ID token names another issuer.",
         f"Compare iss with the issuer that was asked. {STOP}",
         CHECKS,
-        Poison(id_token=poisons.other_issuer),
+        Poison(id_token=common_poisons.other_issuer),
     ),
     scenario(
         "missing-sub",
@@ -66,7 +66,7 @@ SUITE = (
         "The ID token does not say who it is about.",
         f"Demand sub. {STOP}",
         ID_TOKEN,
-        Poison(id_token=poisons.without("sub")),
+        Poison(id_token=common_poisons.without("sub")),
     ),
     scenario(
         "invalid-aud",
@@ -74,7 +74,7 @@ SUITE = (
         "The ID token is meant for another client.",
         f"Find the own client_id in aud. {STOP}",
         CHECKS,
-        Poison(id_token=poisons.claims(aud="another-client")),
+        Poison(id_token=common_poisons.claims(aud="another-client")),
     ),
     scenario(
         "missing-aud",
@@ -82,7 +82,7 @@ SUITE = (
         "The ID token does not say whom it is meant for.",
         f"Demand aud. {STOP}",
         ID_TOKEN,
-        Poison(id_token=poisons.without("aud")),
+        Poison(id_token=common_poisons.without("aud")),
     ),
     scenario(
         "missing-iat",
@@ -90,7 +90,7 @@ SUITE = (
         "The ID token does not say when it was issued.",
         f"Demand iat. {STOP}",
         ID_TOKEN,
-        Poison(id_token=poisons.without("iat")),
+        Poison(id_token=common_poisons.without("iat")),
     ),
     scenario(
         "kid-absent-single-jwks",
@@ -98,7 +98,7 @@ SUITE = (
         "The ID token does not name its key, and the issuer publishes only one.",
         "Use the one key that fits, and log the person in.",
         SIGNING,
-        Poison(signature=poisons.without_kid),
+        Poison(signature=common_poisons.without_kid),
     ),
     scenario(
         "kid-absent-multiple-jwks",
@@ -106,7 +106,7 @@ SUITE = (
         "The ID token does not name its key, and the issuer publishes several.",
         "Try the keys that fit, or stop because nobody says which one it is. Both are right.",
         SIGNING,
-        Poison(signature=poisons.without_kid, jwks=poisons.with_another_key),
+        Poison(signature=common_poisons.without_kid, jwks=common_poisons.with_another_key),
     ),
     scenario(
         "idtoken-sig-rs256",
@@ -121,7 +121,7 @@ SUITE = (
         "The ID token is not signed: its alg is none.",
         f"Take only the algorithm agreed on, which is never none on the front channel. {STOP}",
         CHECKS,
-        Poison(signature=poisons.unsigned),
+        Poison(signature=common_poisons.unsigned),
     ),
     scenario(
         "invalid-sig-rs256",
@@ -129,7 +129,7 @@ SUITE = (
         "One bit of the ID token’s RS256 signature is wrong.",
         f"Verify the signature. {STOP}",
         CHECKS,
-        Poison(signature=poisons.broken_rs256),
+        Poison(signature=common_poisons.broken_rs256),
     ),
     scenario(
         "invalid-sig-es256",
@@ -138,9 +138,9 @@ SUITE = (
         f"Verify the signature, or refuse an algorithm that was not agreed on. {STOP}",
         CHECKS,
         Poison(
-            signature=poisons.broken_es256,
-            jwks=poisons.with_es256,
-            discovery=poisons.announcing_es256,
+            signature=common_poisons.broken_es256,
+            jwks=common_poisons.with_es256,
+            discovery=common_poisons.announcing_es256,
         ),
     ),
     scenario(
@@ -149,7 +149,7 @@ SUITE = (
         "The ID token is signed with HS256 and a secret that is not the client’s.",
         f"Refuse HMAC: a public client has no secret to verify it with. {STOP}",
         CHECKS,
-        Poison(signature=poisons.wrong_hs256),
+        Poison(signature=common_poisons.wrong_hs256),
     ),
     scenario(
         "nonce-unless-code-flow",
@@ -165,7 +165,7 @@ SUITE = (
         "The ID token holds another nonce than the request.",
         f"Compare the nonce with the one that was sent. {STOP}",
         ID_TOKEN_CHECKS,
-        Poison(id_token=poisons.claims(nonce="not-the-one-that-was-sent")),
+        Poison(id_token=common_poisons.claims(nonce="not-the-one-that-was-sent")),
     ),
     scenario(
         "scope-userinfo-claims",
@@ -180,7 +180,7 @@ SUITE = (
         "The ID token’s at_hash is that of another access token.",
         f"Hash the access token and compare. {STOP}",
         ACCESS_TOKEN_CHECK,
-        Poison(id_token=poisons.wrong_hash("at_hash")),
+        Poison(id_token=common_poisons.wrong_hash("at_hash")),
     ),
     scenario(
         "missing-athash",
@@ -188,7 +188,7 @@ SUITE = (
         "The ID token has no at_hash, although an access token came with it.",
         f"Demand at_hash for the response type id_token token. {STOP}",
         ID_TOKEN_CHECKS,
-        Poison(id_token=poisons.without("at_hash")),
+        Poison(id_token=common_poisons.without("at_hash")),
     ),
     scenario(
         "userinfo-invalid-sub",
@@ -196,7 +196,7 @@ SUITE = (
         "UserInfo is about another person than the ID token.",
         "Compare both values of sub, and use nothing of the UserInfo answer.",
         USERINFO_CHECK,
-        Poison(userinfo=poisons.somebody_else),
+        Poison(userinfo=common_poisons.somebody_else),
     ),
     scenario(
         "discovery-issuer-mismatch",
@@ -204,7 +204,7 @@ SUITE = (
         "The discovery document is that of another issuer.",
         "Compare issuer with the address that was asked, and send nobody there.",
         DISCOVERY_CHECK,
-        Poison(discovery=poisons.other_issuer_in_discovery),
+        Poison(discovery=common_poisons.other_issuer_in_discovery),
     ),
     scenario(
         "signing-key-rotation",
@@ -212,7 +212,7 @@ SUITE = (
         "The signing keys change between two logins. Log in twice.",
         "Fetch the keys again when an unknown kid turns up, and log the person in both times.",
         ROTATION,
-        Poison(request=poisons.rotate_before_the_next, before_signing=poisons.signing_again),
+        Poison(request=common_poisons.rotate_before_the_next, before_signing=common_poisons.signing_again),
     ),
     scenario(
         "signing-key-rotation-just-before-signing",
@@ -220,7 +220,7 @@ SUITE = (
         "The signing keys change after the client may have fetched them, just before the ID token is signed.",
         "Fetch the keys again when an unknown kid turns up, and log the person in.",
         ROTATION,
-        Poison(before_signing=poisons.rotate),
+        Poison(before_signing=common_poisons.rotate),
     ),
     scenario(
         "invalid-chash",
@@ -228,7 +228,7 @@ SUITE = (
         "The ID token’s c_hash is that of another code. For response types with code and id_token.",
         f"Hash the code and compare, before it is redeemed. {STOP}",
         CODE_CHECK,
-        Poison(id_token=poisons.wrong_hash("c_hash")),
+        Poison(id_token=common_poisons.wrong_hash("c_hash")),
         response_type="code id_token",
     ),
     scenario(
@@ -237,7 +237,7 @@ SUITE = (
         "The ID token has no c_hash, although a code came with it. For response types with code and id_token.",
         f"Demand c_hash. {STOP}",
         core("3.3.2.11", "HybridIDToken"),
-        Poison(id_token=poisons.without("c_hash")),
+        Poison(id_token=common_poisons.without("c_hash")),
         response_type="code id_token",
     ),
 )

@@ -1,10 +1,10 @@
 """What the suite lacks: mistakes and attacks that clients in the field have fallen for."""
 
-from . import poisons
+from . import common_poisons
+from .openid_suite import CHECKS, ID_TOKEN_CHECKS, SIGNING, STOP
 from .poison import Poison
 from .run import Expected
 from .scenario import Scenario, Section, core, rfc
-from .suite import CHECKS, ID_TOKEN_CHECKS, SIGNING, STOP
 
 ANSWER = rfc(6749, "4.2.2")
 JWKS = rfc(7517, "5")
@@ -43,7 +43,7 @@ BEYOND = (
         "The ID token expired an hour ago.",
         f"Compare exp with the clock. {STOP}",
         CHECKS,
-        Poison(id_token=poisons.expired),
+        Poison(id_token=common_poisons.expired),
     ),
     scenario(
         "issued-in-future",
@@ -51,7 +51,7 @@ BEYOND = (
         "The ID token was issued an hour from now.",
         f"Compare iat with the clock. {STOP}",
         CHECKS,
-        Poison(id_token=poisons.issued_later),
+        Poison(id_token=common_poisons.issued_later),
     ),
     scenario(
         "not-before-in-future",
@@ -59,7 +59,7 @@ BEYOND = (
         "The ID token is not valid before an hour from now (nbf).",
         f"Compare nbf with the clock, where it is there. {STOP}",
         rfc(7519, "4.1.5"),
-        Poison(id_token=poisons.valid_later),
+        Poison(id_token=common_poisons.valid_later),
     ),
     scenario(
         "hs256-key-confusion",
@@ -67,7 +67,7 @@ BEYOND = (
         "The ID token is signed with HS256, and its secret is the issuer’s public key.",
         f"Let the client’s settings choose the algorithm, and never the token. {STOP}",
         rfc(8725, "2.1"),
-        Poison(signature=poisons.key_confusion),
+        Poison(signature=common_poisons.key_confusion),
     ),
     scenario(
         "wrong-azp",
@@ -75,7 +75,7 @@ BEYOND = (
         "The ID token was given to another client (azp).",
         f"Compare azp, where it is there, with the own client_id. {STOP}",
         CHECKS,
-        Poison(id_token=poisons.claims(azp="another-client")),
+        Poison(id_token=common_poisons.claims(azp="another-client")),
     ),
     scenario(
         "extra-audience",
@@ -83,7 +83,7 @@ BEYOND = (
         "The ID token is meant for this client and for one that it does not know.",
         f"Refuse audiences that are not trusted. {STOP}",
         CHECKS,
-        Poison(id_token=poisons.for_a_stranger_too),
+        Poison(id_token=common_poisons.for_a_stranger_too),
     ),
     scenario(
         "state-missing",
@@ -99,7 +99,7 @@ BEYOND = (
         "The answer’s state is not the one of the request.",
         f"Compare state, first of all. {STOP}",
         rfc(6749, "10.12"),
-        Poison(answer=poisons.changed_state),
+        Poison(answer=common_poisons.changed_state),
     ),
     scenario(
         "duplicate-parameters",
@@ -107,7 +107,7 @@ BEYOND = (
         "A parameter of the answer is there twice.",
         f"Refuse it: nobody can say which one counts. {STOP}",
         rfc(6749, "3.1"),
-        Poison(answer=poisons.twice),
+        Poison(answer=common_poisons.twice),
     ),
     scenario(
         "tokens-in-query",
@@ -115,7 +115,7 @@ BEYOND = (
         "The tokens come in the query of the address, where servers and logs see them.",
         f"Take tokens from the fragment alone, and clear the address bar at once. {STOP}",
         core("3.2.2.5", "ImplicitAuthResponse"),
-        Poison(answer=poisons.tokens_in_query),
+        Poison(answer=common_poisons.tokens_in_query),
     ),
     scenario(
         "error-in-query",
@@ -123,7 +123,7 @@ BEYOND = (
         "The issuer says no, and does so in the query instead of the fragment.",
         "Stop waiting, sign nobody in, and tell the person.",
         core("3.2.2.6", "ImplicitAuthError"),
-        Poison(answer=poisons.error_in_query),
+        Poison(answer=common_poisons.error_in_query),
     ),
     scenario(
         "swapped-access-token",
@@ -131,7 +131,7 @@ BEYOND = (
         "The access token is a good one, of another person.",
         f"Compare its hash with at_hash. {STOP}",
         rfc(6749, "10.16"),
-        Poison(answer=poisons.token_of_somebody_else),
+        Poison(answer=common_poisons.token_of_somebody_else),
     ),
     scenario(
         "replayed-nonce",
@@ -139,7 +139,7 @@ BEYOND = (
         "The ID token holds the nonce of an earlier login. Log in twice to see one that the client did send.",
         f"Take a nonce for the one request it was made for, and for no other. {STOP}",
         ID_TOKEN_CHECKS,
-        Poison(id_token=poisons.earlier_nonce),
+        Poison(id_token=common_poisons.earlier_nonce),
     ),
     scenario(
         "wrong-iss-parameter",
@@ -147,7 +147,7 @@ BEYOND = (
         "The answer’s iss names another issuer.",
         f"Compare iss with the issuer that was asked. Where no iss came, an ID token’s own iss does as much. {STOP}",
         rfc(9207, "2.4"),
-        Poison(answer=poisons.other_issuer_in_answer),
+        Poison(answer=common_poisons.other_issuer_in_answer),
     ),
     scenario(
         "token-type-missing",
@@ -179,7 +179,7 @@ BEYOND = (
         "The answer holds parameters that no client has heard of.",
         "Ignore them, and log the person in.",
         ANSWER,
-        Poison(answer=poisons.more_parameters),
+        Poison(answer=common_poisons.more_parameters),
     ),
     scenario(
         "huge-token",
@@ -187,7 +187,7 @@ BEYOND = (
         "The ID token is in order, and has more than 100,000 characters.",
         "Do not freeze. RFC 6749 sets no limit, so a client may believe it, and may stop because it is too long.",
         ANSWER,
-        Poison(id_token=poisons.claims(padding="x" * poisons.PADDING)),
+        Poison(id_token=common_poisons.claims(padding="x" * common_poisons.PADDING)),
     ),
     scenario(
         "jwks-slow",
@@ -195,7 +195,7 @@ BEYOND = (
         "The issuer keeps everybody waiting who asks for its keys, and after a minute has none.",
         f"Give up after a while, and believe no ID token without a key. {STOP}",
         SIGNING,
-        Poison(jwks=poisons.nothing),
+        Poison(jwks=common_poisons.nothing),
     ),
     scenario(
         "jwks-500",
@@ -203,7 +203,7 @@ BEYOND = (
         "The issuer answers with status 500 when it is asked for its keys.",
         f"Believe no ID token without a key. {STOP}",
         SIGNING,
-        Poison(jwks=poisons.failure),
+        Poison(jwks=common_poisons.failure),
     ),
     scenario(
         "jwks-not-json",
@@ -211,7 +211,7 @@ BEYOND = (
         "In place of the keys comes a web page, as from a network that wants a login.",
         f"Believe no ID token without a key. {STOP}",
         JWKS,
-        Poison(jwks=poisons.no_json),
+        Poison(jwks=common_poisons.no_json),
     ),
     scenario(
         "silent-hangs",
@@ -219,7 +219,7 @@ BEYOND = (
         "A request with prompt=none is never answered. Log in, then renew silently.",
         "Give up after a while, remove the frame, and keep what is there until it expires.",
         SILENT,
-        Poison(request=poisons.silence_when_silent),
+        Poison(request=common_poisons.silence_when_silent),
         on_renewal=True,
     ),
     scenario(
@@ -228,7 +228,7 @@ BEYOND = (
         "A request with prompt=none is answered with a login page. Log in, then renew silently.",
         "Give up after a while, remove the frame, and never show what stands in it.",
         SILENT,
-        Poison(request=poisons.login_page_when_silent),
+        Poison(request=common_poisons.login_page_when_silent),
         on_renewal=True,
     ),
     scenario(
@@ -237,7 +237,7 @@ BEYOND = (
         "A request with prompt=none is answered for another person. Log in, then renew silently.",
         "Compare sub with that of the person who is signed in, and end the session.",
         SESSION_CHANGE,
-        Poison(id_token=poisons.somebody_else_when_silent, userinfo=poisons.somebody_else_once_renewed),
+        Poison(id_token=common_poisons.somebody_else_when_silent, userinfo=common_poisons.somebody_else_once_renewed),
         on_renewal=True,
     ),
 )

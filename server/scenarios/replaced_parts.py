@@ -17,7 +17,7 @@ from ..authorization_server.records.transactions import Transaction, Transaction
 from ..authorization_server.services import Pages, Services
 from ..config import Algorithm
 from .poison import Answer, Pairs, Poison, Stage, Unsigned
-from .runs import Runs
+from .run_recorder import Runs
 
 STAGE: contextvars.ContextVar[Stage] = contextvars.ContextVar("stage")
 """The request that is being answered."""
