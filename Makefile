@@ -28,6 +28,7 @@ lint: setup-test
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+	$(BIN)/mypy --platform win32 --cache-dir .mypy_cache/win32 app server
 
 unit: setup-test
 	$(BIN)/pytest tests/unit --numprocesses 2

@@ -4,12 +4,12 @@ import asyncio
 import errno
 import os
 import socket
+import sys
 
 import uvicorn
 from starlette.types import ASGIApp
 
 from .stopping import StopSignals
-from .workers import Workers
 
 BACKLOG = 128
 LOOPBACK = ((socket.AF_INET, "127.0.0.1"), (socket.AF_INET6, "::1"))
@@ -96,7 +96,9 @@ def serve(app: ASGIApp, sockets: list[socket.socket], stop: StopSignals, workers
     """
     if workers == 1:
         _answer(app, sockets, stop)
-    else:
+    elif sys.platform != "win32":  # the command line refuses several workers there
+        from .workers import Workers  # here, because Windows cannot import it
+
         Workers(lambda lifeline: _answer(app, sockets, lifeline=lifeline), workers).run(stop)
 
 

@@ -2,6 +2,8 @@
 
 Each is a fork of the first, which has loaded everything already. So all of them have the same configuration, rules and
 files of the page, a replacement too, even if somebody has changed these files meanwhile.
+
+Windows has no fork(), so there this module cannot be imported.
 """
 
 import contextlib
@@ -14,6 +16,8 @@ from collections.abc import Callable
 from types import FrameType
 
 from .stopping import STOPPING, StopSignals
+
+assert sys.platform != "win32"  # noqa: S101  type checkers know from this that nothing below is for Windows
 
 PAUSE_SECONDS = 0.5  # before one that has ended is replaced, so that a lasting fault does not keep the machine busy
 STOP_SECONDS = 5.0  # until one that does not stop is killed
