@@ -1,7 +1,7 @@
 """One version of the page: all of its files, under names that nobody else's files will ever have.
 
-``index.html`` names its files by addresses such as ``/app/static/styles.css``, which work on every host. Here these
-become ``/release/<version>/app/static/styles.css`` and ``/runtime/<version>/…``, where the version is a hash of the
+``index.html`` names its files by addresses such as ``/app/static/boot.js``, which work on every host. Here these
+become ``/release/<version>/app/static/boot.js`` and ``/runtime/<version>/…``, where the version is a hash of the
 content. A browser may keep such a file for good; it asks again for ``/`` alone, and a page only ever gets files of the
 version that it was itself. The version before is kept, so that a page that was loading when a file changed goes on.
 """

@@ -66,7 +66,7 @@ async def test_what_is_not_there_is_a_page_that_leads_back(spa: httpx2.AsyncClie
 async def test_modules_and_webassembly_have_the_type_that_browsers_demand(spa: httpx2.AsyncClient) -> None:
     for path, media_type in {
         "/app/static/boot.js": "text/javascript",
-        "/app/static/styles.css": "text/css",
+        "/app/static/styles/base.css": "text/css",
         "/runtime/pyodide/pyodide.mjs": "text/javascript",
         "/runtime/pyodide/pyodide.asm.wasm": "application/wasm",
     }.items():
