@@ -1,7 +1,9 @@
-"""The command line: ``python -m server``.
+"""The command line: ``python -m server`` in a clone, ``implicit-flow-lab`` where the package is installed.
 
     python -m server                     run the whole lab: the page, the authorization servers and the API
     python -m server --port 9000         the same on another port
+    python -m server --open              the same, and open the page in the browser
+    python -m server --data folder       the same, with its data in this folder
     python -m server --only api          run one part alone: app, login or api
     python -m server --workers 4         with so many processes on the port (docs/postgresql.md)
     python -m server --scenarios         with issuers that misbehave on purpose, at /s/ of the login host
@@ -25,6 +27,8 @@ import argparse
 import logging
 import os
 import sys
+import threading
+import webbrowser
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -34,6 +38,7 @@ from starlette.types import ASGIApp
 from . import authorization_server, spa
 from .config import Config, ConfigError, SampleUser, load
 from .database import close_connections, is_in_memory
+from .installation import COMMAND, PAGE, data_folder
 from .lab import health, logs
 from .lab import hosts as lab
 from .lab.listening import StartError, listen, serve
@@ -43,7 +48,6 @@ from .lab.stopping import StopSignals
 MOST_WORKERS = 64
 
 HERE = Path(__file__).resolve().parent
-ROOT = HERE.parent  # where the page is, in the repository
 SAMPLE_CONFIG = HERE / "sample.toml"
 ACME_CONFIG = HERE / "acme.toml"
 
@@ -58,9 +62,12 @@ KIT = {
 
 def parser(argv: Sequence[str]) -> argparse.ArgumentParser:
     """Return the parser of ``argv``: complete for every command that is named there."""
-    result = argparse.ArgumentParser(prog=f"python -m {__package__}", description="The implicit flow, end to end.")
+    usual_data = str(data_folder()).replace("%", "%%")  # argparse formats what is in a help
+    result = argparse.ArgumentParser(prog=COMMAND, description="The OAuth 2.0 implicit flow, end to end.")
     result.add_argument("--version", action=Version, help="show the version and exit")
     result.add_argument("--config", type=Path, help="settings of the authorization server and the API (LAB_CONFIG)")
+    result.add_argument("--data", type=Path, help=f"folder for what outlasts a restart (LAB_DATA; {usual_data})")
+    result.add_argument("--open", action="store_true", help="open the page in the browser")
     result.add_argument("--port", type=_port, help=f"port to listen on (PORT; {DEFAULT_PORT} if neither is given)")
     result.add_argument("--only", choices=("app", "login", "api"), help="run this part alone")
     result.add_argument(
@@ -72,7 +79,7 @@ def parser(argv: Sequence[str]) -> argparse.ArgumentParser:
     for part in ("app", "login", "api"):
         result.add_argument(f"--{part}-port", type=_port, help=f"where {part} is, if it runs apart")
     commands = result.add_subparsers(dest="command")
-    keys = commands.add_parser("keys", help="signing keys")
+    keys = commands.add_parser("keys", help="keys rotate: sign with a new key from now on")
     keys.add_argument("action", choices=("rotate",))
     commands.add_parser(
         "reset",
@@ -98,6 +105,12 @@ def _count(text: str) -> int:
     if not text.isascii() or not text.isdigit() or not 1 <= int(text) <= MOST_WORKERS:
         raise argparse.ArgumentTypeError(f"{text!r} is no number of processes from 1 to {MOST_WORKERS}")
     return int(text)
+
+
+def must_open(arguments: argparse.Namespace) -> None:
+    """Raise StartError if ``--open`` cannot be obeyed: a thread opens the page, and no thread may run at a fork."""
+    if arguments.open and (arguments.only in ("login", "api") or arguments.workers > 1):
+        raise StartError("--open opens the page of a lab in one process: leave out --only and --workers.")
 
 
 def must_work_with(workers: int, configs: Sequence[Config], *, misbehaving: bool) -> None:
@@ -160,12 +173,12 @@ def make_app(
 
 def load_page(ports: LabPorts) -> spa.SpaConfig:
     """Return the settings of the page. Raises StartError if there is none, SpaConfigError if they cannot be used."""
-    if not (ROOT / "index.html").exists():
+    if not (PAGE / "index.html").exists():
         raise StartError(
-            "The page is in the repository, and not in what pip installs: clone it, and `make run`. This command can "
-            "run the rest: --only login, --only api, test-issuer, check-client."
+            "This installation has no page: it was built from the server's sources alone. `make dist` builds one that "
+            "has it. This one can run the rest: --only login, --only api, test-issuer, check-client."
         )
-    return spa.SpaConfig.load(ROOT, ports)
+    return spa.SpaConfig.load(PAGE, ports)
 
 
 class Version(argparse.Action):
@@ -197,6 +210,16 @@ def welcome(port: int, user: SampleUser | None) -> str:
     return "\n".join(["", *(f"  {line}" for line in lines), "  Stop it with Ctrl+C.", ""])
 
 
+def open_page(address: str) -> None:
+    """Open the page in the browser. Nothing waits for it: a browser in a terminal ends when the person leaves it."""
+
+    def work() -> None:
+        if not webbrowser.open(address):
+            print(f"  No browser could be opened. Open {address} yourself.", flush=True)
+
+    threading.Thread(target=work, daemon=True).start()
+
+
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command line. Returns the exit status: 0 for success, 1 for a start that failed."""
     argv = sys.argv[1:] if argv is None else argv
@@ -212,7 +235,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         if arguments.command == "health":
             return 0 if health.answers(port, arguments.host) else 1
         config_path = arguments.config or Path(os.environ.get("LAB_CONFIG") or SAMPLE_CONFIG)
-        environ = dict(os.environ)
+        environ = {**os.environ, **({"LAB_DATA": str(arguments.data)} if arguments.data else {})}
         config = load(config_path, environ, ports)
         environ.pop("LAB_DATABASE_URL", None)  # no two issuers can have the same database
         acme = load(ACME_CONFIG, environ, ports)
@@ -235,6 +258,7 @@ def main(argv: Sequence[str] | None = None) -> int:
             )
             return 0
         issuers = () if arguments.only in ("app", "api") else (config, acme)
+        must_open(arguments)
         must_work_with(arguments.workers, issuers, misbehaving=arguments.scenarios)
         page = load_page(ports) if arguments.only in (None, "app") else None
         sample = config_path == SAMPLE_CONFIG
@@ -249,6 +273,8 @@ def main(argv: Sequence[str] | None = None) -> int:
             print(f"  Issuers that misbehave on purpose are at  {config.server.issuer}/s/\n", flush=True)
         if arguments.workers > 1:
             close_connections()
+        if arguments.open:
+            open_page(f"http://localhost:{port}")
         serve(app, sockets, stop, arguments.workers)
     except (ConfigError, StartError, spa.SpaConfigError) as error:
         logging.getLogger(__name__).debug("start failed", exc_info=True)

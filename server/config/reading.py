@@ -8,6 +8,7 @@ from types import MappingProxyType
 from typing import Literal, cast
 from urllib.parse import urlsplit
 
+from ..installation import data_folder
 from ..lab.names import LabPorts, substitute_ports
 from .table import ConfigError, Table, read_toml
 from .values import (
@@ -60,8 +61,8 @@ def load(path: Path, environ: Mapping[str, str], ports: LabPorts) -> Config:
 
 
 def _server(table: Table, environ: Mapping[str, str]) -> ServerSettings:
-    in_file = table.text("data", ".data")
-    data = Path(environ.get("LAB_DATA") or in_file)
+    in_file = table.text("data", "")
+    data = Path(environ.get("LAB_DATA") or in_file or data_folder())
     issuer = table.text("issuer")
     parts = urlsplit(issuer)
     if not _is_web_address(issuer) or parts.query or parts.fragment or issuer.endswith("/"):

@@ -9,6 +9,7 @@ import sys
 import uvicorn
 from starlette.types import ASGIApp
 
+from ..installation import IS_CLONE
 from .stopping import StopSignals
 
 BACKLOG = 128
@@ -65,10 +66,9 @@ def _listener(family: socket.AddressFamily, address: str, port: int) -> socket.s
         if number <= 0:  # a name was not found; such numbers are not the system's
             raise StartError(f"--host {address} is no address of this machine.") from None
         other = port + 1 if port < 65535 else port - 1
+        ways = f"make run PORT={other}, or --port {other}" if IS_CLONE else f"--port {other}"
         raise StartError(
-            f"Port {port} cannot be used at {address}: {os.strerror(number)}. Choose another one: "
-            f"make run PORT={other}, or --port {other} if you start the server by its own command line.",
-            number,
+            f"Port {port} cannot be used at {address}: {os.strerror(number)}. Choose another one: {ways}.", number
         ) from None
 
 

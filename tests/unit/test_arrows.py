@@ -51,7 +51,7 @@ AUTHORIZATION_SERVER = {
     "hooks": "rules",
     "protocol": "config",
     "migrations": "",
-    "records": "config database group_commit protocol migrations",
+    "records": "config database installation group_commit protocol migrations",
     "connections": "config protocol records",
     "parts": "config protocol records",
     "rule_files": "config",
@@ -66,8 +66,9 @@ AUTHORIZATION_SERVER = {
 }
 SERVER = {
     "web": "",
-    "lab": "web",
-    "config": "lab",
+    "installation": "",
+    "lab": "web installation",
+    "config": "lab installation",
     "spa": "web lab",
     "postgresql": "",
     "database": "config postgresql",
@@ -81,7 +82,7 @@ KIT = {
     "testing": "config lab web scenarios authorization_server.protocol authorization_server.records "
     "authorization_server.parts authorization_server.services authorization_server.cookies "
     "authorization_server.visit authorization_server.endpoints",
-    "__main__": "config database lab spa api authorization_server scenarios testing",
+    "__main__": "config database installation lab spa api authorization_server scenarios testing",
     "": "",
 }
 TABLE = (
@@ -147,6 +148,7 @@ OUTSIDE: Mapping[str, tuple[str, ...]] = {
     ),
     "uvicorn": ("server.lab", "server.testing"),
     "pytest": ("server.testing",),
+    "platformdirs": ("server.installation",),
 }
 """What is not ours, and who may import it."""
 

@@ -9,6 +9,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from ...config import ConfigError
 from ...database import Database
+from ...installation import COMMAND
 
 HEAD = "0001"
 """The last step in ``migrations/versions``."""
@@ -75,5 +76,5 @@ def _version_before_alembic(connection: Connection, names: list[str]) -> str | N
 def _refused(database: Database, why: str) -> ConfigError:
     return ConfigError(
         f"The database {database.engine.url.render_as_string()} has {why}. Nothing was changed. Start the server that "
-        "made it, choose another LAB_DATA or database_url, or forget everything in it: python -m server reset."
+        f"made it, choose another LAB_DATA or database_url, or forget everything in it: {COMMAND} reset."
     )

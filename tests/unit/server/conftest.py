@@ -9,10 +9,9 @@ import httpx2
 import pytest
 from starlette.types import ASGIApp
 
-from server.__main__ import ACME_CONFIG, ROOT, SAMPLE_CONFIG, make_app
+from server.__main__ import ACME_CONFIG, SAMPLE_CONFIG, load_page, make_app
 from server.config import load
 from server.lab.names import LabPorts
-from server.spa import SpaConfig
 
 
 @pytest.fixture(scope="module")
@@ -24,7 +23,7 @@ def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def whole_lab(data: Path) -> ASGIApp:
     ports, environ = LabPorts(), {"LAB_DATA": str(data)}
     config, acme = load(SAMPLE_CONFIG, environ, ports), load(ACME_CONFIG, environ, ports)
-    return make_app(None, config, acme, SpaConfig.load(ROOT, ports), ports, misbehaving=True)
+    return make_app(None, config, acme, load_page(ports), ports, misbehaving=True)
 
 
 @pytest.fixture

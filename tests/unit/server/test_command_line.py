@@ -2,10 +2,13 @@
 
 import subprocess
 import sys
+import webbrowser
+from pathlib import Path
+from queue import Queue
 
 import pytest
 
-from server.__main__ import main
+from server.__main__ import main, open_page
 from tests.unit.authorization_server.lab import ROOT
 
 RUN = """
@@ -36,6 +39,8 @@ def test_the_kit_and_the_scenarios_are_loaded_when_they_are_asked_for(arguments:
     [
         (["--config", "nowhere.toml"], {}, "nowhere.toml"),
         ([], {"PORT": "eighty"}, "PORT"),
+        (["--open", "--only", "login"], {}, "--open"),
+        (["--open", "--workers", "2"], {}, "--open"),
     ],
 )
 def test_a_start_that_fails_says_why(
@@ -57,3 +62,24 @@ def test_a_port_must_be_a_port(capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit):
         main(["--port", "70000"])
     assert "from 1 to 65535" in capsys.readouterr().err
+
+
+def test_data_are_kept_in_the_folder_that_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LAB_DATA", str(tmp_path / "other"))
+    assert main(["--data", str(tmp_path / "Ada's data"), "keys", "rotate"]) == 0
+    assert list((tmp_path / "Ada's data").glob("*.sqlite3"))
+    assert not (tmp_path / "other").exists()
+
+
+def test_the_page_is_opened_without_waiting_for_the_browser(monkeypatch: pytest.MonkeyPatch) -> None:
+    opened: Queue[str] = Queue()
+    left: Queue[bool] = Queue()
+
+    def browser(address: str) -> bool:
+        opened.put(address)
+        return left.get(timeout=30)
+
+    monkeypatch.setattr(webbrowser, "open", browser)
+    open_page("http://localhost:8000")
+    assert opened.get(timeout=30) == "http://localhost:8000"
+    left.put(True)

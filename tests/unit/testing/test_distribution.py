@@ -6,6 +6,8 @@ import tarfile
 import zipfile
 from pathlib import Path
 
+import pytest
+
 from tests.unit.testing.installed import ROOT, run
 from tools.build_server import build_sdist, build_wheel, read_project
 
@@ -56,14 +58,25 @@ def test_it_tells_its_version(installed: Path, tmp_path: Path) -> None:
 def test_it_says_that_the_page_is_elsewhere(installed: Path, tmp_path: Path) -> None:
     done = run(installed, "-m", "implicit_flow_lab", cwd=tmp_path)
     assert done.returncode == 1
-    assert "The page is in the repository" in done.stderr
+    assert "This installation has no page" in done.stderr
 
 
 def test_the_command_is_there(installed: Path, tmp_path: Path) -> None:
     command = installed.with_name("implicit-flow-lab")
     done = subprocess.run([command, "--help"], cwd=tmp_path, capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
-    assert "usage: python -m implicit_flow_lab" in done.stdout
+    assert "usage: implicit-flow-lab" in done.stdout
+
+
+def test_its_data_are_where_the_platform_keeps_such_things(
+    installed: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """On Linux that is the folder of the XDG base directory specification."""
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "share"))
+    (tmp_path / "work").mkdir()
+    assert run(installed, "-m", "implicit_flow_lab", "keys", "rotate", cwd=tmp_path / "work").returncode == 0
+    assert list((tmp_path / "share/implicit-flow-lab").glob("login*.sqlite3"))
+    assert list((tmp_path / "work").iterdir()) == []
 
 
 def test_all_files_of_the_server_are_in_the_wheel(tmp_path: Path) -> None:
