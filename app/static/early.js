@@ -21,27 +21,31 @@
   let response = typeof history.state?.[KEPT] === "string" ? history.state[KEPT] : null;
 
   // A name without a value, such as #code, is an anchor. (URLSearchParams would leave out a "?" at the beginning.)
-  const namesIn = (fields) =>
-    [...new URLSearchParams(`&${fields.split("&").filter((field) => field.includes("=")).join("&")}`).keys()];
+  const fieldsIn = (text) =>
+    [...new URLSearchParams(`&${text.split("&").filter((field) => field.includes("=")).join("&")}`)];
 
   // An anchor or a route, such as #/orders?code=1, begins with no plain name and value.
   const isRoute = (fragment) => /^(?!=)([^&=]+(&|$)|[^&=]*[/?!])/.test(fragment);
-  const hasToken = (names) => names.includes("access_token") || names.includes("id_token");
 
-  // An answer to this client has a state. A token is taken without one too, lest it stay in the address bar.
-  // Apps filter lists by #scope=all&state=open.
-  const isOnlyInAnswers = (name) => RESPONSE_PARAMETERS.includes(name) && name !== "state" && name !== "scope";
-  const isInFragment = (names) => hasToken(names) || (names.includes("state") && names.some(isOnlyInAnswers));
-  const isInQuery = (names) => hasToken(names) ||
-    (names.includes("state") && (names.includes("code") || names.includes("error")));
+  // An answer to this client has a state that this client made. (So has the request, which an authorization server of
+  // our own origin is sent.) A token is taken without one too, lest it stay in the address bar, and an error of the
+  // protocol in a fragment, so that a forged answer is refused and not ignored.
+  const hasToken = (fields) => fields.some(([name]) => name === "access_token" || name === "id_token");
+  const isOnlyInAnswers = ([name]) => RESPONSE_PARAMETERS.includes(name) && name !== "state" && name !== "scope";
+  const answersUs = (fields) => fields.some(isOnlyInAnswers) &&
+    fields.some(([name, value]) => name === "state" && value.startsWith("pyscript-oidc-"));
+  const reportsError = (fields) => fields.some(([name]) => name === "state") &&
+    fields.some(([name, value]) => name === "error" && /^[a-z]+(_[a-z]+)+$/.test(value));
+  const isInQuery = (fields) => hasToken(fields) || answersUs(fields);
+  const isInFragment = (fields) => isInQuery(fields) || reportsError(fields);
 
   function takeFromAddress() {
     const hash = location.hash.slice(1);
-    const fragment = !isRoute(hash) && isInFragment(namesIn(hash));
-    const query = isInQuery(namesIn(location.search.slice(1)));
+    const fragment = !isRoute(hash) && isInFragment(fieldsIn(hash));
+    const query = isInQuery(fieldsIn(location.search.slice(1)));
     if (!fragment && !query) return false;
     response = fragment ? location.hash : location.search;
-    const stays = (field) => !namesIn(field).some((name) => RESPONSE_PARAMETERS.includes(name));
+    const stays = (field) => !fieldsIn(field).some(([name]) => RESPONSE_PARAMETERS.includes(name));
     const address = new URL(location.href);
     const own = location.search.slice(1).split("&").filter(stays).join("&");
     if (query) address.search = own && `?${own}`;

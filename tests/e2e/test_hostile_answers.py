@@ -46,7 +46,7 @@ ANSWERS = {
     # Firefox takes no address that is longer than a megabyte as a whole.
     "almost-a-megabyte": (lambda: "state=x&access_token=" + "a" * (2**20 - 200), "response_too_large"),
     "ten-thousand-parameters": (
-        lambda: "state=x&code=x" + "".join(f"&p{n}=" for n in range(10_000)),
+        lambda: "state=x&id_token=x" + "".join(f"&p{n}=" for n in range(10_000)),
         "response_too_large",
     ),
     "a-token-of-500-kB": (lambda: f"state=x&id_token={jwt('1' * 375_000)}", "response_too_large"),

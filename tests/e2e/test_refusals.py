@@ -127,7 +127,18 @@ def test_a_replayed_answer_is_refused(person: Person) -> None:
 
 
 @pytest.mark.parametrize(
-    "place", ["/#story", "/#code", "/#error", "/#error=404", "/#error=access_denied", "/#/story?x=1&code=2&state=open"]
+    "place",
+    [
+        "/#story",
+        "/#code",
+        "/#error",
+        "/#error=404",
+        "/#error=access_denied",
+        "/#/story?x=1&code=2&state=open",
+        "/#code=94105&state=CA",
+        "/?error=1&state=foo",
+        "/?code=SPRING&state=CA",
+    ],
 )
 def test_an_address_of_the_apps_own_is_left_alone(person: Person, place: str) -> None:
     person.opens(place)

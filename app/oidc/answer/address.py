@@ -4,7 +4,11 @@ Before Python runs, ``app/static/early.js`` does the same by the same rule, and 
 that ``docs/use-in-your-page.md`` prints. A test compares all three.
 """
 
+import re
+from collections.abc import Sequence
 from urllib.parse import unquote_plus, urlsplit, urlunsplit
+
+from ..request.requests import STATE_PREFIX
 
 RESPONSE_PARAMETERS = frozenset(
     {
@@ -25,31 +29,51 @@ RESPONSE_PARAMETERS = frozenset(
 """Parameters that are taken out of the query together with an answer."""
 
 _ONLY_IN_ANSWERS = RESPONSE_PARAMETERS - {"state", "scope"}
-"""Parameters that make an answer of a ``state``. Apps filter lists by ``#scope=all&state=open``."""
+"""The request has the other two as well, and the authorization server may be at this page's own origin."""
+
+_PROTOCOL_ERROR = re.compile(r"[a-z]+(_[a-z]+)+")
+"""The form of the protocol's error codes, such as ``access_denied``."""
+
+Fields = Sequence[tuple[str, str]]
 
 
 def take_from_address(address: str) -> tuple[str, str | None]:
     """Return ``address`` without the answer in it, and the answer (``"#..."`` or ``"?..."``) or None.
 
-    An answer to this client has a ``state``. In a fragment, ``state`` is one with any other parameter of an answer but
-    ``scope``; in a query, with ``code`` or ``error``. What else stands in the query is the app's own and stays. A token
-    is taken even without ``state``, so that it does not remain in the address bar.
+    A query or fragment is an answer to this client if it has a ``state`` that a client of this library made, and
+    another parameter of an answer. Apps have parameters of the same names (``?code=SPRING&state=CA``), and other
+    libraries get answers of their own; both are left alone. What else stands in the query of an answer is the app's own
+    and stays.
+
+    Two things are taken whatever their ``state`` is, and then refused: a token, so that it does not remain in the
+    address bar, and an error of the protocol in a fragment, so that a forged answer is told from none.
     """
     parts = urlsplit(address)
-    fragment = set[str]() if _is_route(parts.fragment) else _names(parts.fragment)
-    query = _names(parts.query)
-    in_fragment = _has_token(fragment) or ("state" in fragment and bool(fragment & _ONLY_IN_ANSWERS))
-    in_query = _has_token(query) or ("state" in query and bool(query & {"code", "error"}))
+    fragment = [] if _is_route(parts.fragment) else _fields(parts.fragment)
+    query = _fields(parts.query)
+    in_fragment = _has_token(fragment) or _answers_us(fragment) or _reports_error(fragment)
+    in_query = _has_token(query) or _answers_us(query)
     left = parts._replace(fragment="" if in_fragment else parts.fragment)
     if in_query:
-        kept = [field for field in parts.query.split("&") if not _names(field) & RESPONSE_PARAMETERS]
+        kept = [field for field in parts.query.split("&") if not RESPONSE_PARAMETERS & dict(_fields(field)).keys()]
         left = left._replace(query="&".join(kept))
     answer = f"#{parts.fragment}" if in_fragment else f"?{parts.query}" if in_query else None
     return (urlunsplit(left) if answer else address), answer
 
 
-def _has_token(names: set[str]) -> bool:
-    return bool(names & {"access_token", "id_token"})
+def _has_token(fields: Fields) -> bool:
+    return any(name in {"access_token", "id_token"} for name, _ in fields)
+
+
+def _answers_us(fields: Fields) -> bool:
+    is_ours = any(name == "state" and value.startswith(STATE_PREFIX) for name, value in fields)
+    return is_ours and any(name in _ONLY_IN_ANSWERS for name, _ in fields)
+
+
+def _reports_error(fields: Fields) -> bool:
+    return any(name == "state" for name, _ in fields) and any(
+        name == "error" and _PROTOCOL_ERROR.fullmatch(value) for name, value in fields
+    )
 
 
 def _is_route(fragment: str) -> bool:
@@ -58,6 +82,7 @@ def _is_route(fragment: str) -> bool:
     return bool(name) and (not equals or any(mark in name for mark in "/?!"))
 
 
-def _names(fields: str) -> set[str]:
-    """Return the names that have a value; a name alone, such as ``#code``, is an anchor."""
-    return {unquote_plus(field.partition("=")[0]) for field in fields.split("&") if "=" in field}
+def _fields(text: str) -> Fields:
+    """Return the names and values; a name alone, such as ``#code``, is an anchor."""
+    pairs = (field.partition("=") for field in text.split("&") if "=" in field)
+    return [(unquote_plus(name), unquote_plus(value)) for name, _, value in pairs]

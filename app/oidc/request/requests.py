@@ -18,6 +18,12 @@ from .transactions import Transaction
 RANDOM_BYTES = 32
 """256 bits for ``state``, ``nonce`` and the PKCE verifier: 43 characters, within RFC 7636's 43 to 128."""
 
+STATE_PREFIX = "pyscript-oidc-"
+"""How every ``state`` of this library begins; the random text follows.
+
+It tells an answer to this library from one to another and from the app's own parameters, before any storage is read.
+"""
+
 
 @dataclass(frozen=True, slots=True)
 class Place:
@@ -75,7 +81,7 @@ def build(
     extra = options.extra or {}
     values = response_type.split()
     transaction = Transaction(
-        state=random_text(crypto),
+        state=STATE_PREFIX + random_text(crypto),
         nonce=random_text(crypto),
         response_type=response_type,
         scope=scope,

@@ -13,13 +13,15 @@ from pathlib import Path
 import pytest
 
 from app.oidc.answer.address import RESPONSE_PARAMETERS, take_from_address
+from app.oidc.request.requests import STATE_PREFIX
 
 ROOT = Path(__file__).resolve().parents[4]
 EARLY = ROOT / "app/static/early.js"
 GUIDE = ROOT / "docs/use-in-your-page.md"
 HOME = "https://app.example/"
-MORE = "?lesson=6&code=1&state=2"
-ONLY_IN_ANSWERS = RESPONSE_PARAMETERS - {"state", "scope"}
+OURS = f"{STATE_PREFIX}s"
+MORE = f"?lesson=6&code=1&state={OURS}"
+TOKENS = ("access_token", "id_token")
 NO_ANSWER = [
     HOME,
     f"{HOME}?",
@@ -58,38 +60,59 @@ NO_ANSWER = [
     f"{HOME}?state=s",
     f"{HOME}?code=promotion",
     f"{HOME}?error=1&lesson=6",
+    f"{HOME}?error=1&state=foo",
+    f"{HOME}?error=access_denied&state=foo",  # to another library
+    f"{HOME}?code=SPRING&state=CA",
+    f"{HOME}#code=94105&state=CA",
+    f"{HOME}#state=open&error=404",
+    f"{HOME}#state=open&error=access_denied_",
+    f"{HOME}#state=open&error=Access_Denied",
+    f"{HOME}#error=access_denied",
+    f"{HOME}?code=x&state=pyscript-oidc",
+    f"{HOME}?code=x&state=x{OURS}",
+    f"{HOME}?code=x&mystate={OURS}",
+    f"{HOME}#/route?code=1&state={OURS}",
+    f"{HOME}?state={OURS}",
+    f"{HOME}#scope=openid&state={OURS}",
+    f"{HOME}authorize?client_id=spa&scope=openid&state={OURS}",
     f"{HOME}?a=b%20c&a=d+e#part",
 ]
 ADDRESSES = {
     **{address: (address, None) for address in NO_ANSWER},
-    **{f"{HOME}#{name}=1": (HOME, f"#{name}=1") for name in ("access_token", "id_token")},
-    **{f"{HOME}#{name}=1&state=2": (HOME, f"#{name}=1&state=2") for name in sorted(ONLY_IN_ANSWERS)},
-    **{f"{HOME}?{name}=1": (HOME, f"?{name}=1") for name in ("access_token", "id_token")},
-    **{f"{HOME}?{name}=1&state=2": (HOME, f"?{name}=1&state=2") for name in ("code", "error", "id_token")},
+    **{f"{HOME}#{name}=1{more}": (HOME, f"#{name}=1{more}") for name in TOKENS for more in ("", "&state=2")},
+    **{f"{HOME}?{name}=1{more}": (HOME, f"?{name}=1{more}") for name in TOKENS for more in ("", "&state=2")},
+    **{
+        f"{HOME}{mark}{name}=1&state={OURS}": (HOME, f"{mark}{name}=1&state={OURS}")
+        for name in sorted(RESPONSE_PARAMETERS - {"state", "scope"})
+        for mark in "?#"
+    },
     **{f"{HOME}{MORE}&{name}=3": (f"{HOME}?lesson=6", f"{MORE}&{name}=3") for name in sorted(RESPONSE_PARAMETERS)},
-    f"{HOME}#state=s&iss=x": (HOME, "#state=s&iss=x"),
-    f"{HOME}#state=s&page=2&token_type=x": (HOME, "#state=s&page=2&token_type=x"),
-    f"{HOME}#state=&error=x": (HOME, "#state=&error=x"),
-    f"{HOME}#state=s&sc%6fpe=x&c%6fde=y": (HOME, "#state=s&sc%6fpe=x&c%6fde=y"),
-    f"{HOME}/#error=x&state=s": (f"{HOME}/", "#error=x&state=s"),
-    f"{HOME}//evil#error=x&state=s": (f"{HOME}//evil", "#error=x&state=s"),
-    f"{HOME}%2f?code=x&state=s": (f"{HOME}%2f", "?code=x&state=s"),
-    f"{HOME}.%2f/?code=x&state=s": (f"{HOME}.%2f/", "?code=x&state=s"),
+    **{
+        f"{HOME}#error={code}&state=2": (HOME, f"#error={code}&state=2")
+        for code in ("access_denied", "account_selection_required", "login%5frequired")
+    },
+    f"{HOME}?state=2&code=x&state={OURS}": (HOME, f"?state=2&code=x&state={OURS}"),
+    f"{HOME}?code=x&st%61te=%70yscript-oidc-s": (HOME, "?code=x&st%61te=%70yscript-oidc-s"),
+    f"{HOME}#state={OURS}&page=2&token_type=x": (HOME, f"#state={OURS}&page=2&token_type=x"),
+    f"{HOME}#state=&error=invalid_scope": (HOME, "#state=&error=invalid_scope"),
+    f"{HOME}#state={OURS}&sc%6fpe=x&c%6fde=y": (HOME, f"#state={OURS}&sc%6fpe=x&c%6fde=y"),
+    f"{HOME}/#error=x&state={OURS}": (f"{HOME}/", f"#error=x&state={OURS}"),
+    f"{HOME}//evil#error=x&state={OURS}": (f"{HOME}//evil", f"#error=x&state={OURS}"),
+    f"{HOME}%2f?code=x&state={OURS}": (f"{HOME}%2f", f"?code=x&state={OURS}"),
+    f"{HOME}.%2f/?code=x&state={OURS}": (f"{HOME}.%2f/", f"?code=x&state={OURS}"),
     f"{HOME}@evil.example/#id_token=x": (f"{HOME}@evil.example/", "#id_token=x"),
-    f"{HOME}#access_token=x&state=s": (HOME, "#access_token=x&state=s"),
-    f"{HOME}?lesson=6#error=access_denied&state=s": (f"{HOME}?lesson=6", "#error=access_denied&state=s"),
+    f"{HOME}?lesson=6#error=x&state={OURS}": (f"{HOME}?lesson=6", f"#error=x&state={OURS}"),
     f"{HOME}?code=promotion#access_token=x&state=s": (f"{HOME}?code=promotion", "#access_token=x&state=s"),
-    f"{HOME}?lesson=a%20b+c&code=x&state=s": (f"{HOME}?lesson=a%20b+c", "?lesson=a%20b+c&code=x&state=s"),
-    f"{HOME}/evil/#error=x&state=s": (f"{HOME}/evil/", "#error=x&state=s"),
-    f"{HOME}/evil/?code=x&state=s": (f"{HOME}/evil/", "?code=x&state=s"),
-    f"{HOME}?co%64e=x&state=s": (HOME, "?co%64e=x&state=s"),
-    f"{HOME}#co%64e=x&st%61te=s": (HOME, "#co%64e=x&st%61te=s"),
-    f"{HOME}#&state=s&code=x": (HOME, "#&state=s&code=x"),
-    f"{HOME}#=1&state=s&code=x": (HOME, "#=1&state=s&code=x"),
-    f"{HOME}#x=/a?b!&state=s&error=y": (HOME, "#x=/a?b!&state=s&error=y"),
-    f"{HOME}?code=x&state=s#/route?code=1&state=2": (f"{HOME}#/route?code=1&state=2", "?code=x&state=s"),
-    f"{HOME}?code=x&state=s#part-2": (f"{HOME}#part-2", "?code=x&state=s"),
-    f"{HOME}?code=x&state=s#id_token=y": (HOME, "#id_token=y"),
+    f"{HOME}?lesson=a%20b+c&code=x&state={OURS}": (f"{HOME}?lesson=a%20b+c", f"?lesson=a%20b+c&code=x&state={OURS}"),
+    f"{HOME}/evil/#error=x&state={OURS}": (f"{HOME}/evil/", f"#error=x&state={OURS}"),
+    f"{HOME}/evil/?code=x&state={OURS}": (f"{HOME}/evil/", f"?code=x&state={OURS}"),
+    f"{HOME}?co%64e=x&state={OURS}": (HOME, f"?co%64e=x&state={OURS}"),
+    f"{HOME}#&state={OURS}&code=x": (HOME, f"#&state={OURS}&code=x"),
+    f"{HOME}#=1&state={OURS}&code=x": (HOME, f"#=1&state={OURS}&code=x"),
+    f"{HOME}#x=/a?b!&state={OURS}&error=y": (HOME, f"#x=/a?b!&state={OURS}&error=y"),
+    f"{HOME}?code=x&state={OURS}#/route?code=1&state=2": (f"{HOME}#/route?code=1&state=2", f"?code=x&state={OURS}"),
+    f"{HOME}?code=x&state={OURS}#part-2": (f"{HOME}#part-2", f"?code=x&state={OURS}"),
+    f"{HOME}?code=x&state={OURS}#id_token=y": (HOME, "#id_token=y"),
     f"{HOME}?id_token=&lesson=6": (f"{HOME}?lesson=6", "?id_token=&lesson=6"),
 }
 """Addresses, what is left of each, and the answer that was in it."""
@@ -122,8 +145,9 @@ SCRIPTS = {"early.js": first_section, "answer.js": printed_in_the_guide}
 
 FIELDS = [
     "code=1",
-    "error=1",
+    "error=invalid_scope",
     "state=1",
+    f"state={OURS}",
     "id_token=1",
     "x=1",
     "code",
@@ -136,7 +160,8 @@ FIELDS = [
     "scope=1",
     "iss=1",
     "?code=1",
-    "%EF%BB%BFcode=1",
+    f"%EF%BB%BFstate={OURS}",
+    f"state=%EF%BB%BF{OURS}",
     "code%00=1",
     "c%ff=1",
 ]
@@ -221,7 +246,7 @@ def loaded(script: str, *loads: tuple[str, object, bool]) -> list[list[object]]:
 
 
 @pytest.mark.parametrize("script", SCRIPTS)
-@pytest.mark.parametrize("answer", ["#access_token=x&state=s", "?code=x&state=s"])
+@pytest.mark.parametrize("answer", ["#access_token=x&state=s", f"?code=x&state={OURS}"])
 def test_a_reload_before_python_runs_does_not_lose_the_answer(script: str, answer: str) -> None:
     first, other, second, third, last = loaded(
         script,

@@ -1,6 +1,7 @@
 """What is asked of the authorization server, and what is remembered of it."""
 
 import json
+import re
 from urllib.parse import parse_qsl, urlsplit
 
 from app.oidc import Client, Settings
@@ -23,7 +24,7 @@ def transactions(tab: FakeTab) -> list[str]:
 
 async def test_the_usual_request(client: Client, tab: FakeTab) -> None:
     sent = await parameters(client, tab)
-    assert len(sent.pop("state")) == 43
+    assert re.fullmatch(r"pyscript-oidc-[A-Za-z0-9_-]{43}", sent.pop("state"))
     assert len(sent.pop("nonce")) == 43
     assert sent == {
         "client_id": "spa",
