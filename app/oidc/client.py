@@ -16,7 +16,7 @@ from .calls.api import Api, ApiResponse
 from .calls.api_request import RequestParts
 from .calls.userinfo import Userinfo
 from .context import Context
-from .errors import LoginRequired, NotSignedIn, OidcError, SessionChanged, WrongUser
+from .errors import LoginRequired, NotSignedIn, OidcError, ResponseError, SessionChanged, WrongUser
 from .events import EventLog
 from .ports import Ports, Stop
 from .request.options import LoginOptions, LoginParameters, is_silent
@@ -168,7 +168,8 @@ class Client:
         An answer that :meth:`handle_redirect` could not check for want of a network is tried again. Otherwise nothing
         is sent unless a flag says that this browser was signed in, and the settings let tokens be renewed (then
         ``prompt=none``, OpenID Connect Core 3.1.2.1). After an error the flag stays, so a later call can try again;
-        only :class:`.errors.WrongUser` removes it, when another user is logged in at the issuer.
+        only :class:`.errors.WrongUser` removes it, when another user is logged in at the issuer. It also stays, and the
+        result is None, if ``login_required`` comes in an answer that is refused, such as one without ``iss``.
         """
         try:
             if self._sign_in.has_unfinished_answer():
@@ -177,6 +178,10 @@ class Client:
             return await self._restored()
         except LoginRequired:
             return None
+        except ResponseError as error:
+            if error.details.get("error") != LoginRequired.code:
+                raise
+            return None  # whoever has sent this error (RFC 9207 section 2.4), nothing has come back
         except (NotSignedIn, SessionChanged):  # a login or logout meanwhile takes precedence
             return self.session.tokens
 

@@ -17,6 +17,9 @@ def test_the_page_names_the_error_beside_the_missing_iss(person: Person) -> None
     expect(person.alert).to_contain_text("login_required")
     person.sees_state("signed-in")  # an error of unknown origin ends no session
     person.uses_the_access_token()
+    person.page.reload()
+    person.sees_state("ready")
+    expect(person.alert).to_have_count(0)
 
 
 def test_an_access_token_alone_is_refused(person: Person) -> None:

@@ -9,6 +9,8 @@ from ..errors import (
     ParameterMissing,
     ParameterRepeated,
     ParameterUnexpected,
+    ProviderError,
+    ResponseError,
     ResponseModeWrong,
     TransactionUnknown,
     provider_error,
@@ -83,18 +85,29 @@ def check_parameters(evidence: Evidence) -> Finding:
 
 def _wrong_mode(response: AuthorizationResponse, expected: Mode) -> OidcError:
     """Say where the answer came, and which error it reports if it does: servers send those by query at times."""
-    details: dict[str, object] = {"expected": expected, "found": response.mode}
-    said = "The answer came"
-    if reported := _reported(response):
-        said = f"The authorization server reports the error {reported['error']!r},"
-        details |= reported
-    return ResponseModeWrong(f"{said} by {response.mode}, and {expected} was asked for.", details=details)
+    reported = _reported(response)
+    said = (
+        f"The authorization server reports the error {reported.details['error']!r}," if reported else "The answer came"
+    )
+    sentence = f"{said} by {response.mode}, and {expected} was asked for."
+    return _with_reported(ResponseModeWrong, sentence, {"expected": expected, "found": response.mode}, reported)
 
 
-def _reported(response: AuthorizationResponse) -> Mapping[str, object]:
-    """Return the name and the description of the error that the answer reports; nothing if it reports none."""
+def _reported(response: AuthorizationResponse) -> ProviderError | None:
+    """Return the error that the answer reports, or None."""
     code = response.first("error")
-    return provider_error(code, response.first("error_description")).details if code else {}
+    return provider_error(code, response.first("error_description")) if code else None
+
+
+def _with_reported(
+    kind: type[ResponseError], sentence: str, details: Mapping[str, object], reported: ProviderError | None
+) -> ResponseError:
+    """Return the refusal of an answer which tells the error ``reported`` by it, and what the person can do about it."""
+    if reported is None:
+        return kind(sentence, details=details)
+    error = kind(sentence, hint=reported.hint, details={**details, **reported.details})
+    error.interaction_helps = reported.interaction_helps
+    return error
 
 
 def token_answer_fault(answer: Mapping[str, object]) -> OidcError | None:
@@ -134,10 +147,11 @@ def check_issuer_parameter(evidence: Evidence) -> Finding | None:
         return None
     if response.first("id_token") is not None:
         return Finding(expected, "no iss beside the ID token, whose signature and own iss rows 4 to 8 check")
-    found = "no iss, although discovery promises it"
+    # An error is refused as well, and so ends no session: nobody knows that it comes from the issuer that was asked
+    # (RFC 9207 section 2.4). The refusal tells it all the same, because it is most likely why there is no login.
+    found, reported = "no iss, although discovery promises it", _reported(response)
     sentence = "The answer does not say which issuer it comes from: iss is missing, although discovery promises it."
-    details: dict[str, object] = {"expected": expected, "found": found}
-    if reported := _reported(response):
-        sentence += f" It reports the error {reported['error']!r}."
-        details |= reported
-    return Finding(expected, found, IssuerParameterWrong(sentence, details=details))
+    if reported:
+        sentence += f" It reports the error {reported.details['error']!r}."
+    details = {"expected": expected, "found": found}
+    return Finding(expected, found, _with_reported(IssuerParameterWrong, sentence, details, reported))

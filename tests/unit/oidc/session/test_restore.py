@@ -2,13 +2,17 @@
 
 import json
 from collections.abc import Callable
+from urllib.parse import parse_qsl, urlencode, urlsplit
 
 import pytest
 
 from app.oidc import Client
 from app.oidc.errors import (
     ConsentRequired,
+    IssuerParameterWrong,
     IssuerUnreachable,
+    ResponseError,
+    ResponseModeWrong,
 )
 from app.oidc.testing import FakeBrowser, FakeTab
 
@@ -46,6 +50,55 @@ async def test_what_is_kept_is_no_secret_and_names_nobody(client: Client, tab: F
     ]
     assert "ada@example.com" not in kept[0]
     assert tab.session_storage.names() == []
+
+
+def reports(world: FakeBrowser, tab: FakeTab, error: str, *, iss: str | None = None, mark: str = "#") -> None:
+    """Let hidden frames bring ``error``, with ``iss`` or none, in the fragment or the query."""
+
+    def answers(url: str) -> list[str]:
+        asked = dict(parse_qsl(urlsplit(url).query))
+        answer = {"state": asked["state"], "error": error} | ({"iss": iss} if iss else {})
+        return [f"{asked['redirect_uri']}{mark}{urlencode(answer)}"]
+
+    tab.frames.answers = answers
+
+
+@pytest.mark.parametrize(
+    ("mark", "iss", "kind"),
+    [("#", None, IssuerParameterWrong), ("?", "http://login.lab.localhost:8000", ResponseModeWrong)],
+)
+async def test_a_login_that_is_missed_in_an_answer_that_is_refused_is_no_fault_of_the_person(
+    client: Client,
+    tab: FakeTab,
+    world: FakeBrowser,
+    make_client: MakeClient,
+    mark: str,
+    iss: str | None,
+    kind: type[ResponseError],
+) -> None:
+    """Canaille leaves ``iss`` out of its errors. Of unknown origin, they end no session."""
+    await client.login_silently()
+    flag = values(tab.local_storage)
+    reloaded = make_client()
+    reports(world, tab, "login_required", iss=iss, mark=mark)
+    assert await reloaded.restore() is None
+    assert values(tab.local_storage) == flag
+    with pytest.raises(kind) as refused:
+        await reloaded.login_silently()
+    assert refused.value.interaction_helps
+    assert str(refused.value).endswith("Log in.")
+
+
+@pytest.mark.parametrize(
+    ("error", "iss"), [("login_required", "http://evil.localhost:8000"), ("server_error", None), ("x", None)]
+)
+async def test_any_other_answer_that_is_refused_is_told(
+    client: Client, tab: FakeTab, world: FakeBrowser, make_client: MakeClient, error: str, iss: str | None
+) -> None:
+    await client.login_silently()
+    reports(world, tab, error, iss=iss)
+    with pytest.raises(IssuerParameterWrong):
+        await make_client().restore()
 
 
 async def test_a_narrowed_consent_stays_narrow(
