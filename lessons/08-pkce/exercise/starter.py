@@ -1,0 +1,33 @@
+import base64
+import hashlib
+from urllib.parse import urlencode
+
+
+def challenge_of(verifier):
+    """Return the code challenge of a verifier, by the method S256."""
+    return verifier
+
+
+def authorization_url(endpoint, client_id, redirect_uri, state, verifier):
+    """Return the address to send the browser to. It asks for a code, by PKCE with the method S256."""
+    parameters = {
+        "client_id": client_id,
+        "redirect_uri": redirect_uri,
+        "state": state,
+        "scope": "openid",
+    }
+    return endpoint + "?" + urlencode(parameters)
+
+
+def exchange(code, client_id, redirect_uri, verifier):
+    """Return the parameters of the request to the token endpoint as a dict."""
+    return {"code": code}
+
+
+def decide(stored, request, now):
+    """Return "tokens" or "invalid_grant": the decision of the token endpoint.
+
+    stored is what the server remembers of the code: client_id, redirect_uri, code_challenge, expires_at (in seconds)
+    and used (a bool, which you may change). request holds the parameters that were sent, now is the time in seconds.
+    """
+    return "tokens"

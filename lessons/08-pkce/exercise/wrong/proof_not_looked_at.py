@@ -1,0 +1,8 @@
+# fails: check_wrong_verifier_is_refused, check_missing_verifier_is_refused
+def decide(stored, request, now):
+    if stored["used"] or stored["expires_at"] <= now:
+        return "invalid_grant"
+    if any(request.get(name) != stored[name] for name in ("client_id", "redirect_uri")):
+        return "invalid_grant"
+    stored["used"] = True
+    return "tokens"
