@@ -2,7 +2,7 @@
 
 .PHONY: help run test setup-run setup-test setup-webkit setup-comparison setup-guests setup-mocks
 .PHONY: lint unit e2e e2e-client test-webkit test-postgresql comparison kit-guests coverage bench load wheel docs
-.PHONY: comparison-mocks mutation lock picture
+.PHONY: comparison-mocks mutation lock picture dist
 .NOTPARALLEL:
 
 SUITABLE := python3 python3.14 python3.13 python3.12 python3.11
@@ -93,6 +93,9 @@ bench: setup-comparison  ## measure
 # It takes a quarter of an hour, so it is not a part of `make test`.
 mutation: setup-test  ## is there a test that notices each small mistake in the validator and the session?
 	nice -n 19 $(BIN)/python -m tools.mutation
+
+dist: setup-run  ## build what is published into dist/: the lab with its page, the client library, and its fakes
+	@$(BIN)/python -m tools.build_dist
 
 wheel:  ## build the client library into dist/
 	@$(PYTHON) -m tools.build_wheel

@@ -1,4 +1,7 @@
-"""Builds the server as a distribution: what ``pip install .`` calls (PEP 517). Needs only Python.
+"""Builds the lab as a distribution: what ``pip install .`` calls (PEP 517). Needs only Python.
+
+``make dist`` asks for the page as well, which set-up has made ready (:mod:`tools.page`). ``pip install .`` installs the
+server alone, because set-up needs Node.js.
 
 The folder ``server`` is installed as the package ``implicit_flow_lab``: a package called ``server`` could
 clash with other people's. That works because every import inside the folder is relative.
@@ -14,23 +17,33 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+from tools import page
 from tools.build_wheel import metadata, write
 
 ROOT = Path(__file__).resolve().parent.parent
 SOURCE, PACKAGE = "server", "implicit_flow_lab"
-OUTSIDE_THE_PACKAGE = ("pyproject.toml", "README.md", "LICENSE", "tools/build_server.py", "tools/build_wheel.py")
+OUTSIDE_THE_PACKAGE = ("pyproject.toml", "LICENSE", "tools/build_server.py", "tools/build_wheel.py", "tools/page.py")
 
 
 def build_wheel(
     wheel_directory: str, config_settings: Mapping[str, Any] | None = None, metadata_directory: str | None = None
 ) -> str:
-    """Write the wheel into a folder and return its file name (PEP 517)."""
+    """Write the wheel into a folder and return its file name (PEP 517).
+
+    With the setting ``page``, as in ``pip wheel . --config-settings page=yes``, the page is in it. Raises
+    FileNotFoundError if set-up has not made it ready.
+    """
     project = read_project()
     stem = f"{PACKAGE}-{project['version']}"
-    texts = {f"{PACKAGE}/{path}": text for path, text in package_files()}
-    texts[f"{stem}.dist-info/entry_points.txt"] = entry_points(project)
+    files: dict[str, str | bytes] = {f"{PACKAGE}/{path}": text for path, text in package_files()}
+    files[f"{stem}.dist-info/entry_points.txt"] = entry_points(project)
+    if config_settings and config_settings.get("page"):
+        licences = page.licences(ROOT)
+        files |= {f"{PACKAGE}/page/{path}": data for path, data in page.files(ROOT).items()}
+        files |= {f"{stem}.dist-info/licenses/{path}": data for path, data in licences.items()}
+        project = {**project, "license": page.LICENCE, "license-files": [*project["license-files"], *licences]}
     licence = (ROOT / "LICENSE").read_text(encoding="utf-8")
-    return write(Path(wheel_directory) / f"{stem}-py3-none-any.whl", texts, about(project), licence).name
+    return write(Path(wheel_directory) / f"{stem}-py3-none-any.whl", files, about(project), licence).name
 
 
 def build_sdist(sdist_directory: str, config_settings: Mapping[str, Any] | None = None) -> str:
@@ -38,7 +51,8 @@ def build_sdist(sdist_directory: str, config_settings: Mapping[str, Any] | None 
     project = read_project()
     stem = f"{PACKAGE}-{project['version']}"
     texts = {f"{SOURCE}/{path}": text for path, text in package_files()}
-    texts |= {path: (ROOT / path).read_text(encoding="utf-8") for path in OUTSIDE_THE_PACKAGE}
+    outside = (*OUTSIDE_THE_PACKAGE, project["readme"])
+    texts |= {path: (ROOT / path).read_text(encoding="utf-8") for path in outside}
     texts["PKG-INFO"] = about(project)
     with tarfile.open(Path(sdist_directory) / f"{stem}.tar.gz", "w:gz", format=tarfile.PAX_FORMAT) as archive:
         for path, text in texts.items():
@@ -63,7 +77,7 @@ def package_files() -> Iterator[tuple[str, str]]:
 
 
 def about(project: Mapping[str, Any]) -> str:
-    """Return METADATA, with the README as the description."""
+    """Return METADATA, with the project's ``readme`` as the description."""
     extras: Mapping[str, list[str]] = project["optional-dependencies"]
     requires = [*project["dependencies"]]
     requires += [f"{each} ; extra == '{extra}'" for extra, needs in extras.items() for each in needs]

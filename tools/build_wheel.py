@@ -45,7 +45,7 @@ def metadata(
         ("Summary", summary),
         ("Keywords", ",".join(project["keywords"])),
         ("License-Expression", project["license"]),
-        ("License-File", "LICENSE"),
+        *(("License-File", name) for name in project["license-files"]),
         *(("Classifier", classifier) for classifier in project["classifiers"]),
         *(("Project-URL", f"{label}, {url}") for label, url in project["urls"].items()),
         ("Requires-Python", project["requires-python"]),
@@ -76,31 +76,32 @@ def build(target: Path, root: Path = ROOT) -> tuple[Path, Path]:
     )
 
 
-def write(wheel: Path, texts: Mapping[str, str], about: str, licence: str) -> Path:
-    """Write the files ``texts`` as a wheel (the binary distribution format 1.0) and return its path."""
+def write(wheel: Path, files: Mapping[str, str | bytes], about: str, licence: str) -> Path:
+    """Write ``files`` as a wheel (the binary distribution format 1.0) and return its path."""
     info = f"{'-'.join(wheel.name.split('-')[:2])}.dist-info"
-    content = {
-        **texts,
+    everything = {
+        **files,
         f"{info}/licenses/LICENSE": licence,
         f"{info}/METADATA": about,
         f"{info}/WHEEL": "Wheel-Version: 1.0\nGenerator: build_wheel\nRoot-Is-Purelib: true\nTag: py3-none-any\n",
     }
-    record = [f"{name},sha256={digest(text)},{len(text.encode())}" for name, text in content.items()]
-    content[f"{info}/RECORD"] = "\n".join([*record, f"{info}/RECORD,,", ""])
+    content = {name: data.encode() if isinstance(data, str) else data for name, data in everything.items()}
+    record = [f"{name},sha256={digest(data)},{len(data)}" for name, data in content.items()]
+    content[f"{info}/RECORD"] = "\n".join([*record, f"{info}/RECORD,,", ""]).encode()
     wheel.parent.mkdir(parents=True, exist_ok=True)
     with zipfile.ZipFile(wheel, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as archive:
-        for name, text in content.items():
+        for name, data in content.items():
             entry = zipfile.ZipInfo(name, EARLIEST)
             entry.compress_type = zipfile.ZIP_DEFLATED
             entry.create_system = 3  # the file modes below are Unix's, whichever system this runs on
             entry.external_attr = 0o100644 << 16
-            archive.writestr(entry, text.encode())
+            archive.writestr(entry, data)
     return wheel
 
 
-def digest(text: str) -> str:
+def digest(data: bytes) -> str:
     """Return the hash of a file as RECORD writes it."""
-    return base64.urlsafe_b64encode(hashlib.sha256(text.encode()).digest()).rstrip(b"=").decode()
+    return base64.urlsafe_b64encode(hashlib.sha256(data).digest()).rstrip(b"=").decode()
 
 
 def main() -> None:
