@@ -153,5 +153,6 @@ def _caption(login: Sequence[Event], steps: Sequence[Step], end: End | None) -> 
             return f"The login of {began}, which {'was refused' if bad == 'refused' else 'failed'}."
         return f"The login of {began}." if over else f"The login of {began}, under way."
     if end:
-        return f"The session ended at {times.clock(end.at)}. {end.sentence} Log in to begin again."
+        why = end.sentence.partition(". ")[0].rstrip(".")  # the first sentence: the alert has the rest
+        return f"The session ended at {times.clock(end.at)}. {why}."
     return "Log in, and each step shows what really happened."

@@ -64,7 +64,7 @@ def _stored(event: Event, scene: Scene, place: int) -> str:
     if kind(event.journey) == "tabs":
         return ""  # the message before it says more
     if kind(event.journey) != "silent":
-        return "You are back, and the tokens passed every check."
+        return "You are back, and the answer passed every check."
     earlier = [each for each in scene.events[:place] if each.name == BEGINS and each.number > scene.before]
     if not earlier:
         return "Your session came back silently. You saw no redirect."

@@ -178,7 +178,13 @@ def test_the_story_ends_with_the_session_and_says_why(log):
     log.keep()
     log.add("session_ended", sentence="You logged out in another tab.", journey="tabs-2", details={"reason": "logout"})
     assert states(log) == ["waiting"] * 7
-    assert "You logged out in another tab." in tell(log).caption
+    assert tell(log).caption.endswith(". You logged out in another tab.")
+
+
+def test_the_reason_of_an_end_is_one_sentence(log):
+    log.add("tokens_stored", sentence="", journey="login-1")
+    log.add("session_ended", sentence="Nobody is there. Perhaps a cookie is blocked.", journey="silent-2")
+    assert tell(log).caption.endswith(". Nobody is there.")
 
 
 def test_a_session_that_a_reload_did_not_bring_back_is_over(log):

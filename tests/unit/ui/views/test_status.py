@@ -39,7 +39,7 @@ def test_the_latest_thing_is_told(log):
     log.come_back()
     assert said(log) == "You are back. The page checks the answer."
     log.keep()
-    assert said(log) == "You are back, and the tokens passed every check."
+    assert said(log) == "You are back, and the answer passed every check."
     log.call(status=200)
     assert said(log) == "GET /messages was answered 200 OK."
     log.call(status=None)
@@ -71,7 +71,7 @@ def test_work_that_a_logout_has_overtaken_is_not_told(log):
     log.keep()
     log.add("error", sentence="", outcome="failed", details={"error": {"code": "session_changed"}})
     scene = Scene(events=tuple(log), settled=False)
-    assert line(scene, "idle") == "You are back, and the tokens passed every check."
+    assert line(scene, "idle") == "You are back, and the answer passed every check."
     assert line(replace(scene, events=tuple(log)[1:]), "idle") == "idle"
 
 
