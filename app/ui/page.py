@@ -179,7 +179,8 @@ class Page:
         show(find("what-if"), chosen_before or scene.held.tokens is not None or has_begun(scene.events))
         for choice in document.getElementsByName("response_type"):
             choice.checked = choice.value == self.response_type
-        self._places["alert-place"].draw(problems.view(scene.problem, scene.events))
+        goes_on = scene.held.tokens is not None
+        self._places["alert-place"].draw(problems.view(scene.problem, scene.events, session_goes_on=goes_on))
         find("boot-text").textContent = status.line(scene, self._idle_status)
 
     def _draw_story(self, scene: Scene) -> None:

@@ -37,7 +37,7 @@ def places(scene):
         "wire tab": said(*wire.view(scene.events)),
         "storage tab": said(*storage.view(held.tokens, {}, {})),
         "api tab": said(*answers.view(scene.answer, scene.asking)),
-        "alert": said(*problems.view(scene.problem, scene.events)),
+        "alert": said(*problems.view(scene.problem, scene.events, session_goes_on=held.tokens is not None)),
         "strip": said(*strip.view(scene, f"{LAB}/")[0]),
         "picture": said(*diagram.view(picture(scene.events))),
     }
@@ -103,6 +103,12 @@ def test_all_places_agree_on_whether_there_is_a_session(told):
 
 
 @pytest.mark.parametrize("told", ALL, ids=lambda told: told.__name__)
+def test_the_caption_fits_into_the_two_lines_that_are_kept_free_for_it(told):
+    page, _ = scenes(told)
+    assert len(tell(page.events, signed_out=page.scene.signed_out).caption) < 120
+
+
+@pytest.mark.parametrize("told", ALL, ids=lambda told: told.__name__)
 def test_the_strip_shows_a_response_while_it_is_news_and_never_its_values(told):
     _, found = scenes(told)
     for scene in found:
@@ -150,6 +156,7 @@ def test_a_session_that_goes_on_is_told_as_such(told):
     words = places(page.scene)
     assert "no token." not in words["tokens"]
     assert words["story"].startswith(("The login of", "The session that came back"))
+    assert "Log in" not in words["alert"]
 
 
 @pytest.mark.parametrize("told", NEVER_BEGIN, ids=lambda told: told.__name__)
