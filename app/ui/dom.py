@@ -134,6 +134,16 @@ def let_be_seen(selector: str) -> None:
         element.scrollIntoView(to_js({"block": "nearest"}, dict_converter=Object.fromEntries))
 
 
+def reveal(box: JsProxy, selector: str) -> None:
+    """Scroll ``box``, and nothing around it, as little as is needed to see what ``selector`` finds in it."""
+    for element in box.querySelectorAll(selector):
+        seen, wanted = box.getBoundingClientRect(), element.getBoundingClientRect()
+        if wanted.top < seen.top or wanted.height > seen.height:
+            box.scrollTop += wanted.top - seen.top
+        elif wanted.bottom > seen.bottom:
+            box.scrollTop += wanted.bottom - seen.bottom
+
+
 def stored(store: JsProxy) -> dict[str, str]:
     """Return everything a ``Storage`` holds."""
     return {str(key): str(store.getItem(key)) for key in (store.key(i) for i in range(store.length))}

@@ -5,7 +5,7 @@ import json
 from js import document, sessionStorage, window
 from pyodide.ffi import JsProxy
 
-from .dom import attribute, find, let_be_seen, listen
+from .dom import attribute, find, let_be_seen, listen, reveal
 from .page import Page, chosen_radio
 from .state import TABS
 
@@ -165,7 +165,8 @@ class Listening:
         if name != self._page.marked_claim:
             self._page.marked_claim = name
             self._page.draw()
-            let_be_seen(".compact .marked")
+            for compact in document.querySelectorAll(".compact"):
+                reveal(compact, ".marked")
 
     def _chosen(self, event: JsProxy) -> None:
         self._page.choices.response_type = chosen_radio() or self._page.choices.response_type

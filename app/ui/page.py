@@ -11,7 +11,7 @@ from pyodide.ffi import JsProxy
 from ..oidc import Client, Event
 from . import scenario as scenarios
 from .actions import Actions
-from .dom import Place, find, let_be_seen, mark, show, stored
+from .dom import Place, find, mark, reveal, show, stored
 from .log.journeys import asking_silently
 from .log.picture import picture
 from .log.questions import refusal
@@ -223,8 +223,9 @@ class Page:
         about = (chosen, self.chosen, scene.asking, scene.answer, refusal(scene.events))
         if about != self._inspected:
             self._inspected = about
-            find("inspector").scrollTop = 0
-            let_be_seen("#inspector [data-sought]")
+            inspector = find("inspector")
+            inspector.scrollTop = 0
+            reveal(inspector, "[data-sought]")
 
     def _panel(self, tab: str, scene: Scene) -> Sequence[Node]:
         if tab == "tokens":

@@ -117,3 +117,11 @@ def test_a_step_is_seen_with_its_arrow_at_200_percent(new_person: Callable[..., 
     step.scroll_into_view_if_needed()
     is_seen(step)
     is_seen(arrow(person, 6))
+
+
+def test_an_error_is_seen_at_200_percent(new_person: Callable[..., Person], lab: Lab) -> None:
+    """The inspector scrolls to the check that refused, and the lab around it stays where it is."""
+    person = new_person(lab, viewport={"width": 640, "height": 450}, reduced_motion="reduce")
+    person.opens("/#access_token=forged&token_type=Bearer&state=made-up")
+    is_seen(person.alert.locator(".alert-code"))
+    is_seen(person.button("Log in"))
