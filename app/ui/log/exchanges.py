@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from ...oidc.events import Event
+from . import details
 
 ENDS = ("response", "failed")
 
@@ -21,9 +22,7 @@ def answered(events: Iterable[Event]) -> dict[int, Event]:
 
 
 def answer_label(event: Event) -> str:
-    """Return the few words that stand for an answer: its status, or that there was none."""
-    response = event.details.get("response")
-    status = response.get("status") if isinstance(response, dict) else None
-    if status:
+    """Return the few words that stand for an answer: its status, its error, or that there was none."""
+    if status := details.status(event):
         return str(status)
-    return "no answer" if event.outcome == "failed" else "answer"
+    return "no answer" if event.outcome == "failed" else details.error_code(event) or "answer"

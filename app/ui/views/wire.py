@@ -48,7 +48,10 @@ def exchanges(events: Iterable[Event]) -> tuple[Exchange, ...]:
 
 
 def view(events: Iterable[Event], chosen: int | None = None) -> tuple[Node, ...]:
-    """Return the panel's page about the wire. The exchange with the record ``chosen`` is laid open."""
+    """Return the panel's page about the wire.
+
+    The exchange with the record ``chosen`` is laid open; without one, the latest is scrolled to.
+    """
     log = tuple(events)
     found = exchanges(log)
     if not found:
@@ -61,11 +64,11 @@ def view(events: Iterable[Event], chosen: int | None = None) -> tuple[Node, ...]
             {"class": "empty"},
             f"{count}, in the order of the picture. Values that are secret were never kept; their length was.",
         ),
-        h("div", {"class": "exchanges"}, *(_exchange(each, unknown, chosen) for each in found[-SHOWN:])),
+        h("div", {"class": "exchanges"}, *(_exchange(each, unknown, chosen, found[-1]) for each in found[-SHOWN:])),
     )
 
 
-def _exchange(exchange: Exchange, unknown: frozenset[int], chosen: int | None) -> Node:
+def _exchange(exchange: Exchange, unknown: frozenset[int], chosen: int | None, latest: Exchange) -> Node:
     request, answer = exchange.request, exchange.response
     known = answer is None or answer.number not in unknown
     looked_at = chosen is not None and chosen in (exchange.first.number, answer and answer.number)
@@ -76,7 +79,7 @@ def _exchange(exchange: Exchange, unknown: frozenset[int], chosen: int | None) -
             "class": "exchange",
             "data-part": request.receiver if request else "unknown",
             "data-key": exchange.first.number,
-            "data-sought": looked_at,
+            "data-sought": looked_at or (chosen is None and exchange is latest),
             "open": looked_at,
         },
         h(

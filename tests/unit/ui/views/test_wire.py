@@ -70,3 +70,23 @@ def test_the_chosen_exchange_is_laid_open(log):
         if node.tag == "details" and node.get("open") is not None
     ]
     assert opened == ["6"]
+
+
+def sought(nodes):
+    return [node.get("data-key") for top in nodes for node in top.walk() if node.get("data-sought") is not None]
+
+
+def test_the_latest_exchange_is_looked_for_unless_another_is_chosen(log):
+    log.leave()
+    log.come_back()
+    first, *_, last = (exchange.first.number for exchange in wire.exchanges(log))
+    assert sought(wire.view(log)) == [str(last)]
+    assert sought(wire.view(log, first)) == [str(first)]
+
+
+def test_a_refusal_of_the_authorization_server_is_named(log):
+    log.leave()
+    log.come_back(error="access_denied")
+    for number in (1, 3):
+        log.check(number)
+    assert "access_denied" in text([node for node in wire.view(log)[1].walk() if node.get("class") == "status"])
