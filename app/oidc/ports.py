@@ -79,7 +79,17 @@ class HttpResponse:
 
     status: int
     headers: Mapping[str, str] = field(default_factory=dict)
-    text: str = ""
+    body: str | bytes = ""
+
+    @property
+    def text(self) -> str:
+        """The body as a text. Bytes are read as UTF-8, as a browser does."""
+        return self.body if isinstance(self.body, str) else self.body.decode("utf-8-sig", errors="replace")
+
+    @property
+    def content(self) -> bytes:
+        """The body as bytes."""
+        return self.body.encode() if isinstance(self.body, str) else self.body
 
 
 Obstacle = Literal["policy", "cors", "offline"]

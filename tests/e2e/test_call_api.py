@@ -27,6 +27,8 @@ class Echo:
         self._origin = person.lab.app
         person.page.route(f"{self.url}**", self._answer)
 
+        self.answer: str | bytes = '{"echo": true}'
+
     def _answer(self, route: Route) -> None:
         headers = {
             "Access-Control-Allow-Origin": self._origin,
@@ -38,7 +40,7 @@ class Echo:
             return
         self.requests.append(route.request)
         status = 401 if len(self.requests) == 1 else 200
-        route.fulfill(status=status, headers={**headers, "Content-Type": "application/json"}, body='{"echo": true}')
+        route.fulfill(status=status, headers={**headers, "Content-Type": "application/json"}, body=self.answer)
 
 
 def call(person: Person, echo: Echo, lines: str) -> Any:
@@ -73,6 +75,11 @@ return [answer.ok, answer.raise_for_status().json()]
     assert first.url == second.url == f"{echo.url}?q=a+b&q=%C3%BC&all=true"
     assert first.headers["x-trace"] == second.headers["x-trace"] == "7"
     assert first.headers["authorization"] != second.headers["authorization"]
+
+
+def test_the_bytes_of_an_answer(person: Person, echo: Echo) -> None:
+    echo.answer = bytes(range(256))
+    assert call(person, echo, 'return list((await client.call_api("GET", url)).content)') == list(range(256))
 
 
 def test_a_form(person: Person, echo: Echo, bodies: Bodies) -> None:

@@ -97,11 +97,7 @@ def test_log_in_in_a_popup(person: Person, site: Site) -> None:
 
 
 def test_call_an_api(person: Person, site: Site) -> None:
-    (code,) = blocks(site.section("Call an API"), "python")
-    main = site.page["main.py"]
-    start = main.index('@when("click", "#call-api")')
-    main = main[:start] + code + main[main.index("\nasync def ask_for_name", start) :]
-    put(site.folder, {**site.page, "main.py": main})
+    put(site.folder, {**site.page, "main.py": calls_the_api_by(site, 0)})
     logs_in(person, site)
     expect(person.button("Call API")).to_be_enabled()
     person.presses("Call API")  # the permission is missing, so the page leaves for it
@@ -109,6 +105,23 @@ def test_call_an_api(person: Person, site: Site) -> None:
     expect(person.page.locator("#who")).to_have_text("You are Ada Lovelace")
     person.presses("Call API")
     expect(person.page.get_by_role("status")).to_have_text("Hello")
+
+
+def test_call_an_api_for_a_file(person: Person, site: Site) -> None:
+    put(site.folder, {**site.page, "main.py": calls_the_api_by(site, 1)})
+    logs_in(person, site)
+    expect(person.button("Call API")).to_be_enabled()
+    with person.page.expect_download() as download:
+        person.presses("Call API")
+    assert download.value.suggested_filename == "messages.json"
+    assert "Nobody reads this without an access token" in download.value.path().read_text(encoding="utf-8")
+
+
+def calls_the_api_by(site: Site, number: int) -> str:
+    """Return ``main.py`` with this block of the section in the place of its own call."""
+    code, main = blocks(site.section("Call an API"), "python")[number], site.page["main.py"]
+    start = main.index('@when("click", "#call-api")')
+    return main[:start] + code + main[main.index("\nasync def ask_for_name", start) :]
 
 
 def test_routes_in_the_fragment(person: Person, site: Site) -> None:

@@ -62,9 +62,9 @@ class BrowserHttp:
         try:
             async with asyncio.timeout(timeout_seconds):
                 response = await fetch(url, js_object(options))
-                text = await response.text()
+                body = (await response.arrayBuffer()).to_bytes()
                 answered = {str(name).lower(): str(value) for name, value in response.headers.entries()}
-                return HttpResponse(int(response.status), answered, str(text))
+                return HttpResponse(int(response.status), answered, body)
         finally:
             controller.abort()  # stops what nobody waits for any more; after an answer it does nothing
 

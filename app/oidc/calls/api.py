@@ -7,6 +7,7 @@ status is an answer, 401 and 403 too; a missing answer is an error.
 import json
 import re
 from collections.abc import AsyncIterable, Awaitable, Callable, Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from http import HTTPStatus
 from inspect import isawaitable
@@ -34,13 +35,14 @@ _SCOPE = re.compile(r'(?:^|[\s,])scope="([^"\\]*)"')
 class ApiResponse:
     """An API's answer. ``body`` is parsed if it says that it is JSON, else a text; header names are in lower case.
 
-    ``text`` is the body as it came.
+    ``text`` is the body as a text, and ``content`` as bytes, such as those of a picture.
     """
 
     status: int
     headers: Mapping[str, str]
     body: Any
     text: str = field(default="", repr=False)
+    content: bytes = field(default=b"", repr=False)
 
     @property
     def ok(self) -> bool:
@@ -138,13 +140,11 @@ class Api:
 
 
 def _api_response(response: HttpResponse) -> ApiResponse:
-    body: Any = response.text
+    body = text = response.text
     if "json" in response.headers.get("content-type", ""):
-        try:
-            body = json.loads(response.text)
-        except (ValueError, RecursionError):
-            body = response.text
-    return ApiResponse(response.status, response.headers, body, response.text)
+        with suppress(ValueError, RecursionError):
+            body = json.loads(text)
+    return ApiResponse(response.status, response.headers, body, text, response.content)
 
 
 async def _read(parameter: str, source: Any) -> str | bytes:

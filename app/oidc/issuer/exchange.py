@@ -17,7 +17,7 @@ from ..ports import Body, Http, HttpResponse
 from .no_answer import SENDERS, answered, no_answer
 
 LOGGED_BODY_LENGTH = 16 * 1024
-"""Characters of a body that the log has room for."""
+"""Characters, or bytes, of a body that the log has room for."""
 
 LOGGED_TEXT_LENGTH = 4000
 """Characters that the log keeps of a body that is no JSON object."""
@@ -113,7 +113,7 @@ class Exchange:
                 "response": {
                     "status": response.status,
                     "headers": dict(response.headers),
-                    "body": _body_for_the_log(response.text, text_too=not call.brings_tokens, secrets=secrets),
+                    "body": _body_for_the_log(response.body, text_too=not call.brings_tokens, secrets=secrets),
                 }
             },
             secrets=secrets,
@@ -157,13 +157,17 @@ def _is_form(headers: Mapping[str, str]) -> bool:
     return any(value.partition(";")[0].strip().lower() == FORM for value in types)
 
 
-def _body_for_the_log(text: str, *, text_too: bool = True, secrets: Collection[str] = ()) -> object:
-    """Return a JSON object whole (the log takes its secrets out), the beginning of another text, or its length.
+def _body_for_the_log(body: str | bytes, *, text_too: bool = True, secrets: Collection[str] = ()) -> object:
+    """Return a JSON object whole (the log takes its secrets out), the beginning of another text, or the length.
 
     A text loses its ``secrets`` before it is cut, or a part of one could be left.
     """
-    not_kept = f"({len(text)} characters, not kept)"
-    if len(text) > LOGGED_BODY_LENGTH:
+    not_kept = f"({len(body)} {'bytes' if isinstance(body, bytes) else 'characters'}, not kept)"
+    if len(body) > LOGGED_BODY_LENGTH:
+        return not_kept
+    try:
+        text = body.decode("utf-8-sig") if isinstance(body, bytes) else body
+    except UnicodeDecodeError:
         return not_kept
     try:
         return strict_json.read_object(text)

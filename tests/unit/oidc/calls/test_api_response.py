@@ -79,3 +79,24 @@ def test_a_bad_one_is_raised(response: HttpResponse, said: str, helps: bool) -> 
     error = caught.value
     assert (str(error), error.interaction_helps) == (said, helps)
     assert (error.response, error.details) == (answer, {"status": response.status})
+
+
+PNG = b"\x89PNG\r\n\x1a\n\xff"
+
+
+async def test_a_file_is_bytes(client: Client, world: FakeBrowser) -> None:
+    world.api = FakeApi(HttpResponse(200, {"content-type": "image/png"}, PNG))
+    await client.login_silently()
+    answer = await client.call_api("GET", API)
+    assert answer.content == PNG
+    assert answer.text.startswith("\N{REPLACEMENT CHARACTER}PNG")
+    (logged,) = [event.details["response"]["body"] for event in client.events if event.name == "api_response"]
+    assert logged == "(9 bytes, not kept)"
+
+
+@pytest.mark.parametrize("body", ["Grüße", "Grüße".encode(), b"\xef\xbb\xbfGr\xc3\xbc\xc3\x9fe"])
+def test_a_text_can_be_had_as_bytes_too(body: str | bytes) -> None:
+    """As ``fetch`` does, it reads UTF-8 and leaves out a byte order mark."""
+    answer = _api_response(HttpResponse(200, {}, body))
+    assert answer.text == answer.body == "Grüße"
+    assert answer.content == (body if isinstance(body, bytes) else body.encode())
