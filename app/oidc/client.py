@@ -208,7 +208,7 @@ class Client:
         if not local:
             with self.events.reporting(journey):
                 metadata = await self._context.discovery.metadata(journey)
-                if not self._logout.leave(metadata, tokens.id_token if tokens else None, journey):
+                if not await self._logout.leave(metadata, tokens.id_token if tokens else None, journey):
                     self.events.add(
                         "logout_response",
                         sentence="The authorization server has no logout, so you are still logged in there.",

@@ -46,8 +46,11 @@ class Navigator(Protocol):
     def go(self, url: str) -> None:
         """Leave the page for ``url``."""
 
-    def post(self, url: str, fields: Mapping[str, str]) -> None:
-        """Leave the page by a form post, so that ``fields`` stand in no address."""
+    async def post(self, url: str, fields: Mapping[str, str]) -> None:
+        """Leave the page by a form post, so that ``fields`` stand in no address.
+
+        Raises :class:`.errors.SettingsError` if the page's own policy forbids it.
+        """
 
 
 class Storage(Protocol):

@@ -136,7 +136,7 @@ class Actions:
             await what
         except Exception as error:
             self.problem = problem(error)
-        leaving = busy in LEAVING and self.problem is None
+        leaving = busy in LEAVING and self.problem is None and self.busy == busy  # or it is back already
         self.busy = busy if leaving else ""
         if leaving:
             asyncio.get_running_loop().call_later(LEAVING_SECONDS, self._stayed, busy)

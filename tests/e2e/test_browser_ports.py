@@ -152,3 +152,23 @@ def test_a_request_without_an_answer_says_what_kept_it_from_one(person: Person, 
     person.page.context.set_offline(True)
     assert obstacle(f"{person.lab.login}/no-page-reads-this") == "offline"
     person.page.context.set_offline(False)
+
+
+POST = """
+from app.oidc.browser import browser_ports
+from app.oidc.errors import SettingsError
+
+try:
+    await browser_ports().navigator.post("http://elsewhere.localhost/logout", {"state": "x"})
+except SettingsError as error:
+    return str(error)
+"""
+
+
+def test_a_form_that_the_pages_own_policy_forbids_is_told(person: Person, watch: Watch) -> None:
+    watch.allowed += ["The page’s settings blocked", "Content Security Policy", "Content-Security-Policy"]
+    person.opens()
+    assert python_in_page.run(person.page, POST) == (
+        "This page's own Content-Security-Policy forbids a form to go to http://elsewhere.localhost. "
+        "Add http://elsewhere.localhost to 'form-action' in the policy that the page is served with."
+    )

@@ -7,12 +7,13 @@ import asyncio
 from collections.abc import Mapping
 from typing import Any
 
-from js import AbortController, AbortSignal, Uint8Array, crypto, document, fetch, navigator
+from js import AbortController, AbortSignal, Uint8Array, crypto, fetch, navigator
 from pyodide.ffi import JsException, to_js
 
 from ..base.sites import origin
 from ..ports import Body, HttpResponse, Obstructed
-from .javascript import js_object, listen
+from .javascript import js_object
+from .policy import listen_to_policy
 
 REACHABLE_MILLISECONDS = 3000
 
@@ -24,12 +25,7 @@ class BrowserHttp:
         self, method: str, url: str, *, headers: Mapping[str, str], body: Body, timeout_seconds: float
     ) -> HttpResponse:
         forbidden: list[str] = []  # origins of requests that the page's own policy stops meanwhile
-
-        def on_violation(event: Any) -> None:
-            if str(event.effectiveDirective) == "connect-src":
-                forbidden.append(origin(str(event.blockedURI)))
-
-        stop = listen(document, "securitypolicyviolation", on_violation)
+        stop = listen_to_policy("connect-src", forbidden.append)
         try:
             return await self._fetch(method, url, headers, body, timeout_seconds)
         except JsException as error:

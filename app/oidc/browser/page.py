@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from time import time
 from typing import Any, ClassVar
 
@@ -9,9 +10,14 @@ from js import document, navigator, window
 from pyodide.ffi import JsException
 
 from ..answer.address import take_from_address
+from ..base.sites import origin
 from ..base.storage import NoStorage
 from ..ports import Stop, Storage
 from .javascript import js_object, listen, text_or_none
+from .policy import forbidden, listen_to_policy
+
+LEAVING_SECONDS = 10.0
+"""How long a page that has sent a form waits to be left. A policy may stop a redirect of the answer, too."""
 
 
 class BrowserNavigator:
@@ -60,8 +66,8 @@ class BrowserNavigator:
     def go(self, url: str) -> None:
         window.location.assign(url)
 
-    def post(self, url: str, fields: Mapping[str, str]) -> None:
-        """Leave by a form that is made for it."""
+    async def post(self, url: str, fields: Mapping[str, str]) -> None:
+        """Leave by a form that is made for it, and wait until the page is left, or the form is stopped."""
         form = document.createElement("form")
         form.method = "post"
         form.action = url
@@ -71,9 +77,26 @@ class BrowserNavigator:
             field.name = name
             field.value = value
             form.append(field)
+        end: asyncio.Queue[str | None] = asyncio.Queue()
+        stops = [
+            listen_to_policy("form-action", end.put_nowait),
+            listen(window, "pagehide", lambda event: end.put_nowait(None)),
+        ]
         document.body.append(form)
-        form.submit()
-        form.remove()
+        try:
+            form.submit()
+        except JsException:  # so Firefox says that the policy forbids it
+            end.put_nowait(origin(url))
+        try:
+            with suppress(TimeoutError):
+                async with asyncio.timeout(LEAVING_SECONDS):
+                    blocked = await end.get()
+                if blocked is not None:
+                    raise forbidden("form-action", blocked, "a form to go to")
+        finally:
+            form.remove()
+            for stop in stops:
+                stop()
 
 
 def storage_area(name: str) -> Storage:

@@ -8,10 +8,10 @@ from typing import Any
 from js import BroadcastChannel, Promise, clearInterval, document, setInterval, window
 from pyodide.ffi import JsException, create_proxy, jsnull
 
-from ..base.sites import origin
-from ..errors import PopupBlocked, SettingsError
+from ..errors import PopupBlocked
 from ..ports import Message, Popup, PopupGone, Stop, Window
 from .javascript import listen, plain
+from .policy import forbidden, listen_to_policy
 
 POPUP_SIZE = "popup,width=520,height=680"
 
@@ -74,17 +74,9 @@ class BrowserWindow:
         if event.source == self._target():
             self.messages.put_nowait(Message(str(event.origin), plain(event.data)))
 
-    def on_violation(self, event: Any) -> None:
-        """Put an error into the queue if the page's own policy keeps a page out of the frame."""
-        if str(event.effectiveDirective) == "frame-src":
-            blocked = origin(str(event.blockedURI))
-            self.addresses.put_nowait(
-                SettingsError(
-                    f"This page's own Content-Security-Policy forbids a hidden frame to show {blocked}.",
-                    hint=f"Add {blocked} to 'frame-src' in the policy that the page is served with.",
-                    details={"key": "frame-src", "found": blocked},
-                )
-            )
+    def on_violation(self, blocked: str) -> None:
+        """Put an error into the queue, because the page's own policy keeps a page of ``blocked`` out of the frame."""
+        self.addresses.put_nowait(forbidden("frame-src", blocked, "a hidden frame to show"))
 
     def stop_looking(self) -> None:
         """Stop looking."""
@@ -110,7 +102,7 @@ class BrowserFrames:
         stops = [
             listen(frame, "load", shown.look),
             listen(window, "message", shown.on_message),
-            listen(document, "securitypolicyviolation", shown.on_violation),
+            listen_to_policy("frame-src", shown.on_violation),
             shown.stop_looking,
         ]
         frame.src = url

@@ -54,6 +54,6 @@ class FakeNavigator:
         """Note where the page goes."""
         self.left_for = url
 
-    def post(self, url: str, fields: Mapping[str, str]) -> None:
+    async def post(self, url: str, fields: Mapping[str, str]) -> None:
         """Note where the page goes, and with what."""
         self.left_for, self.posted = url, fields

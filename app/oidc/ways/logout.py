@@ -25,10 +25,11 @@ class Logout:
         self._events = context.events
         self._key = context.prefix + "logout"
 
-    def leave(self, metadata: Metadata, id_token: str | None, journey: str) -> bool:
+    async def leave(self, metadata: Metadata, id_token: str | None, journey: str) -> bool:
         """Leave the page for the issuer's logout (section 2). Return False if the issuer has none.
 
         ``id_token`` is the session's last one, if there was any. It tells the issuer whose session to end.
+        Raises :class:`.errors.SettingsError` if the page's own policy forbids the form.
         """
         if metadata.end_session_endpoint is None:
             return False
@@ -54,7 +55,7 @@ class Logout:
             details={"request": {**request_details(method, endpoint), "parameters": fields}},
         )
         if method == "POST":
-            self._navigator.post(endpoint, fields)
+            await self._navigator.post(endpoint, fields)
         else:
             self._navigator.go(with_parameters(endpoint, fields))
         return True

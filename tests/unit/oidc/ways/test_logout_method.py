@@ -65,3 +65,18 @@ async def test_the_way_back_is_recognised_after_a_get(make_client: MakeClient, t
     tab.navigator.replace_address(f"http://app.lab.localhost:8000/?state={state}")
     await client.handle_redirect()
     assert "logout_response" in [event.name for event in client.events]
+
+
+async def test_a_form_that_the_pages_own_policy_forbids_is_told(
+    make_client: MakeClient, tab: FakeTab, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def forbidden(url: str, fields: object) -> None:
+        raise SettingsError("This page's own policy forbids it.")
+
+    monkeypatch.setattr(tab.navigator, "post", forbidden)
+    client = make_client(logout_method="POST")
+    await client.login_silently()
+    with pytest.raises(SettingsError, match="own policy"):
+        await client.logout()
+    assert client.session.status == "anonymous"
+    assert [event.name for event in client.events][-1] == "error"
