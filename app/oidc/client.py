@@ -139,7 +139,8 @@ class Client:
     async def login_in_popup(self, **options: Unpack[LoginParameters]) -> RedirectResult:
         """Log in in a window of its own, and return what came back. Call it in the handler of a click.
 
-        It is the request of :meth:`login`, but comes back to ``silent_redirect_uri``, and needs no storage.
+        It is the request of :meth:`login`, but comes back to ``silent_redirect_uri``, and needs no storage. Cancelling
+        the call closes the window.
         """
         journey = self._begin_login()
         with self.events.reporting(journey):

@@ -69,13 +69,15 @@ class PopupClosed(PopupError):
 
 
 class PopupCutOff(PopupError):
-    """The login window went to a page that cuts it off from this one, so nobody knows what becomes of it."""
+    """The login window cannot be seen any more: it was closed at once, or a page in it has cut it off from this one."""
 
     sentence = (
-        "The login window was cut off from this page, by the header Cross-Origin-Opener-Policy of a page in it or of "
-        "this one, and no answer was handed over."
+        "The login window was closed before it had shown a page, or it was cut off from this page by the header "
+        "Cross-Origin-Opener-Policy of a page in it or of this one. No answer was handed over."
     )
-    advice = "Give the callback page the script of the guide, which hands the answer over, or log in without a popup."
+    advice = (
+        "Log in again. If it was cut off, the callback page needs the script of the guide, which hands the answer over."
+    )
 
 
 class ApiNotRegistered(OidcError):

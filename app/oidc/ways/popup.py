@@ -21,6 +21,9 @@ from .windows import answer_by_address, answer_handed_over, blank_page
 HANDING_OVER_SECONDS = 1.0
 """How long a message of the callback page may be on its way when its window is closed or shows no answer any more."""
 
+CUT_OFF_SECONDS = 300.0
+"""How long to wait for a window that can be seen no more: the person may log in there, or have closed it."""
+
 
 class PopupLogin:
     """Opens the authorization server in a popup. Its transactions live in memory, because the page stays."""
@@ -29,11 +32,13 @@ class PopupLogin:
         self._context = context
         self._validator = validator
         self._transactions = Transactions(MemoryStorage(), context.settings)
+        self._lost: asyncio.Future[AuthorizationResponse] | None = None  # from a window that can be seen no more
 
     async def log_in(self, options: LoginOptions, journey: str, *, user: SameUser | None) -> RedirectResult:
         """Return the tokens of a login in a popup; call it in the handler of a click (OpenID Connect Core 3.2.2.1).
 
         ``user`` is the one whom the tokens must be about if no page is shown (``prompt=none``); None accepts anybody.
+        If the call is cancelled, the window is closed.
         Raises :class:`.errors.PopupBlocked`, :class:`.errors.PopupClosed`, :class:`.errors.PopupCutOff`,
         :class:`.errors.SettingsError` if the popup would come back to the app itself, or came back to another page than
         it should, :class:`.errors.NetworkError` if the issuer's endpoint cannot be found, and as
@@ -43,6 +48,8 @@ class PopupLogin:
         check_origin(self._context)
         # The window is opened first: after an ``await`` the browser would block it as an unwanted popup.
         async with self._context.ports.popups.open() as popup:
+            if self._lost is not None:
+                self._lost.cancel()
             request = await make_request(self._context, options, journey, redirect_uri=redirect_uri)
             self._transactions.begin(request.transaction)
             record_request(
@@ -54,7 +61,7 @@ class PopupLogin:
             popup.go(request.url)
             try:
                 response = await self._answer(popup, request, journey)
-            except OidcError:
+            except (OidcError, asyncio.CancelledError):
                 self._transactions.forget(request.transaction.state, self._context.now())
                 raise
         error = response.first("error")
@@ -91,9 +98,9 @@ class PopupLogin:
                 return await shown
             except PopupCutOff as error:
                 await self._explain(error, request.transaction.redirect_uri, journey)
-                return await self._or(error, handed_over, lifetime)
+                return await self._from_a_lost_window(error, handed_over)
             except OidcError as error:
-                return await self._or(error, handed_over, HANDING_OVER_SECONDS)
+                return await self._within_a_moment(error, handed_over)
         except TimeoutError:
             raise TransactionExpired("The login took too long, so the page does not wait for it any more.") from None
         finally:
@@ -109,12 +116,32 @@ class PopupLogin:
                 raise PopupCutOff from None
             raise PopupClosed from None
 
-    async def _or(
-        self, error: OidcError, handed_over: "asyncio.Future[AuthorizationResponse]", seconds: float
+    async def _from_a_lost_window(
+        self, error: PopupCutOff, handed_over: "asyncio.Future[AuthorizationResponse]"
     ) -> AuthorizationResponse:
-        """Return what is handed over within ``seconds``, or raise ``error``."""
+        """Return what a window hands over that can be seen no more, or raise ``error``.
+
+        Another login in a popup ends the wait, because the person has begun anew.
+        """
+        self._lost = handed_over
+        lifetime = self._context.settings.transaction_lifetime_seconds
         try:
-            async with asyncio.timeout(seconds):
+            await asyncio.wait({handed_over}, timeout=min(CUT_OFF_SECONDS, lifetime))
+        finally:
+            if self._lost is handed_over:
+                self._lost = None
+        if handed_over.cancelled():
+            raise PopupClosed("Another login began before this login window had brought an answer.") from None
+        if not handed_over.done() or handed_over.exception() is not None:
+            raise error
+        return handed_over.result()
+
+    async def _within_a_moment(
+        self, error: OidcError, handed_over: "asyncio.Future[AuthorizationResponse]"
+    ) -> AuthorizationResponse:
+        """Return what is on its way already, or raise ``error``."""
+        try:
+            async with asyncio.timeout(HANDING_OVER_SECONDS):
                 return await handed_over
         except TimeoutError:
             raise error from None
@@ -123,8 +150,8 @@ class PopupLogin:
         """Record that the window is cut off. Raise ``error`` if the callback page has no script."""
         self._context.events.add(
             "popup_cut_off",
-            sentence="The login window is cut off from this page (Cross-Origin-Opener-Policy). The page waits for its "
-            "callback page to hand the answer over.",
+            sentence="The login window was closed before it had shown a page, or it is cut off from this page "
+            "(Cross-Origin-Opener-Policy). The page waits for its callback page to hand the answer over.",
             journey=journey,
         )
         with suppress(OSError):

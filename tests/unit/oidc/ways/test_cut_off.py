@@ -1,5 +1,6 @@
 """Windows that the browser cuts off from the page: nobody is said to have closed them, and no answer is lost."""
 
+import asyncio
 from collections.abc import Callable
 
 import pytest
@@ -7,8 +8,9 @@ import pytest
 from app.oidc import Client
 from app.oidc.errors import CallbackPageWrong, PageIsolated, PopupClosed, PopupCutOff, SettingsError
 from app.oidc.ports import HttpResponse, Message, PopupGone
-from app.oidc.testing import FakeBrowser, FakeTab
+from app.oidc.testing import FakeBrowser, FakePopup, FakeTab, settle
 from app.oidc.testing.windows import Answer
+from app.oidc.ways import popup
 from app.oidc.ways.windows import IsolatedFrame
 
 MakeClient = Callable[..., Client]
@@ -87,6 +89,51 @@ async def test_where_the_callback_page_has_no_script_nothing_is_waited_for(
             await client.login_in_popup()
         assert "script of the guide" in (caught.value.hint or "")
     assert ("GET", CALLBACK) in tab.http.requests
+
+
+async def waits_for_a_lost_popup(client: Client, tab: FakeTab, monkeypatch: pytest.MonkeyPatch) -> asyncio.Task[object]:
+    """Log in in a popup that is gone before it has shown a page. Nobody hands anything over."""
+
+    async def never(popup: FakePopup) -> Message:
+        return await asyncio.get_running_loop().create_future()
+
+    monkeypatch.setattr(FakePopup, "next_message", never)
+    as_usual = tab.popups.answers
+    tab.popups.answers = lambda url: [PopupGone(seen=False)]
+    login = asyncio.ensure_future(client.login_in_popup())
+    await settle()
+    tab.popups.answers = as_usual
+    return login
+
+
+async def test_a_popup_that_is_lost_is_waited_for_five_minutes(
+    client: Client, tab: FakeTab, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert popup.CUT_OFF_SECONDS == 300
+    monkeypatch.setattr(popup, "CUT_OFF_SECONDS", 0.01)
+    login = await waits_for_a_lost_popup(client, tab, monkeypatch)
+    with pytest.raises(PopupCutOff, match="closed before it had shown a page"):
+        await login
+
+
+async def test_another_login_in_a_popup_ends_the_wait_for_a_lost_one(
+    client: Client, tab: FakeTab, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    login = await waits_for_a_lost_popup(client, tab, monkeypatch)
+    again = await client.login_in_popup()
+    with pytest.raises(PopupClosed, match="Another login"):
+        await login
+    assert client.session.tokens == again.tokens
+
+
+async def test_an_app_can_give_up_the_wait(client: Client, tab: FakeTab, monkeypatch: pytest.MonkeyPatch) -> None:
+    login = await waits_for_a_lost_popup(client, tab, monkeypatch)
+    login.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await login
+    assert tab.popups.now_open == 0
+    await client.login_in_popup()
+    assert client.is_authenticated
 
 
 @pytest.mark.parametrize("transport", ["fragment", "web_message"])
