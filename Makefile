@@ -2,7 +2,7 @@
 
 .PHONY: help run test setup-run setup-test setup-webkit setup-comparison setup-guests setup-mocks
 .PHONY: lint unit e2e e2e-client test-webkit test-postgresql comparison kit-guests coverage bench load wheel docs
-.PHONY: comparison-mocks mutation lock picture dist
+.PHONY: comparison-mocks mutation lock picture record dist
 .NOTPARALLEL:
 
 SUITABLE := python3 python3.14 python3.13 python3.12 python3.11
@@ -64,6 +64,9 @@ kit-guests: setup-guests  ## the test kit beside frozen clocks, pytest plugins a
 
 picture: setup-test  ## docs/page.png anew: the picture of the page in the README
 	$(BIN)/python -m tests.e2e.page_picture
+
+record: setup-test  ## the recorded login of the page anew, from a real login
+	$(BIN)/python -m tools.record_login
 
 # Writes docs/comparison.md: how other people's clients, and ours, behave at issuers that misbehave on purpose.
 comparison: setup-comparison  ## what other clients do at issuers that misbehave on purpose

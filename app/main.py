@@ -93,6 +93,10 @@ async def main() -> None:
         keep_in_address(chosen.name)
     page.settled()
     page.tick()
+    from app.ui.time_line import TimeLine  # not needed for what is seen first
+
+    page.time_line = TimeLine(page)
+    page.draw()
 
 
 def give_up(error: Exception) -> None:

@@ -102,7 +102,7 @@ class Listening:
 
     def _follow(self) -> None:
         """Let the lab show what comes next instead of the chosen record."""
-        self._page.choose(None)
+        self._page.live()
         find("what-if").open = False
         if find("height-line").checked:
             find("height-half").checked = True

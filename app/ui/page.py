@@ -3,7 +3,8 @@
 import asyncio
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Protocol
 
 from js import document, localStorage, location, performance, sessionStorage
 from pyodide.ffi import JsProxy
@@ -20,7 +21,7 @@ from .log.steps import tell
 from .nodes import Node
 from .scenario import Scenario
 from .state import RESPONSE_TYPES, TABS, Choices
-from .views import answers, checks, doors, problems, session, status, storage, story, strip, tokens, wire
+from .views import answers, checks, doors, past, problems, session, status, storage, story, strip, tokens, wire
 from .views import chosen as record
 from .views import picture as diagram
 from .views.scene import Scene
@@ -33,6 +34,14 @@ A hidden frame shares the page's thread, so a page that is drawn meanwhile makes
 """
 
 PLACES = ("address", "profile", "tokens", "alert-place", "api-answer", "scenario", "ask-why", "chosen", "doors")
+
+
+class Lens(Protocol):
+    """Shows another moment than now."""
+
+    def scene(self, live: Scene) -> Scene: ...
+    def live(self) -> None: ...
+    def draw(self, live: Scene) -> None: ...
 
 
 class Page:
@@ -61,6 +70,7 @@ class Page:
         self.unfolded: frozenset[int] = frozenset()
         self.opened_steps: set[int] = set()
         self.marked_claim = ""
+        self.time_line: Lens | None = None  # it comes when the page has started
         self._pasted = False
         self._settled = False
         self._drawing: asyncio.TimerHandle | None = None
@@ -85,7 +95,7 @@ class Page:
 
     @property
     def scene(self) -> Scene:
-        """What there is to draw."""
+        """What there is now."""
         actions = self.actions
         return Scene(
             events=tuple(self.client.events),
@@ -98,6 +108,11 @@ class Page:
             answer=actions.answer,
         )
 
+    @property
+    def shown(self) -> Scene:
+        """What there is to draw: now, or the moment that the time line shows."""
+        return self.time_line.scene(self.scene) if self.time_line else self.scene
+
     def changed(self) -> None:
         """Draw soon."""
         if self._drawing is None:
@@ -108,16 +123,19 @@ class Page:
         if self._drawing is not None:
             self._drawing.cancel()
             self._drawing = None
-        scene = self.scene
+        live, scene = self.scene, self.shown
+        mark(document.documentElement, "data-past", None if scene.at is None else "")
         self._draw_top(scene)
         self._draw_strip(scene)
         self._draw_scenario()
-        self._draw_actions(scene)
+        self._draw_actions(live)
         self._draw_story(scene)
         self._draw_picture(scene)
         self._draw_inspector(scene)
+        if self.time_line:
+            self.time_line.draw(live)
         if self._settled:
-            found = scene.held.status
+            found = live.held.status
             document.documentElement.dataset.app = "ready" if found == "anonymous" else found
 
     def settled(self) -> None:
@@ -127,21 +145,29 @@ class Page:
 
     def pasted(self) -> None:
         """Somebody has put an answer into the address bar of the running page."""
-        self._pasted, self.chosen = True, None
+        self._pasted = True
+        self.live()
+
+    def live(self) -> None:
+        """Show what happens now, and no record in particular."""
+        self.chosen = None
+        if self.time_line:
+            self.time_line.live()
 
     def choose(self, number: int | None) -> None:
         """Show the record ``number`` in the inspector, in the tab that is for it. None: none of them."""
         self.chosen = number
-        event = record.find(self.client.events, number)
+        event = record.find(self.shown.events, number)
         if event and (tab := record.tab_of(event)):
             self.choices.tab = tab
 
     def tick(self) -> None:
         """Once a second: update the times, and nothing else."""
         if self.client.session.tokens is not None:
-            self._draw_top(self.scene)
+            scene = self.shown
+            self._draw_top(scene)
             if self.choices.tab == "tokens":
-                self._draw_inspector(self.scene)
+                self._draw_inspector(scene)
         asyncio.get_running_loop().call_later(TICK_SECONDS, self.tick)
 
     # --- the parts of the page ----------------------------------------------------------------------------------
@@ -154,7 +180,7 @@ class Page:
     def _draw_top(self, scene: Scene) -> None:
         self._places["profile"].draw(session.profile_line(scene.held))
         renewing = asking_silently(event for event in scene.events if event.number > scene.before)
-        self._places["tokens"].draw(session.tokens_line(scene.held.tokens, time.time(), renewing=renewing))
+        self._places["tokens"].draw(session.tokens_line(scene.held.tokens, _time_of(scene), renewing=renewing))
         mark(find("diagram"), "data-busy", "" if renewing else None)
 
     def _draw_strip(self, scene: Scene) -> None:
@@ -185,7 +211,7 @@ class Page:
 
     def _draw_story(self, scene: Scene) -> None:
         told = tell(scene.events, signed_out=scene.signed_out)
-        find("story-caption").textContent = told.caption
+        find("story-caption").textContent = f"{'Recorded: ' if scene.recorded else ''}{told.caption}"
         for step, element, place in zip(told.steps, self._steps, self._step_places, strict=True):
             mark(element, "data-state", step.state)
             mark(element, "aria-current", "step" if step.state == "now" else None)
@@ -196,13 +222,15 @@ class Page:
         show(find("plan"), not stretches)
         # With rows, the chosen one is the Tab stop; Firefox makes a stop of every box that scrolls.
         mark(find("rows-scroll"), "tabindex", "-1" if stretches else "0")
-        self._journeys.draw(diagram.view(stretches, self.chosen, self.unfolded))
-        count = sum(len(stretch.rows) for stretch in stretches)
-        if stretches and count != self._drawn_rows and self.chosen is None:
+        looks_back = scene.at is not None
+        opened = diagram.folds_with(stretches, self.chosen) if looks_back else frozenset()
+        self._journeys.draw(diagram.view(stretches, self.chosen, self.unfolded | opened))
+        count = sum(len(stretch.rows) for stretch in stretches) + len(opened)
+        if stretches and count != self._drawn_rows and (looks_back or self.chosen is None):
             field = find("rows-scroll")
             field.scrollTop = field.scrollHeight
         self._drawn_rows = count
-        if said := diagram.newest(stretches, self._announced):
+        if not looks_back and (said := diagram.newest(stretches, self._announced)):
             find("announced").textContent = said
             self._announced = max(event.number for event in scene.events)
 
@@ -229,20 +257,34 @@ class Page:
 
     def _panel(self, tab: str, scene: Scene) -> Sequence[Node]:
         if tab == "tokens":
-            return tokens.view(scene.held, time.time(), self.marked_claim)
+            if past.is_noted(scene.held):
+                return past.tokens(scene.held)
+            return tokens.view(scene.held, _time_of(scene), self.marked_claim)
         if tab == "checks":
             return checks.view(scene.events, self.chosen)
         if tab == "wire":
             return wire.view(scene.events, self.chosen)
-        return storage.view(scene.held.tokens, stored(sessionStorage), stored(localStorage))
+        return storage.view(scene.held.tokens, *_stores(scene))
 
     def _heard(self, event: Event) -> None:
-        if event.name == "check" and event.outcome != "done":
+        if event.name == "check" and event.outcome != "done" and self.shown.at is None:
             self.chosen, self.choices.tab = None, "checks"  # that is where the reason stands
         if event.name == "authorization_request":
             self.draw()  # the page is about to go; this is the last moment to say so
         else:
             self.changed()
+
+
+def _time_of(scene: Scene) -> float:
+    """Return the moment that is shown, in seconds since the epoch."""
+    return time.time() if scene.at is None else scene.at
+
+
+def _stores(scene: Scene) -> Sequence[Mapping[str, str | None]]:
+    """Return what the two stores hold, or held at the moment that is shown."""
+    if scene.at is None:
+        return stored(sessionStorage), stored(localStorage)
+    return past.stored(scene.events, "sessionStorage"), past.stored(scene.events, "localStorage")
 
 
 def chosen_radio() -> str | None:

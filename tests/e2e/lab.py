@@ -199,6 +199,7 @@ def running(
 def changed(text: str, changes: Mapping[str, str]) -> str:
     """Return the configuration with the line of each key replaced. A key that stands nowhere is a mistake."""
     for key, line in changes.items():
-        text, count = re.subn(rf"^{re.escape(key)} *=.*$", lambda _, line=line: line, text, flags=re.MULTILINE)
+        literal = line.replace("\\", r"\\")
+        text, count = re.subn(rf"^{re.escape(key)} *=.*$", literal, text, flags=re.MULTILINE)
         assert count, f"{key} is not in the sample configuration"
     return text

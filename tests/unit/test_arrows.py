@@ -35,14 +35,16 @@ PAGE = {
     "log": "oidc.events oidc.answer words times parts",
     "views": "oidc oidc.errors oidc.events oidc.tokens oidc.answer nodes words times parts log",
     "scenario": "oidc.events nodes log",
+    "recording": "oidc.events",
     "actions": "oidc oidc.errors times log views",
     "dom": "nodes",
     "page": "oidc nodes state log views scenario actions dom",
     "listening": "state dom page",
+    "time_line": "oidc log views recording dom page",
     "": "",
 }
 APP = {
-    "main": "oidc oidc.browser ui.scenario ui.state ui.page ui.listening",
+    "main": "oidc oidc.browser ui.scenario ui.state ui.page ui.listening ui.time_line",
 }
 AUTHORIZATION_SERVER = {
     "csrf": "",
@@ -100,8 +102,8 @@ empty name is the package's own ``__init__``. Within a folder, imports are free 
 """
 
 OUTSIDE: Mapping[str, tuple[str, ...]] = {
-    "js": ("app.oidc.browser", "app.ui.dom", "app.ui.page", "app.ui.listening", "app.main"),
-    "pyodide": ("app.oidc.browser", "app.ui.dom", "app.ui.page", "app.ui.listening", "app.main"),
+    "js": ("app.oidc.browser", "app.ui.dom", "app.ui.page", "app.ui.listening", "app.ui.time_line", "app.main"),
+    "pyodide": ("app.oidc.browser", "app.ui.dom", "app.ui.page", "app.ui.listening", "app.ui.time_line", "app.main"),
     "pyscript": ("app.main",),
     "jwt": (
         "app.oidc.answer",

@@ -46,6 +46,8 @@ def refusal(events: Iterable[Event]) -> int | None:
 def of_response(events: Iterable[Event], number: int | None) -> tuple[Event, ...]:
     """Return the checks of the response to which the record ``number`` belongs; None: of the latest."""
     made = [event for event in events if event.name == "check"]
+    if not made:
+        return ()
     starts = [place for place, event in enumerate(made) if check_number(event) == 1] or [0]
     start = max((place for place in starts if number is None or made[place].number <= number), default=starts[0])
     end = min((place for place in starts if place > start), default=len(made))

@@ -38,6 +38,12 @@ def view(
     )
 
 
+def folds_with(stretches: Sequence[Stretch], number: int | None) -> frozenset[int]:
+    """Return the keys of the folds in which the record ``number`` is."""
+    folds = (row for stretch in stretches for row in stretch.rows if row.shape == "fold")
+    return frozenset(row.key for row in folds if any(event.number == number for event in row.events))
+
+
 def newest(stretches: Sequence[Stretch], after: int) -> str:
     """Say what the rows after the record ``after`` are, for people who hear the page."""
     rows = [row for stretch in stretches for row in stretch.rows if row.key > after and row.shape != "fold"]

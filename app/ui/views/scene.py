@@ -18,7 +18,8 @@ class Scene:
 
     ``events`` is the log up to the moment that is shown, ``session`` the client's session at that moment. ``settled``:
     a pending response, or the session of before, has been dealt with. ``before`` is the number of the last record that
-    an earlier load of the page left. The rest are the fields of :class:`~..actions.Actions`.
+    an earlier load of the page left. ``at`` is the moment in seconds since the epoch if one looks back, and None for
+    now; ``recorded``: the log is that of a recorded login. The rest are the fields of :class:`~..actions.Actions`.
     """
 
     events: tuple[Event, ...] = ()
@@ -29,6 +30,8 @@ class Scene:
     asking: str = ""
     problem: Problem | None = None
     answer: Answer | Problem | None = None
+    at: float | None = None
+    recorded: bool = False
 
     @property
     def held(self) -> Session:

@@ -21,10 +21,11 @@ WHAT = (  # what a key contains, and what is stored there
 )
 
 
-def view(tokens: Tokens | None, session: Mapping[str, str], local: Mapping[str, str]) -> tuple[Node, ...]:
+def view(tokens: Tokens | None, session: Mapping[str, str | None], local: Mapping[str, str | None]) -> tuple[Node, ...]:
     """Return the panel's page about storage.
 
-    ``session`` and ``local`` are what the two stores of the browser hold for this origin.
+    ``session`` and ``local`` are what the two stores of the browser hold for this origin. A value is None if only its
+    key is known.
     """
     memory = [
         ("ID token", "Who is signed in.", bool(tokens and tokens.id_token)),
@@ -37,7 +38,7 @@ def view(tokens: Tokens | None, session: Mapping[str, str], local: Mapping[str, 
         ("sessionStorage", session, "until you close this tab"),
         ("localStorage", local, "until somebody removes it"),
     ):
-        rows += [_row(where, key, _what(key), lasts, len(value)) for key, value in sorted(store.items())]
+        rows += [_row(where, key, _what(key), lasts, value) for key, value in sorted(store.items())]
     if not rows:
         rows.append(h("tr", {}, h("td", {"colspan": "4"}, "Nothing at the moment.")))
     head = ("Where", "What", "What for", "How long")
@@ -80,12 +81,17 @@ def _what(key: str) -> str:
     return next((what for part, what in WHAT if part in key), "Not made by this page.")
 
 
-def _row(where: str, name: str, what: str, lasts: str, size: int | None = None) -> Node:
+def _row(where: str, name: str, what: str, lasts: str, value: str | None = None) -> Node:
     return h(
         "tr",
         {},
         h("th", {"scope": "row"}, where),
-        h("td", {}, code(name), h("small", {"class": "quiet"}, f" {size} characters") if size is not None else None),
+        h(
+            "td",
+            {},
+            code(name),
+            h("small", {"class": "quiet"}, f" {len(value)} characters") if value is not None else None,
+        ),
         h("td", {}, what),
         h("td", {"data-name": "how long"}, lasts),
     )

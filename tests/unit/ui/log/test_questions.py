@@ -28,6 +28,11 @@ def test_before_any_check_all_questions_are_open():
     assert verdicts(()) == ["open"] * 4
 
 
+def test_a_record_that_is_chosen_before_any_check_has_no_checks(log):
+    log.leave()
+    assert of_response(log, 1) == ()
+
+
 def test_each_question_is_answered_when_its_checks_have_passed(log):
     assert verdicts(make(log, 1, 2)) == ["open"] * 4
     assert verdicts(make(log, 3)) == ["yes", "open", "open", "open"]
