@@ -6,7 +6,7 @@ from contextlib import asynccontextmanager
 
 import pytest
 
-from app.oidc import Client, EventLog
+from app.oidc import Client, EventLog, Tokens
 from app.oidc.context import Context
 from app.oidc.errors import AccessDenied, ConsentRequired, NoAnswer, SessionChanged
 from app.oidc.ports import HttpResponse
@@ -102,9 +102,7 @@ async def test_a_tab_that_goes_on_alone_meets_its_own_error(
             await client.login_silently()
 
 
-async def test_what_another_tab_gets_is_used_before_it_releases_the_lock(
-    client: Client, world: FakeBrowser, make_client: MakeClient, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_what_another_tab_gets_is_used_before_it_releases_the_lock(client: Client, world: FakeBrowser) -> None:
     """A subscriber of the other tab may stop it at that moment."""
     await signed_in(client)
     peer = Peer(world, client)
@@ -155,32 +153,36 @@ async def test_a_failure_in_another_tab_from_before_a_login_stops_no_renewal(
     assert len(due(client)) > len(planned)  # type: ignore[arg-type]
 
 
-async def test_a_failure_in_another_tab_from_before_a_login_is_no_result_of_a_call(
-    client: Client, world: FakeBrowser
-) -> None:
+async def asks_while_logging_in(client: Client, world: FakeBrowser, user: str) -> tuple[asyncio.Future[Tokens], Tokens]:
+    """Let ``client`` wait for another tab, and ``user`` log in meanwhile; then the other tab fails.
+
+    Returns what came of the wait, and the tokens of the login.
+    """
     await signed_in(client)
     peer = Peer(world, client)
     async with peer.at_work():
         waits = asyncio.ensure_future(client.login_silently())
         await settle()
+        world.issuer.user = user
         again = await client.login_in_popup()
         peer.says(Failed(peer.key, ConsentRequired()))
-        assert await waits == again.tokens
+        await asyncio.wait({waits})
+    return waits, again.tokens
+
+
+async def test_a_failure_in_another_tab_from_before_a_login_is_no_result_of_a_call(
+    client: Client, world: FakeBrowser
+) -> None:
+    waits, tokens = await asks_while_logging_in(client, world, "ada")
+    assert waits.result() == tokens
 
 
 async def test_a_failure_from_before_a_login_of_another_user_is_a_changed_session(
     client: Client, world: FakeBrowser
 ) -> None:
-    await signed_in(client)
-    peer = Peer(world, client)
-    async with peer.at_work():
-        waits = asyncio.ensure_future(client.login_silently())
-        await settle()
-        world.issuer.user = "alan"
-        await client.login_in_popup()
-        peer.says(Failed(peer.key, ConsentRequired()))
-        with pytest.raises(SessionChanged):
-            await waits
+    waits, _ = await asks_while_logging_in(client, world, "alan")
+    with pytest.raises(SessionChanged):
+        waits.result()
 
 
 async def test_locks_that_fail_stop_nobody(client: Client, world: FakeBrowser, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -193,9 +195,7 @@ async def test_locks_that_fail_stop_nobody(client: Client, world: FakeBrowser, m
     assert await client.login_silently()
 
 
-async def test_a_call_that_is_given_up_leaves_the_queue(
-    impatient: Client, world: FakeBrowser, make_client: MakeClient
-) -> None:
+async def test_a_call_that_is_given_up_leaves_the_queue(impatient: Client, world: FakeBrowser) -> None:
     client = await signed_in(impatient)
     peer = Peer(world, client)
     async with peer.at_work():

@@ -56,6 +56,17 @@ async def comes_back(
     return make_client(response_type=response_type)
 
 
+@pytest.fixture
+async def interrupted(make_client: MakeClient, tab: FakeTab, world: FakeBrowser, outage: Outage) -> Client:
+    """A client whose check of the answer a network failure has interrupted. The network is back."""
+    client = await comes_back(make_client, tab, world)
+    outage.part = "keys"
+    with pytest.raises(KeysUnavailable):
+        await client.handle_redirect()
+    outage.part = ""
+    return client
+
+
 @pytest.mark.parametrize("step", ["handle_redirect", "restore"])
 @pytest.mark.parametrize("status", [0, 503])
 @pytest.mark.parametrize(
@@ -117,67 +128,41 @@ async def test_a_popup_that_is_closed_by_then_says_to_log_in_again(client: Clien
     assert "Log in again" in (failed.value.hint or "")
 
 
-async def test_the_result_is_that_of_the_first_try(
-    make_client: MakeClient, tab: FakeTab, world: FakeBrowser, outage: Outage
-) -> None:
-    client = await comes_back(make_client, tab, world)
-    outage.part = "keys"
-    with pytest.raises(KeysUnavailable):
-        await client.handle_redirect()
+async def test_the_result_is_that_of_the_first_try(interrupted: Client, tab: FakeTab) -> None:
     elsewhere = "http://app.lab.localhost:8000/#/further"
     tab.navigator.replace_address(elsewhere)
-    outage.part = ""
-    result = await client.handle_redirect()
+    result = await interrupted.handle_redirect()
     assert result is not None
     assert (result.app_state, result.return_to) == ("kept", "http://app.lab.localhost:8000/")
     assert tab.navigator.address() == elsewhere  # the person has gone on in the page meanwhile
-    names = [event.name for event in client.events]
+    names = [event.name for event in interrupted.events]
     assert names.count("authorization_response") == 1
 
 
-async def test_a_login_meanwhile_is_not_replaced_by_the_one_before_it(
-    make_client: MakeClient, tab: FakeTab, world: FakeBrowser, outage: Outage
-) -> None:
-    client = await comes_back(make_client, tab, world)
-    outage.part = "keys"
-    with pytest.raises(KeysUnavailable):
-        await client.handle_redirect()
-    outage.part = ""
+async def test_a_login_meanwhile_is_not_replaced_by_the_one_before_it(interrupted: Client, world: FakeBrowser) -> None:
     world.issuer.user = "alan"
-    await client.login_in_popup()
-    assert await client.handle_redirect() is None
-    await client.restore()
-    assert (client.session.user or {})["sub"] == "alan"
+    await interrupted.login_in_popup()
+    assert await interrupted.handle_redirect() is None
+    await interrupted.restore()
+    assert (interrupted.session.user or {})["sub"] == "alan"
 
 
 async def test_another_answer_takes_the_place_of_the_unfinished_one(
-    make_client: MakeClient, tab: FakeTab, world: FakeBrowser, outage: Outage
+    interrupted: Client, tab: FakeTab, world: FakeBrowser
 ) -> None:
-    client = await comes_back(make_client, tab, world)
-    outage.part = "keys"
-    with pytest.raises(KeysUnavailable):
-        await client.handle_redirect()
-    outage.part = ""
-    await client.login(app_state="second")
+    await interrupted.login(app_state="second")
     tab.navigator.response = world.issuer.answer(tab.navigator.left_for)
-    result = await client.handle_redirect()
+    result = await interrupted.handle_redirect()
     assert result is not None
     assert result.app_state == "second"
-    assert await client.handle_redirect() is None
+    assert await interrupted.handle_redirect() is None
 
 
-async def test_an_unfinished_login_expires(
-    make_client: MakeClient, tab: FakeTab, world: FakeBrowser, outage: Outage
-) -> None:
-    client = await comes_back(make_client, tab, world)
-    outage.part = "discovery"
-    with pytest.raises(IssuerUnreachable):
-        await client.handle_redirect()
-    outage.part = ""
+async def test_an_unfinished_login_expires(interrupted: Client, world: FakeBrowser) -> None:
     await world.clock.jump(3600)
     with pytest.raises(TransactionExpired):
-        await client.handle_redirect()
-    assert await client.handle_redirect() is None
+        await interrupted.handle_redirect()
+    assert await interrupted.handle_redirect() is None
 
 
 async def test_a_refused_answer_is_not_tried_again(make_client: MakeClient, tab: FakeTab, world: FakeBrowser) -> None:
