@@ -1,0 +1,12 @@
+# fails: check_expired_token_is_refused, check_token_of_the_future_is_refused
+def subject(claims, issuer, client_id, nonce, access_token, now):
+    audiences = claims["aud"] if isinstance(claims["aud"], list) else [claims["aud"]]
+    if claims["iss"] != issuer:
+        raise ValueError("from another issuer")
+    if audiences != [client_id]:
+        raise ValueError("for somebody else")
+    if claims.get("nonce") != nonce:
+        raise ValueError("of another login")
+    if claims.get("at_hash") != half_hash(access_token):
+        raise ValueError("the access token is another one")
+    return claims["sub"]
