@@ -1,0 +1,8 @@
+# fails: check_failure_is_tried_again, check_pauses_grow, check_pauses_have_a_limit, check_failure_is_no_logout
+def next_step(now, expires_at, failures=0, error=""):
+    if error:
+        return "ask the person", 0
+    if failures:
+        return "wait", min(LONGEST_PAUSE, FIRST_PAUSE * 2 ** (failures - 1))
+    left = expires_at - EARLY - now
+    return ("wait", left) if left > 0 else ("renew", 0)
