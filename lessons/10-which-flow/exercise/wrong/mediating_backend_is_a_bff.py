@@ -1,0 +1,7 @@
+# fails: check_mediating_backend_exposes_the_access_token
+def loot(attack, architecture, dpop=False):
+    if attack == "use the page":
+        return {"requests"}
+    if attack == "get new tokens":
+        return IN_THE_PAGE[BROWSER] if architecture == BROWSER else set()
+    return IN_THE_PAGE[BROWSER] if architecture == BROWSER and not dpop else set()
