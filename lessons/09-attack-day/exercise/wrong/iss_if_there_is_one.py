@@ -1,0 +1,16 @@
+# fails: check_missing_iss
+def diagnose(answer, login):
+    claims = answer["claims"]
+    for wrong, name in (
+        (answer.get("state") != login["state"], "forged answer"),
+        (login["used"], "repeated answer"),
+        (answer.get("iss", login["issuer"]) != login["issuer"], "mix-up"),
+        (answer["header"]["alg"] != login["alg"], "forged token"),
+        (claims["iss"] != login["issuer"], "token of another issuer"),
+        (claims["aud"] != login["client_id"], "token for another client"),
+        (claims.get("nonce") != login["nonce"], "replayed token"),
+        (claims.get("at_hash") != answer["access_token_hash"], "swapped access token"),
+    ):
+        if wrong:
+            return name
+    return "honest"
