@@ -1,10 +1,12 @@
-"""The command line: ``python -m tools.lessons check`` and ``python -m tools.lessons new 12-logout``."""
+"""The command line: ``python -m tools.lessons check``, ``… new 12-logout`` and ``… try 02-login answer.py``."""
 
 import argparse
+import asyncio
 import sys
+from pathlib import Path
 
-from . import check
-from .course import FOLDER
+from . import attempt, check
+from .course import FOLDER, order
 from .new import NewLessonError, begin
 
 
@@ -15,10 +17,19 @@ def main() -> int:
     commands.add_parser("check", help="say what is wrong in the lessons")
     new = commands.add_parser("new", help="begin a lesson at the end of the course")
     new.add_argument("name", help="two digits and a name, such as 12-logout")
+    trial = commands.add_parser("try", help="say what an answer to an exercise does right, and give hints")
+    trial.add_argument("lesson", choices=order(), metavar="lesson", help="such as 02-login")
+    trial.add_argument("file", type=Path, help="your answer; begin with a copy of the exercise's starter.py")
     arguments = parser.parse_args()
     try:
-        return _check() if arguments.command == "check" else _new(arguments.name)
-    except (NewLessonError, OSError, ValueError) as error:
+        match arguments.command:
+            case "check":
+                return _check()
+            case "new":
+                return _new(arguments.name)
+            case _:
+                return _try(FOLDER / arguments.lesson, arguments.file)
+    except (attempt.CannotRun, NewLessonError, OSError, ValueError) as error:
         print(error, file=sys.stderr)
         return 1
 
@@ -38,6 +49,15 @@ def _new(name: str) -> int:
     made = begin(name)
     print(f"{made} is made. `python -m tools.lessons check` says what is still missing.")
     return 0
+
+
+def _try(folder: Path, file: Path) -> int:
+    results = asyncio.run(attempt.judge(folder, file.read_text(encoding="utf-8"), file.name))
+    for result in results:
+        print(result)
+    passed = sum(result.passed for result in results)
+    print(f"{passed} of {len(results)} checks passed")
+    return int(passed < len(results))
 
 
 if __name__ == "__main__":

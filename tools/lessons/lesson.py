@@ -43,6 +43,14 @@ class Option:
 
 
 @dataclass(frozen=True, slots=True)
+class Hint:
+    """The hint of a check, and the number of its heading's line."""
+
+    text: str
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
 class Section:
     """A section: its heading, the number of the heading's line, and the Markdown below it."""
 
@@ -74,8 +82,8 @@ class Lesson:
     head: Mapping[str, str]
     sections: tuple[Section, ...]
     options: tuple[Option, ...] = ()
-    hints: Mapping[str, int] = field(default_factory=dict)
-    """The checks that have a hint, each with the number of the hint's line."""
+    hints: Mapping[str, Hint] = field(default_factory=dict)
+    """The hints by the names of their checks."""
 
     @property
     def folder(self) -> Path:

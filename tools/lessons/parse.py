@@ -8,7 +8,7 @@ from markdown_it import MarkdownIt
 from markdown_it.rules_block import StateBlock
 from markdown_it.tree import SyntaxTreeNode
 
-from .lesson import Lesson, Option, Section, number_of, plain
+from .lesson import Hint, Lesson, Option, Section, number_of, plain
 
 BOX = re.compile(r"\[([ x])\] ")
 
@@ -81,7 +81,10 @@ def _options(nodes: Sequence[SyntaxTreeNode]) -> Iterator[Option]:
             yield Option(text[box.end() :], box[1] == "x", feedback.strip(), number_of(item))
 
 
-def _hints(nodes: Iterable[SyntaxTreeNode]) -> Iterator[tuple[str, int]]:
-    for node in nodes:
-        if node.type == "heading" and (words := plain(node).split())[:1] == ["hint"] and len(words) == 2:
-            yield words[1], number_of(node)
+def _hints(nodes: Sequence[SyntaxTreeNode]) -> Iterator[tuple[str, Hint]]:
+    headings = [place for place, node in enumerate(nodes) if node.type == "heading"]
+    for place, end in zip(headings, [*headings[1:], len(nodes)], strict=True):
+        words = plain(nodes[place]).split()
+        if words[:1] == ["hint"] and len(words) == 2:
+            text = " ".join(plain(node) for node in nodes[place + 1 : end])
+            yield words[1], Hint(text.strip(), number_of(nodes[place]))

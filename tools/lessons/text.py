@@ -94,9 +94,11 @@ def _hints(lesson: Lesson, checks: Mapping[str, str]) -> Found:
     turn = lesson.section("turn")
     if not turn:
         return
-    for name, line in lesson.hints.items():
+    for name, hint in lesson.hints.items():
         if name not in checks:
-            yield line, f"the exercise has no check {name}"
+            yield hint.number, f"the exercise has no check {name}"
+        if not hint.text:
+            yield hint.number, f"the hint for {name} is empty"
     for name in checks:
         if name not in lesson.hints:
             yield turn.number, f"{name} has no hint: ### hint {name}"
