@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from server.authorization_server.protocol.claims import SCOPE_CLAIMS
 from server.config import ConfigError, load, reload_rules
 from server.lab.names import LabPorts
 
@@ -30,6 +31,12 @@ def test_the_sample_installation(tmp_path):
     }
     assert [user.email for user in config.users] == ["ada@example.com", "alan@example.com"]
     assert config.lifetimes.access_token == 600
+
+
+def test_ada_has_every_claim_of_the_scope_profile(tmp_path):
+    ada = load(ROOT / "server/sample.toml", {"LAB_DATA": str(tmp_path)}, LabPorts()).users[0]
+    missing = set(SCOPE_CLAIMS["profile"]) - ada.claims.keys() - {"updated_at"}  # this one is the server's to say
+    assert not missing, f"{ada.email} lacks {', '.join(sorted(missing))}"
 
 
 def test_a_byte_order_mark_does_no_harm(tmp_path):
