@@ -278,8 +278,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         serve(app, sockets, stop, arguments.workers)
     except (ConfigError, StartError, spa.SpaConfigError) as error:
         logging.getLogger(__name__).debug("start failed", exc_info=True)
-        is_server = arguments.command not in ("admin", "check-client")
-        print(f"The server cannot start.\n{error}" if is_server else error, file=sys.stderr)
+        starts = arguments.command in (None, "test-issuer")
+        print(f"The server cannot start.\n{error}" if starts else error, file=sys.stderr)
         return 1
     return 0
 

@@ -50,7 +50,8 @@ def configure(*, verbose: bool = False) -> None:
     handler.setFormatter(KeyValueFormatter())
     logging.basicConfig(level=logging.INFO, handlers=[handler], force=True)
     logging.getLogger(__name__.partition(".")[0]).setLevel(logging.DEBUG if verbose else logging.INFO)
-    for chatty in ("uvicorn", "httpx2", "httpcore2"):  # these write whole addresses, queries included
+    # These write whole addresses, queries included; Alembic writes how it works inside.
+    for chatty in ("uvicorn", "httpx2", "httpcore2", "alembic"):
         logging.getLogger(chatty).setLevel(logging.WARNING)
 
 

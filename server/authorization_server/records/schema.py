@@ -4,7 +4,7 @@ The revision stands in the table that Alembic keeps. If it is ours, one small qu
 database gets its tables at once. Only a database of an older version needs the steps in ``migrations``.
 """
 
-from sqlalchemy import Column, Connection, MetaData, PrimaryKeyConstraint, String, Table, insert, inspect, select, text
+from sqlalchemy import Column, MetaData, PrimaryKeyConstraint, String, Table, insert, inspect, select, text
 from sqlalchemy.exc import SQLAlchemyError
 
 from ...config import ConfigError
@@ -42,14 +42,20 @@ def prepare(database: Database, tables: MetaData) -> None:
         found = connection.scalar(select(revision.c.version_num)) if revision.name in names else None
         if found == HEAD:  # another process was quicker
             return
+        if not is_ours(names):
+            name = database.engine.url.render_as_string()
+            raise ConfigError(
+                f"The database {name} has the tables of another program. Nothing was changed. "
+                "Choose another LAB_DATA or database_url."
+            )
         from .. import migrations  # here, because it makes a start slower, and nearly none needs it
 
         if found is None:
-            version = _version_before_alembic(connection, names)
+            version = connection.scalar(text("SELECT value FROM meta WHERE key = 'schema_version'"))
             if version != BEFORE_ALEMBIC:
-                raise _refused(database, f"version {version or 'unknown'} of the tables and this server needs {HEAD}")
+                raise _refused(database, f"of version {version}, and this server needs {HEAD}")
         elif not migrations.is_known(found):
-            raise _refused(database, f"revision {found} of the tables, made by a newer server; this one knows {HEAD}")
+            raise _refused(database, f"of revision {found}, made by a newer server; this one knows {HEAD}")
         migrations.upgrade(connection)
 
 
@@ -67,14 +73,8 @@ def is_ours(names: list[str]) -> bool:
     return {"meta", "signing_keys"} <= set(names)
 
 
-def _version_before_alembic(connection: Connection, names: list[str]) -> str | None:
-    query = text("SELECT value FROM meta WHERE key = 'schema_version'")
-    found: str | None = connection.scalar(query) if is_ours(names) else None
-    return found
-
-
 def _refused(database: Database, why: str) -> ConfigError:
     return ConfigError(
-        f"The database {database.engine.url.render_as_string()} has {why}. Nothing was changed. Start the server that "
-        f"made it, choose another LAB_DATA or database_url, or forget everything in it: {COMMAND} reset."
+        f"The database {database.engine.url.render_as_string()} has tables {why}. Nothing was changed. Start the "
+        f"server that made it, choose another LAB_DATA or database_url, or forget everything in it: {COMMAND} reset."
     )
