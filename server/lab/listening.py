@@ -5,11 +5,13 @@ import errno
 import os
 import socket
 import sys
+from typing import Any
 
 import uvicorn
 from starlette.types import ASGIApp
 
 from ..installation import IS_CLONE
+from .slow_clients import LimitedHttp
 from .stopping import StopSignals
 
 BACKLOG = 128
@@ -72,6 +74,20 @@ def _listener(family: socket.AddressFamily, address: str, port: int) -> socket.s
         ) from None
 
 
+def http_settings(app: ASGIApp, **more: Any) -> uvicorn.Config:
+    """Return what is the same wherever ``app`` answers: in the lab and in the test kit."""
+    return uvicorn.Config(
+        app,
+        http=LimitedHttp,
+        access_log=False,
+        log_config=None,
+        server_header=False,
+        # Anybody can write X-Forwarded-For. If it counted, each guess of a password could come from a new address.
+        proxy_headers=False,
+        **more,
+    )
+
+
 class FairServer(uvicorn.Server):
     """Leaves connections to other processes: asyncio takes ``backlog`` of them at a time, and a busy one took all."""
 
@@ -106,17 +122,8 @@ def _answer(
     app: ASGIApp, sockets: list[socket.socket], stop: StopSignals | None = None, lifeline: int | None = None
 ) -> None:
     """Answer requests in this process. ``lifeline`` becomes readable when the process has to stop."""
-    settings = uvicorn.Config(
-        app,
-        access_log=False,
-        log_config=None,
-        server_header=False,
-        timeout_graceful_shutdown=2,
-        lifespan="off",
-        # Anybody can write X-Forwarded-For. If it counted, each guess of a password could come from a new address.
-        proxy_headers=False,
-        backlog=BACKLOG if lifeline is None else 1,
-    )
+    backlog = BACKLOG if lifeline is None else 1
+    settings = http_settings(app, timeout_graceful_shutdown=2, lifespan="off", backlog=backlog)
     server = FairServer(settings, stop)
 
     async def answer() -> None:

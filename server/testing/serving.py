@@ -22,7 +22,7 @@ from tempfile import TemporaryDirectory
 import uvicorn
 from starlette.types import ASGIApp
 
-from ..lab.listening import listener
+from ..lab.listening import http_settings, listener
 from .authorization_server import AuthorizationServer
 from .real_time import RealTimeLoop
 
@@ -50,10 +50,7 @@ def serving(app: ASGIApp, sockets: list[socket.socket]) -> Iterator[None]:
 
     Who connects before the thread is there waits in the sockets' queue, so nobody has to ask whether it is ready.
     """
-    settings = uvicorn.Config(
-        app, log_config=None, access_log=False, server_header=False, proxy_headers=False, timeout_graceful_shutdown=1
-    )
-    server = uvicorn.Server(settings)
+    server = uvicorn.Server(http_settings(app, timeout_graceful_shutdown=1))
     loop = RealTimeLoop()
 
     def run() -> None:
