@@ -15,6 +15,7 @@ from starlette.types import ASGIApp
 
 from ..config import Config, ConfigError
 from ..database import DatabaseBusy
+from ..web.hung_up import HUNG_UP
 from ..web.security_headers import SecurityHeaders
 from .bearer import AccessToken, named_key, require, token_of, validate
 from .keys import KeySource
@@ -87,7 +88,13 @@ def create_app(
     messages = Messages(config.server.data, now)
     messages.share_the_loop()
     served = routes(registration.name, messages, guard)
-    handlers: dict[Any, Any] = {Refusal: refused, DatabaseBusy: busy, HTTPException: http_error, Exception: failed}
+    handlers: dict[Any, Any] = {
+        **HUNG_UP,
+        Refusal: refused,
+        DatabaseBusy: busy,
+        HTTPException: http_error,
+        Exception: failed,
+    }
     app = Starlette(routes=served, exception_handlers=handlers, lifespan=lifespan)
     app.router.redirect_slashes = False  # the redirect would lead to whatever host the request named
     # Outermost, so that a page can read the status and the reason of every answer, failures included.

@@ -9,6 +9,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Match, Route
 
 from ..database import RETRY_AFTER_SECONDS, DatabaseBusy, NotStorable
+from ..web.hung_up import HUNG_UP
 from .endpoints.cross_origin import Allow
 from .pages.waiting import way_back
 from .protocol.destinations import PageError
@@ -71,6 +72,7 @@ def exception_handlers(
         return answered(request, PageError(sentence, code="server_error", status=500))
 
     return {
+        **HUNG_UP,
         PageError: page_error,
         LoginOver: login_over,
         DatabaseBusy: busy,

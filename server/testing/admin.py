@@ -14,6 +14,7 @@ from starlette.routing import Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from ..config import ConfigError
+from ..web.hung_up import HUNG_UP
 from .admin_guard import AdminGuard
 from .authorization_server import AuthorizationServer
 from .operations import OPERATIONS, Operation
@@ -28,7 +29,7 @@ def with_admin(server: AuthorizationServer, token: str, port: int) -> ASGIApp:
     ``port`` is the one it listens at, by which it may be called from this machine besides the issuer's own address.
     """
     routes = [Route(f"{PATH}{each.path}", _endpoint(server, each), methods=[each.method]) for each in OPERATIONS]
-    handlers = {404: _not_found, 405: _not_found}
+    handlers: dict[Any, Any] = {**HUNG_UP, 404: _not_found, 405: _not_found}
     inside = Starlette(routes=routes, exception_handlers=handlers)
     inside.router.redirect_slashes = False
     admin = AdminGuard(inside, token, server.issuer, port)

@@ -62,7 +62,7 @@ AUTHORIZATION_SERVER = {
     "visit": "protocol records services cookies",
     "endpoints": "config protocol records rules rule_files rule_book visit",
     "pages": "config protocol records connections hooks rule_files visit endpoints",
-    "errors": "database protocol visit endpoints pages",
+    "errors": "database web protocol visit endpoints pages",
     "routes": "config services visit endpoints pages errors",
     "": "config database records services routes",
 }

@@ -4,6 +4,7 @@ from pathlib import Path
 import httpx2
 import pytest
 from cryptography.hazmat.primitives.asymmetric import rsa
+from starlette.types import ASGIApp
 
 from server import api
 from server.config import load
@@ -27,12 +28,14 @@ def clock() -> Clock:
 
 
 @pytest.fixture
-async def client(issuer: Issuer, clock: Clock, tmp_path: Path) -> AsyncIterator[httpx2.AsyncClient]:
+async def app(issuer: Issuer, clock: Clock, tmp_path: Path) -> AsyncIterator[ASGIApp]:
     config = load(Path("server/sample.toml"), {"LAB_DATA": str(tmp_path)}, LabPorts())
-    issuer_client = httpx2.AsyncClient(transport=httpx2.MockTransport(issuer.handle))
-    app = api.create_app(config, http=issuer_client, clock=clock)
-    async with (
-        issuer_client,
-        httpx2.AsyncClient(transport=httpx2.ASGITransport(app), base_url="http://api.lab.localhost:8000") as client,
-    ):
+    async with httpx2.AsyncClient(transport=httpx2.MockTransport(issuer.handle)) as issuer_client:
+        yield api.create_app(config, http=issuer_client, clock=clock)
+
+
+@pytest.fixture
+async def client(app: ASGIApp) -> AsyncIterator[httpx2.AsyncClient]:
+    transport = httpx2.ASGITransport(app)
+    async with httpx2.AsyncClient(transport=transport, base_url="http://api.lab.localhost:8000") as client:
         yield client

@@ -5,9 +5,11 @@ from collections.abc import AsyncIterator
 
 import httpx2
 import pytest
+from starlette.types import ASGIApp
 
 from server.api.messages import WELCOME
 from tests.unit.api.issuer import Issuer, bearer
+from tests.unit.hanging_up import hang_up
 
 
 async def test_a_message_is_written_in_the_name_of_the_subject(client: httpx2.AsyncClient, issuer: Issuer) -> None:
@@ -85,3 +87,8 @@ async def test_a_body_without_an_end_is_not_read_to_its_end(
 
     response = await client.post("/messages", content=endless(), headers=bearer(issuer.sign()) if authorized else {})
     assert (response.status_code, sent <= 5) == ((413, True) if authorized else (401, True))
+
+
+async def test_who_hangs_up_in_the_middle_is_no_fault_of_the_api(app: ASGIApp, issuer: Issuer) -> None:
+    headers = {"Content-Type": "application/json", **bearer(issuer.sign())}
+    await hang_up(app, "http://api.lab.localhost:8000/messages", headers)

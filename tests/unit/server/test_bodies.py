@@ -4,6 +4,9 @@ from collections.abc import AsyncIterator
 
 import httpx2
 import pytest
+from starlette.types import ASGIApp
+
+from tests.unit.hanging_up import hang_up
 
 APP, LOGIN, API = (f"http://{name}.lab.localhost:8000" for name in ("app", "login", "api"))
 FORM, JSON, BYTES = "application/x-www-form-urlencoded", "application/json", "application/octet-stream"
@@ -81,3 +84,8 @@ async def test_what_is_no_form_is_not_read(visitor: httpx2.AsyncClient, path: st
     response = await visitor.post(f"{LOGIN}{path}", content=body, headers={"Content-Type": media_type})
     assert response.status_code == 400
     assert body.taken <= 2 * CHUNK
+
+
+@pytest.mark.parametrize("address", ADDRESSES)
+async def test_who_hangs_up_in_the_middle_is_no_fault_of_the_server(whole_lab: ASGIApp, address: str) -> None:
+    await hang_up(whole_lab, address, {"Content-Type": FORM})

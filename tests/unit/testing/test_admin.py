@@ -13,6 +13,7 @@ from server.scenarios import SCENARIOS
 from server.testing.admin import with_admin
 from server.testing.authorization_server import AuthorizationServer
 from server.testing.operations import OPERATIONS
+from tests.unit.hanging_up import hang_up
 
 ISSUER, TOKEN, PORT = "http://127.0.0.1:9999", "the-token-of-the-admin", 9999
 CALLBACK = "http://localhost:3000/callback"
@@ -159,6 +160,11 @@ async def test_what_it_cannot_do_it_says_in_a_sentence(
     response = await http.post(f"/admin/{path}", json=body)
     assert response.status_code == 400
     assert expected in response.json()["error"]
+
+
+async def test_who_hangs_up_in_the_middle_is_no_fault_of_the_server(server: AuthorizationServer):
+    headers = {"Content-Type": "application/json", **RIGHT}
+    await hang_up(with_admin(server, TOKEN, PORT), f"{ISSUER}/admin/clock", headers)
 
 
 @pytest.mark.parametrize("body", ["", "[]", "{", "[" * 20_000, '{"forward": NaN}', " " * 70_000])
