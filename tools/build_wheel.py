@@ -61,6 +61,7 @@ def build(target: Path, root: Path = ROOT) -> tuple[Path, Path]:
     tables = tomllib.loads((root / "pyproject.toml").read_text(encoding="utf-8"))
     project = tables["project"] | tables["tool"]["pyscript-oidc"]
     readme = (root / project["readme"]).read_text(encoding="utf-8")
+    readme_testing = (root / project["readme-testing"]).read_text(encoding="utf-8")
     needs = {line.partition(">")[0]: line for line in project["dependencies"]}
     version, licence = project["version"], (root / "LICENSE").read_text(encoding="utf-8")
     texts = files(root / "app/oidc")
@@ -68,7 +69,11 @@ def build(target: Path, root: Path = ROOT) -> tuple[Path, Path]:
     testing = {path: text for path, text in texts.items() if path.startswith(TESTING)}
     about_library = metadata("pyscript-oidc", LIBRARY_SUMMARY, [needs["pyjwt"]], project, readme)
     about_testing = metadata(
-        "pyscript-oidc-testing", TESTING_SUMMARY, [f"pyscript-oidc=={version}", needs["cryptography"]], project, readme
+        "pyscript-oidc-testing",
+        TESTING_SUMMARY,
+        [f"pyscript-oidc=={version}", needs["cryptography"]],
+        project,
+        readme_testing,
     )
     return (
         write(target / f"{PACKAGE}-{version}-py3-none-any.whl", library, about_library, licence),

@@ -184,3 +184,14 @@ def test_the_fakes_come_in_a_wheel_of_their_own_and_work_with_the_library(wheels
 
     assert subprocess.run([sys.executable, "-c", program], check=True, capture_output=True).stdout == b"True\n"
     assert described(wheels[1])["Requires-Dist"][0] == "pyscript-oidc=={}".format(*described(wheels[0])["Version"])
+
+
+def test_the_example_of_the_description_of_the_fakes_passes(wheels: tuple[Path, Path]) -> None:
+    (example,) = re.findall(r"```python\n(.*?)```", "".join(described(wheels[1])["description"]), re.DOTALL)
+    program = (
+        f"import asyncio, sys; sys.path.insert(0, {str(wheels[0])!r})\n"
+        "import pyscript_oidc\n"
+        f"pyscript_oidc.__path__.append({str(wheels[1] / 'pyscript_oidc')!r})\n"
+        f"{example}\nasyncio.run(test_login())\nprint(client.user['sub'])"
+    )
+    assert subprocess.run([sys.executable, "-c", program], check=True, capture_output=True).stdout == b"ada\n"
