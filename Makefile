@@ -1,8 +1,8 @@
 # The commands that people use have a line of help behind "##"; `make help` prints them.
 
-.PHONY: help run test setup-run setup-test setup-webkit setup-comparison setup-guests setup-mocks
+.PHONY: help run test setup-run setup-test setup-webkit setup-comparison setup-guests setup-mocks setup-dist
 .PHONY: lint unit e2e e2e-client test-webkit test-postgresql comparison kit-guests coverage bench load wheel docs
-.PHONY: comparison-mocks mutation lock picture record dist
+.PHONY: comparison-mocks mutation lock picture record dist test-dist
 .NOTPARALLEL:
 
 SUITABLE := python3 python3.14 python3.13 python3.12 python3.11
@@ -20,7 +20,7 @@ test: lint unit e2e  ## set up what is missing, and check style, types, behaviou
 help:
 	@sed -nE 's/^([a-z0-9-]+):[^#]*## (.*)/make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 22
 
-setup-run setup-test setup-webkit setup-comparison setup-guests setup-mocks:
+setup-run setup-test setup-webkit setup-comparison setup-guests setup-mocks setup-dist:
 	@if [ -z "$(PYTHON)" ]; then echo "Python 3.11 or newer is needed: https://www.python.org/"; exit 1; fi
 	@$(PYTHON) -m tools.setup $(@:setup-%=%)
 
@@ -61,6 +61,11 @@ load: setup-test  ## 200 browsers on PostgreSQL, with one worker and with two; o
 # The packages that other projects use beside the test kit are in an environment of their own.
 kit-guests: setup-guests  ## the test kit beside frozen clocks, pytest plugins and web frameworks
 	$(BIN)/pytest tests/guests --numprocesses 2
+
+# Installs each wheel of `make dist` into an empty environment: the lab and the library with what is pinned by nobody, and
+# the test kit with the oldest and the newest packages that it allows. It takes them from the network.
+test-dist: setup-dist  ## the wheels, installed as people install them: the journey, the guide's page, the test kit
+	$(BIN)/pytest tests/dist --browser chromium
 
 picture: setup-test  ## docs/page.png anew: the picture of the page in the README
 	$(BIN)/python -m tests.e2e.page_picture
@@ -118,6 +123,8 @@ lock: setup-test
 	$(BIN)/uv pip compile pyproject.toml --group guests --constraint requirements/test.lock --universal \
 	    --python-version 3.11 --generate-hashes --no-header --no-annotate --upgrade --quiet \
 	    --output-file requirements/kit-guests.lock
+	$(BIN)/uv pip compile --group dist --universal --python-version 3.11 \
+	    --generate-hashes --no-header --no-annotate --upgrade --quiet --output-file requirements/dist.lock
 	npm update
 	$(BIN)/uv pip compile --group mocks --universal --python-version 3.11 \
 	    --generate-hashes --no-header --no-annotate --upgrade --quiet --output-file requirements/mock-servers.lock

@@ -1,4 +1,4 @@
-"""Makes a fresh clone ready: ``python3 -m tools.setup run`` (or ``test``, ``guests``, ``webkit``). Needs only Python.
+"""Makes a fresh clone ready: ``python3 -m tools.setup run``, or ``test`` and so on. Needs only Python.
 
 Python packages go to ``.venv``, PyScript and Pyodide to ``node_modules`` and, compiled, to ``.runtime``. Each step
 leaves a stamp that names what it was made from, so a second run does nothing, a changed lock file is noticed, and
@@ -23,6 +23,7 @@ from . import browsers
 ROOT = Path(__file__).resolve().parent.parent
 VENV = ROOT / ".venv"
 GUESTS = ROOT / ".venv-guests"
+DIST = ROOT / ".venv-dist"
 MOCKS = ROOT / ".venv-mocks"
 CANAILLE = ROOT / ".venv-canaille"
 RUNTIME = ROOT / ".runtime"
@@ -108,6 +109,12 @@ def guests() -> None:
     """Put the packages that are used beside the test kit in other projects into an environment of their own."""
     lock = ROOT / "requirements/kit-guests.lock"
     step("Guests of the test kit", GUESTS / ".stamp", fingerprint(lock), lambda: new_environment(GUESTS, lock))
+
+
+def dist_tools() -> None:
+    """Put what installs and checks our wheels for the tests into an environment of its own."""
+    lock = ROOT / "requirements/dist.lock"
+    step("Tools for wheels", DIST / ".stamp", fingerprint(lock), lambda: new_environment(DIST, lock))
 
 
 def foreign_provider() -> None:
@@ -226,7 +233,7 @@ def webkit() -> None:
 def main() -> int:
     """Run the command line. Returns the exit status."""
     parser = argparse.ArgumentParser(description="Make a fresh clone ready.")
-    parser.add_argument("what_for", choices=("run", "test", "webkit", "comparison", "guests", "mocks"))
+    parser.add_argument("what_for", choices=("run", "test", "webkit", "comparison", "dist", "guests", "mocks"))
     what_for = parser.parse_args().what_for
     try:
         if sys.version_info < OLDEST_PYTHON:
@@ -237,8 +244,10 @@ def main() -> int:
             python_packages(ROOT / f"requirements/{'run' if what_for == 'run' else 'test'}.lock")
             npm_packages(for_tests=what_for != "run")
             browser_runtimes()
-            if what_for in ("test", "comparison"):
+            if what_for in ("test", "comparison", "dist"):
                 test_browsers()
+            if what_for == "dist":
+                dist_tools()
             if what_for == "comparison":
                 foreign_clients()
                 foreign_provider()

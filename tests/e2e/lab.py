@@ -34,20 +34,23 @@ def free_port() -> int:
 
 
 class Process:
-    """A server that listens on ``port``; what it prints goes to ``log``."""
+    """A server that listens on ``port``; what it prints goes to ``log``. It runs in ``folder``."""
 
-    def __init__(self, command: list[str], port: int, environ: Mapping[str, str], log: Path) -> None:
+    def __init__(
+        self, command: list[str], port: int, environ: Mapping[str, str], log: Path, folder: Path = ROOT
+    ) -> None:
         self._command = command
         self._port = port
         self._environ = {**os.environ, **environ}
         self._log = log
+        self._folder = folder
         self._process: subprocess.Popen[bytes] | None = None
 
     def start(self) -> None:
         """Start it and return when it answers."""
         with self._log.open("ab") as log:
             self._process = subprocess.Popen(
-                self._command, cwd=ROOT, env=self._environ, stdout=log, stderr=subprocess.STDOUT
+                self._command, cwd=self._folder, env=self._environ, stdout=log, stderr=subprocess.STDOUT
             )
         for _ in range(START_SECONDS * 20):
             try:
@@ -153,12 +156,14 @@ def running(
     scenarios: bool = False,
     workers: int = 1,
     more: str = "",
+    installed: Path | None = None,
 ) -> Iterator[Lab]:
     """Run a lab with its data in ``folder``; ``apart``: a process for each part, so that one can crash alone.
 
     ``changes`` are replacements in the sample configuration: a line that starts with the key becomes the value.
     ``more`` is TOML that is added at its end. ``environ`` are settings of the environment. ``scenarios``: with the
-    issuers that misbehave on purpose. ``workers``: how many processes answer.
+    issuers that misbehave on purpose. ``workers``: how many processes answer. ``installed`` is the command of a lab
+    that was installed somewhere, if it is to run instead of this repository's.
     """
     database = {"LAB_DATABASE_URL": database_of(str(folder))} if on_postgresql.URL else {}
     environ = {"LAB_DATA": str(folder / "data"), "PORT": "", **database, **(environ or {})}
@@ -168,7 +173,8 @@ def running(
         config.write_text(f"{text}\n{more}", encoding="utf-8")
         environ["LAB_CONFIG"] = str(config)
     measured = "COVERAGE_PROCESS_START" in os.environ  # make coverage
-    program = [sys.executable, "-m", "tests.e2e.measured_server" if measured else "server"]
+    ours = [sys.executable, "-m", "tests.e2e.measured_server" if measured else "server"]
+    program = [str(installed)] if installed else ours
     names = ("app", "login", "api") if apart else ("all",)
     ports = {name: free_port() for name in names}
     arguments = [item for name in names for item in (f"--{name}-port", str(ports[name]))]
@@ -181,7 +187,11 @@ def running(
         arguments += ["--workers", str(workers)]
     parts = {
         name: Process(
-            [*program, *arguments, *(["--only", name] if apart else [])], ports[name], environ, folder / f"{name}.log"
+            [*program, *arguments, *(["--only", name] if apart else [])],
+            ports[name],
+            environ,
+            folder / f"{name}.log",
+            folder if installed else ROOT,
         )
         for name in names
     }
