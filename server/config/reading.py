@@ -131,7 +131,7 @@ def client_registration(
             "any_loopback_port", "needs a redirect URI at http://127.0.0.1 or http://[::1], not localhost"
         )
     require_pkce = table.flag("require_pkce", True)
-    client_secret = table.text("client_secret", "") or None
+    client_secret = table.optional_text("client_secret")
     if not require_pkce and client_secret is None:
         raise table.wrong("require_pkce", "may be false only for a client with a client_secret (RFC 9700 2.1.1)")
     result = ClientRegistration(
@@ -204,7 +204,7 @@ def _connection(table: Table) -> Connection:
         sign_up=table.flag("sign_up", True) if kind == "database" else False,
         issuer=issuer,
         client_id=table.text("client_id") if kind == "openid" else "",
-        client_secret=(table.text("client_secret", "") or None) if kind == "openid" else None,
+        client_secret=table.optional_text("client_secret") if kind == "openid" else None,
         scope=scope,
     )
     table.nothing_else()

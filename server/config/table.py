@@ -52,10 +52,15 @@ class Table:
             raise self.wrong(key, "must be text that can be written as UTF-8")
         return value
 
+    def optional_text(self, key: str) -> str | None:
+        """Return a string that is not empty, or None if it is missing."""
+        self._known.append(key)
+        return self.text(key) if key in self._values else None
+
     def texts(self, key: str, default: tuple[str, ...] | None = None) -> tuple[str, ...]:
-        """Return a list of strings; without a default it must have at least one."""
+        """Return a list of strings. It may be empty only if the default is."""
         values = self._take(key, None if default is None else list(default), list, 'must be a list such as ["a", "b"]')
-        if any(not isinstance(value, str) or not value for value in values) or (default is None and not values):
+        if any(not isinstance(value, str) or not value for value in values) or (default != () and not values):
             raise self.wrong(key, "must be a list of texts in quotes, with at least one")
         return tuple(values)
 

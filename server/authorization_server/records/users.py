@@ -202,9 +202,9 @@ def _add(
             updated_at=now,
         )
     )
-    return User(subject, connection_name, login, {**claims, "updated_at": int(now)}, dict(metadata or {}))
+    return User(subject, connection_name, login, {"updated_at": int(now), **claims}, dict(metadata or {}))
 
 
 def _user(row: Row[Any]) -> User:
-    claims = {**row.claims, "updated_at": int(row.updated_at)}  # a number of seconds (OIDC Core 5.1)
+    claims = {"updated_at": int(row.updated_at), **row.claims}  # a number of seconds (OIDC Core 5.1)
     return User(row.subject, row.connection, row.login, claims, row.metadata)

@@ -41,6 +41,11 @@ def test_a_person_can_be_changed(authorization_server: AuthorizationServer, http
         assert (claims["sub"], claims["roles"]) == ("two", ["reader"])
 
 
+def test_a_person_may_have_been_updated_at_any_time(authorization_server: AuthorizationServer, http: httpx2.Client):
+    authorization_server.register_user(GRACE, updated_at=5)
+    assert told(authorization_server, http)["userinfo"]["updated_at"] == 5
+
+
 @pytest.mark.parametrize("name", ["iss", "aud", "exp", "nonce", "at_hash", "scope", "client_id"])
 def test_what_a_token_is_cannot_be_said_of_a_person(authorization_server: AuthorizationServer, name: str):
     with pytest.raises(ValueError, match=f"{name} is no claim about a person"):
