@@ -172,3 +172,30 @@ def test_a_form_that_the_pages_own_policy_forbids_is_told(person: Person, watch:
         "This page's own Content-Security-Policy forbids a form to go to http://elsewhere.localhost. "
         "Add http://elsewhere.localhost to 'form-action' in the policy that the page is served with."
     )
+
+
+VIOLATIONS = """
+from app.oidc.browser.javascript import js_object
+from app.oidc.browser.policy import listen_to_policy
+from js import SecurityPolicyViolationEvent, document
+
+def happens(directive, disposition):
+    what = {"effectiveDirective": directive, "violatedDirective": directive, "disposition": disposition}
+    where = {"blockedURI": "http://login.example/authorize", "documentURI": "", "originalPolicy": "", "statusCode": 200}
+    event = SecurityPolicyViolationEvent.new("securitypolicyviolation", js_object({**what, **where}))
+    document.dispatchEvent(event)
+
+heard = []
+stop = listen_to_policy("frame-src", heard.append)
+happens("frame-src", "report")
+happens("connect-src", "enforce")
+happens("frame-src", "enforce")
+stop()
+happens("frame-src", "enforce")
+return heard
+"""
+
+
+def test_a_policy_that_only_reports_is_no_obstacle(person: Person) -> None:
+    person.opens()
+    assert python_in_page.run(person.page, VIOLATIONS) == ["http://login.example"]
