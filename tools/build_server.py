@@ -18,11 +18,11 @@ from pathlib import Path
 from typing import Any
 
 from tools import page
-from tools.build_wheel import metadata, write
+from tools.wheels import metadata, write
 
 ROOT = Path(__file__).resolve().parent.parent
 SOURCE, PACKAGE = "server", "implicit_flow_lab"
-OUTSIDE_THE_PACKAGE = ("pyproject.toml", "LICENSE", "tools/build_server.py", "tools/build_wheel.py", "tools/page.py")
+OUTSIDE_THE_PACKAGE = ("pyproject.toml", "LICENSE", "tools/build_server.py", "tools/wheels.py", "tools/page.py")
 
 
 def build_wheel(
