@@ -74,8 +74,9 @@ async def main() -> None:
     except (ValueError, RecursionError):
         events.clear()  # somebody has edited it; it was only for looking at
     choices, pressed = Choices.load(kept(CHOICES_KEY), settings.response_type), takeEarlyPress()
+    ports = browser_ports()
     page = Page(
-        Client(settings, browser_ports(), events),
+        Client(settings, ports, events),
         choices,
         api=settings.api[0] if settings.api else "",
         scenario=chosen,
@@ -93,9 +94,12 @@ async def main() -> None:
         keep_in_address(chosen.name)
     page.settled()
     page.tick()
-    from app.ui.time_line import TimeLine  # not needed for what is seen first
+    # Not needed for what is seen first.
+    from app.ui.inspecting import Inspecting
+    from app.ui.time_line import TimeLine
 
     page.time_line = TimeLine(page)
+    Inspecting(page, ports)
     page.draw()
 
 

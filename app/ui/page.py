@@ -35,6 +35,9 @@ A hidden frame shares the page's thread, so a page that is drawn meanwhile makes
 
 PLACES = ("address", "profile", "tokens", "alert-place", "api-answer", "scenario", "ask-why", "chosen", "doors")
 
+DRAWN_ELSEWHERE = ("api", "inspect")
+"""Tabs whose panels have fields in them, so that only a part of each is drawn."""
+
 
 class Lens(Protocol):
     """Shows another moment than now."""
@@ -81,7 +84,7 @@ class Page:
         self._step_places = [Place(step.querySelector(".step-live")) for step in self._steps]
         self._journeys = Place(find("journeys"), fresh=True)
         self._places = {name: Place(find(name)) for name in PLACES}
-        self._panels = {tab: Place(find(f"panel-{tab}")) for tab in TABS if tab != "api"}
+        self._panels = {tab: Place(find(f"panel-{tab}")) for tab in TABS if tab not in DRAWN_ELSEWHERE}
         python = f"Python {sys.version_info.major}.{sys.version_info.minor}"
         self._idle_status = f"{python} runs in this page. It started in {performance.now() / 1000:.1f} s."
         self._draw_doors(api, has_scenarios)
@@ -246,7 +249,7 @@ class Page:
             held = scene.held.tokens
             self._places["api-answer"].draw(answers.view(scene.answer, scene.asking, held.subject if held else None))
             mark(find("api-answer"), "data-outcome", answers.outcome(scene.answer) or None)
-        else:
+        elif chosen in self._panels:
             self._panels[chosen].draw(self._panel(chosen, scene))
         about = (chosen, self.chosen, scene.asking, scene.answer, refusal(scene.events))
         if about != self._inspected:

@@ -3,7 +3,7 @@
 import json
 from dataclasses import asdict, dataclass, fields
 
-TABS = ("tokens", "checks", "wire", "storage", "api")
+TABS = ("tokens", "checks", "wire", "storage", "api", "inspect")
 RESPONSE_TYPES = ("id_token", "token", "id_token token")
 
 

@@ -33,7 +33,8 @@ PAGE = {
     "times": "nodes",
     "parts": "oidc.events",
     "log": "oidc.events oidc.answer words times parts",
-    "views": "oidc oidc.errors oidc.events oidc.tokens oidc.answer nodes words times parts log",
+    "inspection": "oidc oidc.answer oidc.base oidc.context oidc.errors oidc.issuer oidc.ports log",
+    "views": "oidc oidc.errors oidc.events oidc.tokens oidc.answer nodes words times parts log inspection",
     "scenario": "oidc.events nodes log",
     "recording": "oidc.events",
     "actions": "oidc oidc.errors times log views",
@@ -41,10 +42,11 @@ PAGE = {
     "page": "oidc nodes state log views scenario actions dom",
     "listening": "state dom page",
     "time_line": "oidc log views recording dom page",
+    "inspecting": "oidc.ports nodes views inspection recording dom page",
     "": "",
 }
 APP = {
-    "main": "oidc oidc.browser ui.scenario ui.state ui.page ui.listening ui.time_line",
+    "main": "oidc oidc.browser ui.scenario ui.state ui.page ui.listening ui.time_line ui.inspecting",
 }
 AUTHORIZATION_SERVER = {
     "csrf": "",
@@ -101,9 +103,13 @@ The rows stand from the ground floor up, and a row may only name rows above it: 
 empty name is the package's own ``__init__``. Within a folder, imports are free but must not run in a circle.
 """
 
+ON_THE_PAGE = (
+    *(f"app.ui.{name}" for name in ("dom", "page", "listening", "time_line", "inspecting")),
+    "app.main",
+)
 OUTSIDE: Mapping[str, tuple[str, ...]] = {
-    "js": ("app.oidc.browser", "app.ui.dom", "app.ui.page", "app.ui.listening", "app.ui.time_line", "app.main"),
-    "pyodide": ("app.oidc.browser", "app.ui.dom", "app.ui.page", "app.ui.listening", "app.ui.time_line", "app.main"),
+    "js": ("app.oidc.browser", *ON_THE_PAGE),
+    "pyodide": ("app.oidc.browser", *ON_THE_PAGE),
     "pyscript": ("app.main",),
     "jwt": (
         "app.oidc.answer",
@@ -165,7 +171,7 @@ PURE = (
     "server.api.bearer",
 )
 """Decisions: they wait for nothing and read no clock."""
-NOT_PURE = ("app.oidc.answer.validation",)
+NOT_PURE = ("app.oidc.answer.validation", "app.oidc.answer.id_token")
 
 
 def name_of(path: Path) -> str:

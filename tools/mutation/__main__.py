@@ -26,6 +26,7 @@ MODULES = (
     "answer.records",
     "answer.result",
     "answer.validation",
+    "answer.id_token",
     "issuer.token_endpoint",
     "request.transactions",
     "base.strict_json",

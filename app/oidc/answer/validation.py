@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from ..context import Context
-from ..errors import KeysUnavailable, KeyUnsuitable, TokenEndpointFailed, TokenError, provider_error
+from ..errors import TokenEndpointFailed, provider_error
 from ..issuer.key_cache import KeyCache
 from ..issuer.token_endpoint import exchange_code
 from ..request.transactions import Transaction, Transactions
@@ -16,7 +16,7 @@ from ..tokens import Tokens
 from .answer_checks import token_answer_fault
 from .checks import CHECKS, Check
 from .evidence import Evidence, known
-from .jws import parse
+from .id_token import check_id_token
 from .received import Received
 from .records import record_check
 from .responses import Mode
@@ -87,30 +87,11 @@ class Validator:
         """Go through rows 4 to 13 for ``id_token``, if there is one."""
         if not isinstance(id_token, str):
             return evidence
-        evidence = replace(evidence, id_token=id_token, jws=None, key=None, signature_fits=False)
-        try:
-            evidence = replace(evidence, jws=parse(id_token))
-        except TokenError as error:
-            evidence = replace(evidence, jws_error=error)
-        self._check("alg", evidence, journey)
-        token, alg = known(evidence.jws), self._settings.id_token_signing_alg
-        try:
-            key = await self._keys.find(known(evidence.metadata).jwks_uri, token.header, alg, journey)
-            evidence = replace(evidence, key=key)
-        except (TokenError, KeysUnavailable) as error:
-            evidence = replace(evidence, key_error=error)
-        self._check("key", evidence, journey)
-        self._check("key_source", evidence, journey)
-        verify = self._context.ports.crypto.verify
-        try:
-            fits = await verify(alg, known(evidence.key), token.signature, token.signing_input)
-            evidence = replace(evidence, signature_fits=fits)
-        except ValueError as error:
-            evidence = replace(evidence, signature_error=KeyUnsuitable(details={"reason": str(error)[:200]}))
-        evidence = replace(evidence, now=self._context.issuer_now())
-        for name in ("signature", "parties", "times", "nonce", "hashes", "authentication", "subject"):
+
+        def check(name: str, evidence: Evidence) -> None:
             self._check(name, evidence, journey)
-        return evidence
+
+        return await check_id_token(self._context, self._keys, evidence, id_token, check, journey)
 
     async def _exchange_code(self, evidence: Evidence, code: str, journey: str) -> tuple[dict[str, object], Evidence]:
         """Exchange the code for tokens, and check what comes like an answer by the front channel.
