@@ -1,8 +1,8 @@
 """The SQL database of every part of this server: no answered write is lost, and no request blocks another by a lock.
 
 SQLite by default, in WAL mode and with every commit on disk before it returns (``synchronous=FULL``): what the server
-has answered is never lost, not even when the process is killed. PostgreSQL by its URL; ``postgresql.py`` has what
-differs there.
+has answered is never lost, not even when the process is killed. PostgreSQL by its URL. ``sqlite.py`` and
+``postgresql.py`` have what differs.
 
 A database waits for a lock inside one call, and meanwhile nothing else on the event loop is answered. So a server that
 has started lets it wait for a moment only (:meth:`Database.share_the_loop`). A request that is going to write waits
@@ -21,7 +21,6 @@ import contextvars
 import errno
 import os
 import sqlite3
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -29,9 +28,9 @@ from typing import Any
 from weakref import WeakSet
 
 from sqlalchemy import Connection, Engine, create_engine, event, make_url
-from sqlalchemy.exc import DataError, OperationalError, SQLAlchemyError
+from sqlalchemy.exc import DataError, SQLAlchemyError
 
-from . import postgresql
+from . import postgresql, sqlite
 from .config import ConfigError
 
 PATIENCE_SECONDS = 3.0
@@ -40,11 +39,7 @@ LOOK_EVERY_SECONDS = 0.05
 RETRY_AFTER_SECONDS = 5
 """When to try again after DatabaseBusy: for the header ``Retry-After``."""
 
-AGAIN_SECONDS = 0.01
-
 AT_START_MS, IN_THE_LOOP_MS = 5_000, 100
-BUSY, LOCKED = 5, 6
-"""SQLite's result codes: another connection has the lock; another one that shares our cache."""
 
 _reading: contextvars.ContextVar[Connection | None] = contextvars.ContextVar("reading", default=None)
 
@@ -62,6 +57,20 @@ class DatabaseGone(DatabaseBusy):
     """The database cannot be reached, or the connection was lost: maybe after a change, but before its confirmation."""
 
     sentence = "The database cannot be reached. Try again in a moment."
+
+
+class DatabaseBroken(DatabaseBusy):
+    """The database can be reached and not be used: its disk is full or broken, or its file is damaged or read-only."""
+
+    sentence = "The database cannot be used. The log of the server says why."
+
+    @property
+    def reason(self) -> str:
+        """What the driver says, for the log."""
+        return str(getattr(self.__cause__, "orig", None) or self.__cause__)
+
+
+TROUBLES = {"busy": DatabaseBusy, "gone": DatabaseGone, "broken": DatabaseBroken}
 
 
 class NotStorable(Exception):
@@ -174,6 +183,8 @@ class Database:
         try:
             with self._telling(), self.engine.connect().execution_options(writes=True, wait_ms=0) as connection:
                 connection.begin().rollback()
+        except DatabaseBroken:
+            raise
         except DatabaseBusy:
             return False
         return True
@@ -200,10 +211,10 @@ class Database:
         except DataError:
             raise NotStorable from None
         except SQLAlchemyError as error:
-            trouble = postgresql.trouble_of(error) if self._is_postgresql else _sqlite_trouble(error)
+            trouble = postgresql.trouble_of(error) if self._is_postgresql else sqlite.trouble_of(error)
             self._is_gone |= trouble == "gone"
             if trouble:
-                raise (DatabaseGone if trouble == "gone" else DatabaseBusy) from error
+                raise TROUBLES[trouble] from error
             raise
 
     def _prepare_sqlite(self) -> None:
@@ -212,7 +223,7 @@ class Database:
             connection.isolation_level = None  # the driver must not begin transactions by itself; see begin below
             cursor = connection.cursor()
             cursor.execute(f"PRAGMA busy_timeout = {self._wait_ms}")
-            _use_wal(cursor, self._wait_ms)
+            sqlite.use_wal(cursor, self._wait_ms)
             cursor.execute("PRAGMA synchronous = FULL")
             cursor.close()
 
@@ -265,28 +276,6 @@ def usable(url: str) -> Iterator[None]:
         told = error.__cause__ if isinstance(error, DatabaseBusy) else error
         reason = " ".join(str(getattr(told, "orig", None) or error).split()).rstrip(".")
         raise ConfigError(f"The database {name} cannot be opened: {reason}.") from None
-
-
-def _use_wal(cursor: sqlite3.Cursor, wait_ms: int) -> None:
-    """Let readers and the writer not wait for each other. The file remembers it, so only its first user changes it.
-
-    For this change alone SQLite does not wait while another connection has the lock.
-    """
-    give_up_at = time.monotonic() + wait_ms / 1000
-    while True:
-        try:
-            cursor.execute("PRAGMA journal_mode = WAL")
-        except sqlite3.OperationalError as error:
-            if error.sqlite_errorcode & 0xFF != BUSY or time.monotonic() >= give_up_at:
-                raise
-            time.sleep(AGAIN_SECONDS)
-        else:
-            return
-
-
-def _sqlite_trouble(error: SQLAlchemyError) -> postgresql.Trouble | None:
-    is_locked = getattr(getattr(error, "orig", None), "sqlite_errorcode", 0) & 0xFF in (BUSY, LOCKED)
-    return "busy" if is_locked and isinstance(error, OperationalError) else None
 
 
 _open: WeakSet[Database] = WeakSet()

@@ -20,12 +20,14 @@ CONNECT_SECONDS = 2  # libpq knows no shorter time
 STATEMENT_MS = 2_000
 KEEPALIVE = {"keepalives_idle": 30, "keepalives_interval": 5, "keepalives_count": 3, "tcp_user_timeout": 5_000}
 
-Trouble = Literal["busy", "gone"]
+Trouble = Literal["busy", "gone", "broken"]
 
 BUSY = frozenset({"55P03", "57014", "40P01", "40001"})
 """SQLSTATEs: lock_not_available, query_canceled, deadlock_detected, serialization_failure."""
 GONE = frozenset({"57P01", "57P02", "57P03", "53300"})
 """SQLSTATEs: admin_shutdown, crash_shutdown, cannot_connect_now, too_many_connections. And the class 08."""
+BROKEN = frozenset({"53100", "58030", "25006", "XX001"})
+"""SQLSTATEs: disk_full, io_error, read_only_sql_transaction, data_corrupted."""
 
 
 def is_postgresql(url: URL) -> bool:
@@ -86,7 +88,7 @@ def take_turns(connection: Connection, names: tuple[str, ...]) -> None:
 
 
 def trouble_of(error: Exception) -> Trouble | None:
-    """Return what an error says of the database: somebody holds a lock, or it cannot be reached. None: neither."""
+    """Return what an error says of the database: locked, out of reach, or unusable. None: nothing of that kind."""
     if isinstance(error, NoConnectionFree):
         return "busy"
     if not isinstance(error, DBAPIError):
@@ -94,6 +96,8 @@ def trouble_of(error: Exception) -> Trouble | None:
     state = getattr(error.orig, "sqlstate", None)
     if state in BUSY:
         return "busy"
+    if state in BROKEN:
+        return "broken"
     lost = error.connection_invalidated or state in GONE or str(state).startswith("08")
     never_there = state is None and type(error.orig).__name__ in ("OperationalError", "ConnectionTimeout")
     return "gone" if lost or never_there else None

@@ -1,5 +1,6 @@
 """The API as an application: its routes, and what applies to all of them (errors, CORS, security headers)."""
 
+import logging
 import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
@@ -14,17 +15,20 @@ from starlette.routing import Match
 from starlette.types import ASGIApp
 
 from ..config import Config, ConfigError
-from ..database import DatabaseBusy
+from ..database import DatabaseBroken, DatabaseBusy
 from ..web.hung_up import HUNG_UP
 from ..web.security_headers import SecurityHeaders
 from .bearer import AccessToken, named_key, require, token_of, validate
 from .keys import KeySource
 from .messages import Messages
-from .problems import Refusal, storage_busy
+from .problems import Refusal, storage_unavailable
 from .routes import routes
 
 if TYPE_CHECKING:
     import httpx2
+
+
+logger = logging.getLogger(__name__)
 
 
 class NoContentPreflight(CORSMiddleware):
@@ -66,7 +70,9 @@ def create_app(
         return refusal.response(realm)
 
     async def busy(request: Request, error: DatabaseBusy) -> Response:
-        return storage_busy().response(realm)
+        if isinstance(error, DatabaseBroken):
+            logger.error("storage_broken", extra={"reason": error.reason})
+        return storage_unavailable(error.sentence).response(realm)
 
     async def http_error(request: Request, error: HTTPException) -> Response:
         response = Refusal(error.status_code, error.detail, "See /openapi.json for what there is.").response(realm)

@@ -70,9 +70,9 @@ def keys_unavailable() -> Refusal:
     return Refusal(503, "Authorization server unreachable", detail)
 
 
-def storage_busy() -> Refusal:
-    """The messages cannot be written just now."""
-    return Refusal(503, "Storage busy", "Another program has locked the messages. Nothing was written. Try again.")
+def storage_unavailable(detail: str) -> Refusal:
+    """The messages cannot be read or written just now."""
+    return Refusal(503, "Storage unavailable", detail)
 
 
 def too_large(limit: int) -> Refusal:

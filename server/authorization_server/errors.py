@@ -8,7 +8,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Match, Route
 
-from ..database import RETRY_AFTER_SECONDS, DatabaseBusy, NotStorable
+from ..database import RETRY_AFTER_SECONDS, DatabaseBroken, DatabaseBusy, NotStorable
 from ..web.hung_up import HUNG_UP
 from .endpoints.cross_origin import Allow
 from .pages.waiting import way_back
@@ -59,7 +59,11 @@ def exception_handlers(
         return response
 
     async def busy(request: Request, error: DatabaseBusy) -> Response:
-        sentence = "This server is waiting for its own storage. Try again in a moment."
+        if isinstance(error, DatabaseBroken):
+            logger.error("storage_broken", extra={"reason": error.reason})
+            sentence = "This server cannot use its own storage. Its log says why. Try again later."
+        else:
+            sentence = "This server is waiting for its own storage. Try again in a moment."
         response = answered(request, PageError(sentence, code="temporarily_unavailable", status=503))
         response.headers["Retry-After"] = str(RETRY_AFTER_SECONDS)
         return response

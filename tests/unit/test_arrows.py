@@ -75,7 +75,8 @@ SERVER = {
     "config": "lab installation",
     "spa": "web lab",
     "postgresql": "",
-    "database": "config postgresql",
+    "sqlite": "",
+    "database": "config postgresql sqlite",
     "group_commit": "database",
     "api": "config web database",
 }
@@ -124,6 +125,7 @@ OUTSIDE: Mapping[str, tuple[str, ...]] = {
     "alembic": ("server.authorization_server.migrations",),
     "sqlalchemy": (
         "server.postgresql",
+        "server.sqlite",
         "server.database",
         "server.group_commit",
         "server.api",

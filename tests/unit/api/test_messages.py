@@ -7,10 +7,12 @@ from pathlib import Path
 
 import httpx2
 import pytest
+from sqlalchemy import Engine, event
 
 from server import api
 from server.api.messages import FILE_NAME, WELCOME, Messages
 from server.config import load
+from server.database import close_connections
 from server.lab.names import LabPorts
 from tests.unit.api.issuer import Issuer, bearer
 
@@ -69,3 +71,22 @@ async def test_a_message_that_waits_for_too_long_is_not_written(
     assert "locked" in response.json()["detail"]
     lock.rollback()
     assert "Never." not in (await client.get("/messages", headers=headers)).text
+
+
+async def test_storage_that_may_not_be_written_any_more_is_503_with_a_log_line(
+    client: httpx2.AsyncClient, issuer: Issuer, caplog: pytest.LogCaptureFixture
+) -> None:
+    def spoil(connection: sqlite3.Connection, _record: object) -> None:
+        connection.execute("PRAGMA query_only = ON")
+
+    event.listen(Engine, "connect", spoil)
+    close_connections()
+    try:
+        response = await client.post("/messages", json={"text": "Never."}, headers=bearer(issuer.sign()))
+    finally:
+        event.remove(Engine, "connect", spoil)
+        close_connections()
+    assert response.status_code == 503
+    assert int(response.headers["Retry-After"]) > 0
+    assert "cannot be used" in response.json()["detail"]
+    assert [each.message for each in caplog.records if each.levelname == "ERROR"] == ["storage_broken"]
