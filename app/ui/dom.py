@@ -137,11 +137,13 @@ def let_be_seen(selector: str) -> None:
 def reveal(box: JsProxy, selector: str) -> None:
     """Scroll ``box``, and nothing around it, as little as is needed to see what ``selector`` finds in it."""
     for element in box.querySelectorAll(selector):
-        seen, wanted = box.getBoundingClientRect(), element.getBoundingClientRect()
-        if wanted.top < seen.top or wanted.height > seen.height:
-            box.scrollTop += wanted.top - seen.top
-        elif wanted.bottom > seen.bottom:
-            box.scrollTop += wanted.bottom - seen.bottom
+        wanted = element.getBoundingClientRect()
+        top = box.getBoundingClientRect().top + box.clientTop
+        below = wanted.bottom - (top + box.clientHeight)
+        if wanted.top < top or wanted.height > box.clientHeight:
+            box.scrollTop += wanted.top - top
+        elif below > 0:
+            box.scrollTop += below
 
 
 def stored(store: JsProxy) -> dict[str, str]:

@@ -251,7 +251,7 @@ class Page:
             mark(find("api-answer"), "data-outcome", answers.outcome(scene.answer) or None)
         elif chosen in self._panels:
             self._panels[chosen].draw(self._panel(chosen, scene))
-        about = (chosen, self.chosen, scene.asking, scene.answer, refusal(scene.events))
+        about = (chosen, self.chosen, scene.asking, scene.answer, scene.problem, refusal(scene.events))
         if about != self._inspected:
             self._inspected = about
             inspector = find("inspector")

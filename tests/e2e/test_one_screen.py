@@ -62,6 +62,7 @@ def logs_in_as_shown(person: Person) -> None:
     person.sees_state("signed-in")
 
 
+@pytest.mark.journey
 def test_call_api(person: Person) -> None:
     logs_in_as_shown(person)
     person.gets_an_answer_of_the_api()
@@ -80,6 +81,16 @@ def test_renew_silently(person: Person) -> None:
     expect(person.page.get_by_role("status")).to_contain_text("Renewed silently at")
     is_seen(person.page.locator("#journeys .row:has-text('tokens kept in memory')").last)
     is_seen(person.page.get_by_role("status"))
+    is_seen(person.tokens)
+
+
+def test_a_forged_answer(person: Person) -> None:
+    logs_in_as_shown(person)
+    person.opens("/#access_token=forged&token_type=Bearer&state=made-up", state="signed-in")
+    is_seen(person.alert.locator(".alert-code"))
+    is_seen(person.alert.get_by_text("Nothing of it was used, and your session goes on."))
+    is_seen(person.page.locator("#journeys .row:has-text('an answer, from whom?')"))
+    is_seen(person.page.locator("#journeys .row:has-text('check 1 refused')"))
     is_seen(person.tokens)
 
 

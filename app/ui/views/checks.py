@@ -63,12 +63,11 @@ def _question(question: Question, chosen: int | None) -> Node:
         h("span", {"class": "took"}, _numbers(question)),
     )
     attributes = {"class": "question", "data-verdict": question.verdict, "data-key": question.title}
-    refused = question.verdict == "no"
     if not question.made:
         return h("p", attributes, *title)
     return h(
         "details",
-        {**attributes, "open": looked_at or refused, "data-sought": refused and chosen is None},
+        {**attributes, "open": looked_at or question.verdict == "no"},
         h("summary", {}, *title),
         _table(question, chosen),
     )
@@ -93,16 +92,17 @@ def _table(question: Question, chosen: int | None) -> Node:
             h("caption", {"class": "visually-hidden"}, question.title),
             h("colgroup", {}, *(h("col") for _ in head)),
             h("thead", {}, h("tr", {}, *(h("th", {"scope": "col"}, title) for title in head))),
-            h("tbody", {}, *(_row(event, event.number == chosen) for event in question.made)),
+            h("tbody", {}, *(_row(event, chosen) for event in question.made)),
         ),
     )
 
 
-def _row(event: Event, looked_at: bool) -> Node:
+def _row(event: Event, chosen: int | None) -> Node:
     good = event.outcome == "done"
+    sought = event.number == chosen if chosen is not None else not good
     return h(
         "tr",
-        {"data-sought": looked_at},
+        {"data-sought": sought},
         h(
             "td",
             {},
