@@ -12,6 +12,7 @@ from .state import TABS
 EVENTS_KEY = "lab.events"
 CHOICES_KEY = "lab.page"
 SCENARIO_KEY = "lab.scenario"
+OPEN_MENUS = "details.menu[open]"
 
 
 class Listening:
@@ -53,6 +54,8 @@ class Listening:
     # --- clicks -------------------------------------------------------------------------------------------------
 
     def _clicked(self, event: JsProxy) -> None:
+        for menu in document.querySelectorAll(OPEN_MENUS):
+            menu.open = bool(menu.contains(event.target))
         button = event.target.closest("button")
         if not button:
             return
@@ -153,9 +156,9 @@ class Listening:
         buttons[target].focus()
 
     def _key_in_lab(self, event: JsProxy) -> None:
-        if str(event.key) == "Escape" and find("what-if").open:
-            find("what-if").open = False
-            document.querySelector("#what-if summary").focus()
+        if str(event.key) == "Escape" and (menu := document.querySelector(OPEN_MENUS)):
+            menu.open = False
+            menu.querySelector("summary").focus()
 
     def _pointed_at(self, event: JsProxy) -> None:
         """Mark the letters of the claim that the person points at, and nothing when they point elsewhere."""

@@ -158,6 +158,9 @@ def test_everybody_can_use_every_page(browser: Browser, lab: Lab, watch: Watch, 
 
     person.opens()
     look("before login")
+    page.get_by_text("Try this", exact=True).click()
+    look("try this")
+    page.keyboard.press("Escape")
     person.presses("Log in")
     person.reaches_the_login_page()
     look("login page")

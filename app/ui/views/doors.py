@@ -34,4 +34,4 @@ def view(issuer: str, api: str, address: str, *, scenarios: bool) -> tuple[Node,
 
 
 def _door(address: str, name: str, why: str) -> Node:
-    return h("li", {}, h("a", {"href": address}, name), " ", h("span", {"class": "quiet"}, why))
+    return h("li", {}, h("a", {"href": address}, name), " ", h("small", {"class": "quiet"}, why))
