@@ -127,7 +127,7 @@ def _required(document: Mapping[str, object], name: str, origins: Collection[str
 
 def _endpoint(document: Mapping[str, object], name: str, origins: Collection[str]) -> str | None:
     value = document.get(name)
-    if value is None:
+    if value in (None, ""):
         return None
     if not isinstance(value, str) or not is_secure(value) or "#" in value:
         raise DiscoveryFailed(  # without a fragment by RFC 6749 sections 3.1 and 3.2

@@ -51,16 +51,17 @@ async def exchange_code(
 
 
 def read_token_response(response: HttpResponse) -> dict[str, object]:
-    """Return the JSON object of a success, or raise as :func:`exchange_code` does."""
+    """Return the JSON object of a success, without empty members, or raise as :func:`exchange_code` does."""
     try:
-        answer = strict_json.read_object(response.text)
+        read = strict_json.read_object(response.text)
     except ValueError as error:
         raise _failed(response.status) from error
-    if response.status == 200:
+    answer = {name: value for name, value in read.items() if value not in (None, "")}
+    if response.status == 200 and "error" not in answer:  # some send an error with this status
         return answer
     error_code, description = answer.get("error"), answer.get("error_description")
     # A server that is busy, has failed itself or does not answer as RFC 6749 5.2 says has not refused the code.
-    if response.status == 429 or response.status >= 500 or not isinstance(error_code, str) or not error_code:
+    if response.status == 429 or response.status >= 500 or not isinstance(error_code, str):
         raise _failed(response.status)
     raise provider_error(error_code, description if isinstance(description, str) else None)
 

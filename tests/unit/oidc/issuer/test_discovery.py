@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 
 from app.oidc import Client
-from app.oidc.errors import DiscoveryFailed
+from app.oidc.errors import DiscoveryFailed, UserinfoFailed
 from app.oidc.ports import HttpResponse
 from app.oidc.testing import FakeBrowser, FakeTab, json_response
 
@@ -55,6 +55,19 @@ async def test_an_endpoint_that_cannot_be_used(
     world.issuer.metadata[name] = value
     with pytest.raises(DiscoveryFailed, match=name):
         await client.login()
+    assert tab.navigator.left_for == ""
+
+
+@pytest.mark.parametrize("empty", ["", None])
+async def test_an_endpoint_that_is_empty_is_not_offered(
+    client: Client, tab: FakeTab, world: FakeBrowser, empty: str | None
+) -> None:
+    for name in ("userinfo_endpoint", "end_session_endpoint"):
+        world.issuer.metadata[name] = empty
+    await client.login_silently()
+    with pytest.raises(UserinfoFailed, match="no UserInfo endpoint"):
+        await client.userinfo()
+    await client.logout()
     assert tab.navigator.left_for == ""
 
 

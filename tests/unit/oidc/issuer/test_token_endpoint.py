@@ -135,6 +135,7 @@ async def test_a_token_endpoint_that_is_busy_says_which_status(
         (json_response({"error": "invalid_grant"}, 400), InvalidGrant),
         (json_response({"error": "invalid_client"}, 401), ProviderError),
         (json_response({"error": "tea_pot"}, 400), ProviderError),
+        (json_response({"error": "invalid_grant"}), InvalidGrant),  # with status 200, as at GitHub
         (json_response({"error": "server_error"}, 500), TokenEndpointFailed),
         (json_response({"error": "too_many_requests"}, 429), TokenEndpointFailed),
         (json_response({"message": "busy"}, 499), TokenEndpointFailed),
@@ -203,6 +204,16 @@ async def test_both_id_tokens_must_be_about_one_user(client: Client, tab: FakeTa
     with pytest.raises(IdTokensDiffer):
         await client.handle_redirect()
     assert client.session.status == "anonymous"
+
+
+@pytest.mark.parametrize("empty", ["", None])
+async def test_a_member_that_is_empty_counts_as_absent(
+    client: Client, tab: FakeTab, world: FakeBrowser, empty: str | None
+) -> None:
+    members = dict.fromkeys(("expires_in", "scope", "error"), empty)
+    token_endpoint(world, tab, lambda right: json_response({**json.loads(right.text), **members}))
+    await come_back(client, tab, world, response_type="code")
+    assert client.session.status == "signed-in"
 
 
 @pytest.mark.parametrize("expires_in", [3600.0, "3600", "3600.0"])
