@@ -1,12 +1,11 @@
 """Tells a learner what came of an answer to an exercise: each check with what was found, and a hint if it failed."""
 
-import traceback
 from dataclasses import dataclass
 from pathlib import Path
 from types import ModuleType
 
 from .course import FIRST_LANGUAGE
-from .exercise import checks_of, failures, module, source
+from .exercise import checks_of, failures, module, source, told
 from .parse import read
 
 
@@ -49,12 +48,4 @@ def _module(answer: str, name: str) -> ModuleType:
     except SyntaxError as error:
         raise CannotRun(f"{name}, line {error.lineno}: this is not Python: {error.msg}.") from None
     except Exception as error:
-        line = next(
-            (
-                frame.lineno
-                for frame in traceback.extract_tb(error.__traceback__)[::-1]
-                if frame.filename == f"{stem}.py"
-            ),
-            0,
-        )
-        raise CannotRun(f"{name}, line {line}: it stops here with {type(error).__name__}: {error}.") from None
+        raise CannotRun(f"{name}: {told(error, stem)}.") from None

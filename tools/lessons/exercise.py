@@ -8,6 +8,7 @@ A wrong answer is laid over the solution, so its file holds only what is wrong i
 import asyncio
 import inspect
 import re
+import traceback
 from collections.abc import Awaitable, Callable, Mapping
 from pathlib import Path
 from types import ModuleType
@@ -31,7 +32,7 @@ def checks_of(checks: ModuleType) -> Mapping[str, Check]:
 
 
 async def failures(checks: ModuleType, yours: ModuleType) -> dict[str, str]:
-    """Return the checks that ``yours`` fails, each with what it said. A check that takes too long has failed."""
+    """Return the checks that ``yours`` fails, each with a sentence. A check that waits too long has failed."""
     found: dict[str, str] = {}
     for name, check in checks_of(checks).items():
         try:
@@ -40,8 +41,18 @@ async def failures(checks: ModuleType, yours: ModuleType) -> dict[str, str]:
                 async with asyncio.timeout(TIME_LIMIT):
                     await result
         except Exception as error:
-            found[name] = f"{type(error).__name__}: {error}"
+            found[name] = told(error, yours.__name__)
     return found
+
+
+def told(error: Exception, name: str) -> str:
+    """Return what to tell a learner about ``error``, which the module called ``name`` has raised or a check has."""
+    if isinstance(error, AssertionError):
+        return str(error)
+    frames = traceback.extract_tb(error.__traceback__)
+    line = next((frame.lineno for frame in reversed(frames) if frame.filename == f"{name}.py"), None)
+    place = f"in line {line} " if line else ""
+    return f"your code stopped {place}with {type(error).__name__}: {error}"
 
 
 def named(wrong: str) -> frozenset[str]:

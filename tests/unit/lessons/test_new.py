@@ -26,7 +26,7 @@ async def test_its_exercise_can_be_run(course: Path) -> None:
     checks, solution = module("checks", source(exercise, "checks")), source(exercise, "solution")
     assert await failures(checks, module("solution", solution)) == {}
     wrong = module("wrong", solution, source(exercise / "wrong", "off_by_one"))
-    assert await failures(checks, wrong) == {"check_answer": "AssertionError: it is 41"}
+    assert await failures(checks, wrong) == {"check_answer": "it is 41"}
 
 
 @pytest.mark.parametrize("name", ["logout", "12", "12-Logout", "12-log out", "../12-logout", LESSON])
