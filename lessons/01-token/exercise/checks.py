@@ -52,26 +52,26 @@ def check_names_are_utf8(yours):
     assert found == {"name": "Zoë Łuk"}, f"you read {found!r}"
 
 
-def refused(yours, text):
+def refused(yours, text, about):
     """Fail unless the learner's code refuses text."""
     try:
         found = yours.read(text)
     except ValueError:
         return
-    raise AssertionError(f"you accepted {text!r} and read {found!r}")
+    raise AssertionError(f"{about}: you accepted it and read {found!r}")
 
 
 def check_three_parts(yours):
     """What does not have three parts is refused."""
-    refused(yours, f"{encoded(HEADER)}.{encoded(CLAIMS)}")
-    refused(yours, f"{token()}.more")
-    refused(yours, f"{token()}.two.more")
+    refused(yours, f"{encoded(HEADER)}.{encoded(CLAIMS)}", "two parts")
+    refused(yours, f"{token()}.more", "four parts")
+    refused(yours, f"{token()}.two.more", "five parts")
 
 
 def check_objects_only(yours):
     """What is JSON, but not an object, is refused; so is what is not JSON."""
     for payload in (b"[1, 2]", b"42", b'"text"', b"no JSON"):
-        refused(yours, token(claims=payload))
+        refused(yours, token(claims=payload), f"the claims {payload.decode()}")
 
 
 def check_signature_is_not_judged(yours):

@@ -11,7 +11,7 @@ def expect(yours, name, *, answer=None, claims=None, login=None, without=None):
     changed = {**ANSWER, **(answer or {}), "claims": {**CLAIMS, **(claims or {})}}
     changed.pop(without, None)
     found = yours.diagnose(changed, {**LOGIN, **(login or {})})
-    assert found == name, f"you said {found!r} where it is {name!r}"
+    assert found == name, f"you said {found!r}"
 
 
 def check_honest_answer(yours):

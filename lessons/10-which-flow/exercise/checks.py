@@ -11,55 +11,55 @@ def expect(yours, attack, architecture, expected, dpop=False):
 
 
 def check_bff_exposes_no_token(yours):
-    """Theft, backend for the frontend: no token."""
+    """Theft, where a backend for the frontend makes all calls."""
     for attack in THEFT:
         expect(yours, attack, yours.BFF, set())
 
 
 def check_mediating_backend_exposes_the_access_token(yours):
-    """Theft, token-mediating backend: the access token."""
+    """Theft of the access token, where a backend hands it to the page."""
     for attack in THEFT:
-        assert "access token" in yours.loot(attack, yours.MEDIATING), f"{attack!r}: the page holds an access token"
+        assert "access token" in yours.loot(attack, yours.MEDIATING), f"{attack!r}: you left it out"
 
 
 def check_mediating_backend_keeps_the_refresh_token(yours):
-    """Theft, token-mediating backend: no refresh token."""
+    """Theft of the refresh token, where a backend hands the page an access token."""
     for attack in THEFT:
-        assert "refresh token" not in yours.loot(attack, yours.MEDIATING), f"{attack!r}: the page has no refresh token"
+        assert "refresh token" not in yours.loot(attack, yours.MEDIATING), f"{attack!r}: you returned it"
 
 
 def check_browser_client_exposes_both(yours):
-    """Theft, browser client: both tokens."""
+    """Theft, where the page is the client."""
     for attack in THEFT:
         expect(yours, attack, yours.BROWSER, BOTH)
 
 
 def check_new_tokens_without_a_backend(yours):
-    """A silent login of its own, browser client: both tokens."""
+    """A silent login of the script's own, where the page is the client."""
     expect(yours, "get new tokens", yours.BROWSER, BOTH)
 
 
 def check_no_new_tokens_with_a_backend(yours):
-    """A silent login of its own, with either backend: no token."""
+    """A silent login of the script's own, where a backend is the client."""
     for architecture in (yours.BFF, yours.MEDIATING):
         expect(yours, "get new tokens", architecture, set())
 
 
 def check_page_can_always_be_used(yours):
-    """Requests by way of the page: everywhere, and no token is needed."""
+    """Requests by way of the page."""
     for architecture in (yours.BFF, yours.MEDIATING, yours.BROWSER):
         expect(yours, "use the page", architecture, {"requests"})
     expect(yours, "use the page", yours.BROWSER, {"requests"}, dpop=True)
 
 
 def check_dpop_stops_theft(yours):
-    """Theft, browser client with DPoP: nothing that is worth stealing."""
+    """Theft, where the page is the client and uses DPoP."""
     for attack in THEFT:
         expect(yours, attack, yours.BROWSER, set(), dpop=True)
 
 
 def check_dpop_does_not_stop_new_tokens(yours):
-    """A silent login of its own, browser client with DPoP: both tokens."""
+    """A silent login of the script's own, where the page is the client and uses DPoP."""
     expect(yours, "get new tokens", yours.BROWSER, BOTH, dpop=True)
 
 
@@ -69,22 +69,22 @@ def advised(yours, expected, **app):
 
 
 def check_bff_first(yours):
-    """A backend that can make all calls: a BFF."""
+    """Advice: there is a backend, and it can make all calls."""
     for sensitive in (True, False):
         advised(yours, yours.BFF, backend=True, calls_through_backend=True, sensitive=sensitive)
 
 
 def check_mediating_backend_second(yours):
-    """A backend that cannot make all calls: a token-mediating backend."""
+    """Advice: there is a backend, and the calls cannot go through it."""
     for sensitive in (True, False):
         advised(yours, yours.MEDIATING, backend=True, calls_through_backend=False, sensitive=sensitive)
 
 
 def check_browser_client_last(yours):
-    """No backend and nothing sensitive: a browser client."""
+    """Advice: there is no backend, and nothing is sensitive."""
     advised(yours, yours.BROWSER, backend=False, calls_through_backend=False, sensitive=False)
 
 
 def check_sensitive_needs_a_backend(yours):
-    """No backend and sensitive data: one has to be built."""
+    """Advice: there is no backend, and the data is sensitive."""
     advised(yours, "build a backend", backend=False, calls_through_backend=False, sensitive=True)
