@@ -4,6 +4,7 @@ import json
 from collections.abc import Callable
 from pathlib import Path
 
+import pytest
 from playwright.sync_api import Locator, expect
 
 from tests.e2e.accessibility import serious, too_wide
@@ -35,6 +36,7 @@ def answer_of(person: Person) -> str:
     return came[0]
 
 
+@pytest.mark.journey
 def test_a_real_answer_is_judged_by_the_rows(person: Person) -> None:
     answer = answer_of(person)
     before = len(person.requests)

@@ -30,6 +30,7 @@ def says(person: Person, text: str) -> None:
     expect(slider(person)).to_have_attribute("aria-valuetext", re.compile(re.escape(text)))
 
 
+@pytest.mark.journey
 def test_a_login_is_looked_at_record_by_record(person: Person) -> None:
     person.makes_the_journey()
     person.gets_an_answer_of_the_api()
@@ -103,6 +104,7 @@ def test_the_last_login_is_replayed(person: Person) -> None:
     expect(person.button("Replay")).to_be_visible()
 
 
+@pytest.mark.journey
 def test_a_recorded_login_is_played_for_those_who_have_not_pressed_anything(person: Person) -> None:
     person.opens()
     person.page.get_by_role("combobox", name="Speed of the replay").select_option("8×")
@@ -163,3 +165,17 @@ def test_on_a_phone_and_with_a_screen_reader(new_person: Callable[..., Person], 
             expect(control).to_be_in_viewport(ratio=0.99)
         assert too_wide(person.page) == 0
         assert serious(person.page) == []
+
+
+def test_before_any_login_the_recorded_one_is_printed(new_person: Callable[..., Person], lab: Lab) -> None:
+    reader = new_person(lab, java_script_enabled=False)  # as before Python runs
+    reader.page.goto(f"{lab.app}/")
+    reader.page.emulate_media(media="print")
+    expect(reader.page.locator(".printed .row")).to_have_count(7)
+    expect(reader.page.locator(".printed")).to_be_visible()
+    expect(reader.page.locator("#plan")).to_be_hidden()
+    person = new_person(lab)
+    person.makes_the_journey()
+    person.page.emulate_media(media="print")
+    expect(person.page.locator(".printed")).to_be_hidden()
+    expect(person.page.locator("#journeys")).to_be_visible()

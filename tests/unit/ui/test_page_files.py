@@ -1,5 +1,6 @@
 """index.html: what stands there must fit the Python that draws over it."""
 
+import json
 import re
 from html.parser import HTMLParser
 from pathlib import Path
@@ -115,3 +116,11 @@ def test_the_page_knows_its_own_keys_in_storage():
     for module in (ROOT / "app/oidc").rglob("*.py"):
         own |= {f" {key}" for key in re.findall(r'context\.prefix \+ "([^"]+)"', module.read_text(encoding="utf-8"))}
     assert own == set(names)
+
+
+def test_the_picture_for_print_is_that_of_the_recorded_login(page):
+    recorded = json.loads((ROOT / "app/static/recorded_login.json").read_text(encoding="utf-8"))
+    assert [value for name, value in page.attributes if name == "data-recording"] == [recorded["sha256"]]
+    picture = HTML.partition('class="printed"')[2].partition("</ol>")[0]
+    assert re.findall(r"<b>(\d)</b>", picture) == ["1", "2", "3", "4", "5", "6", "7"]
+    assert "<button" not in picture
