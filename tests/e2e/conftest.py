@@ -15,8 +15,8 @@ from tests.e2e.person import Person
 from tests.e2e.providers import PROVIDERS, Provider
 from tools import browsers
 
-# A page starts a Python of its own; two busy cores can take a while over it.
-expect.set_options(timeout=15_000)
+# A page starts a Python of its own; busy cores can take a while over it, in Firefox most of all.
+expect.set_options(timeout=30_000)
 
 
 @pytest.fixture(scope="session")

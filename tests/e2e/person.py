@@ -80,7 +80,7 @@ class Person:
 
     def sees_state(self, state: str) -> None:
         """Wait until the page is in ``state`` (DESIGN section 3)."""
-        expect(self.page.locator("html")).to_have_attribute("data-app", state, timeout=20_000)
+        expect(self.page.locator("html")).to_have_attribute("data-app", state, timeout=60_000)
 
     def opens(self, path: str = "/", state: str = "ready") -> None:
         """Open the page and wait for it."""

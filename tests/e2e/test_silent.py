@@ -37,7 +37,7 @@ def hasty_lab(provider: Provider, tmp_path: Path) -> Iterator[Lab]:
 def test_tokens_are_renewed_before_they_expire(hasty_lab: Lab, new_person: Callable[..., Person]) -> None:
     person = new_person(hasty_lab)
     person.makes_the_journey()
-    with person.page.expect_request(lambda r: "prompt=none" in r.url, timeout=15_000):
+    with person.page.expect_request(lambda r: "prompt=none" in r.url):
         pass  # nobody pressed anything
     expect(person.page.locator("iframe")).to_have_count(0)
     person.uses_the_access_token()

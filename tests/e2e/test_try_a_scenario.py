@@ -60,7 +60,7 @@ def tries(person: Person, name: str, *, logs_in: bool = True) -> None:
 )
 def test_the_page_stops(curious: Person, name: str, code: str) -> None:
     tries(curious, name)
-    expect(line(curious)).to_contain_text(f"This page stopped with {code}, as it should.", timeout=20_000)
+    expect(line(curious)).to_contain_text(f"This page stopped with {code}, as it should.")
     expect(curious.alert).to_contain_text(code)
     curious.sees_state("ready")
     assert curious.address() == f"{curious.lab.app}/?scenario={name}"
@@ -70,7 +70,7 @@ def test_the_page_stops(curious: Person, name: str, code: str) -> None:
 
 def test_the_page_goes_on_and_nothing_of_it_stays(curious: Person) -> None:
     tries(curious, "plain")
-    expect(line(curious)).to_contain_text("This page went on, as it should.", timeout=20_000)
+    expect(line(curious)).to_contain_text("This page went on, as it should.")
     curious.sees_state("signed-in")
     curious.gets_an_answer_of_the_api()
     assert {request.url.partition("/messages")[0] for request in curious.requests_to("/s/plain/api/messages")} == {
@@ -154,7 +154,7 @@ def test_everybody_can_use_the_pages_of_a_scenario(
     person.reaches_the_login_page()
     look("login page of a scenario")
     person.logs_in()
-    expect(line(person)).to_contain_text("This page stopped with code_hash_wrong", timeout=20_000)
+    expect(line(person)).to_contain_text("This page stopped with code_hash_wrong")
     look("the page after a scenario")
     person.page.goto(f"{bad_lab.login}/s/")
     link = person.page.get_by_role("link", name="missing-chash", exact=True)
