@@ -200,7 +200,8 @@ class Client:
         """End the session in every tab and, unless ``local``, leave the page to end it at the issuer too.
 
         RP-Initiated Logout 1.0 section 2, by ``settings.logout_method``. Where the issuer has no
-        ``end_session_endpoint`` the page stays. The session here has ended even if an error is raised.
+        ``end_session_endpoint`` the page stays. The session here has ended even if an error is raised; a second call
+        then tries again to end it at the issuer.
         """
         journey = self.events.next_journey("logout")
         tokens = self.session.tokens
@@ -208,15 +209,7 @@ class Client:
         self._session.take(logged_out(self._session.state, glance), glance, journey)
         if not local:
             with self.events.reporting(journey):
-                metadata = await self._context.discovery.metadata(journey)
-                if not await self._logout.leave(metadata, tokens.id_token if tokens else None, journey):
-                    self.events.add(
-                        "logout_response",
-                        sentence="The authorization server has no logout, so you are still logged in there.",
-                        sender="authorization_server",
-                        outcome="refused",
-                        journey=journey,
-                    )
+                await self._logout.leave(tokens, journey)
 
     # --- using the tokens -------------------------------------------------------------------------------------
 

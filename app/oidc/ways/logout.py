@@ -8,10 +8,13 @@ from contextlib import suppress
 from urllib.parse import urlsplit, urlunsplit
 
 from ..context import Context
-from ..errors import StorageUnavailable
-from ..issuer.discovery import Metadata
+from ..errors import NetworkError, StorageUnavailable
 from ..issuer.exchange import request_details
 from ..request.requests import random_text, with_parameters
+from ..tokens import Tokens
+from .steps import advise
+
+NOT_FINISHED = "You are logged out here, but not there yet. Try again in a moment, or log in and out once more."
 
 
 class Logout:
@@ -23,21 +26,38 @@ class Logout:
         self._navigator = context.ports.navigator
         self._crypto = context.ports.crypto
         self._events = context.events
+        self._discovery = context.discovery
         self._key = context.prefix + "logout"
+        self._id_token: str | None = None
 
-    async def leave(self, metadata: Metadata, id_token: str | None, journey: str) -> bool:
-        """Leave the page for the issuer's logout (section 2). Return False if the issuer has none.
+    async def leave(self, tokens: Tokens | None, journey: str) -> None:
+        """Leave the page for the issuer's logout (section 2). Where the issuer has none, the page stays.
 
-        ``id_token`` is the session's last one, if there was any. It tells the issuer whose session to end.
-        Raises :class:`.errors.SettingsError` if the page's own policy forbids the form.
+        ``tokens`` were the session's, if there was one. Their ID token tells the issuer whose session to end; after an
+        error it is kept for the next call. Raises :class:`.errors.NetworkError` if the endpoint cannot be found, and
+        :class:`.errors.SettingsError` if the page's own policy forbids the form.
         """
-        if metadata.end_session_endpoint is None:
-            return False
+        if tokens is not None:
+            self._id_token = tokens.id_token
+        try:
+            endpoint = (await self._discovery.metadata(journey)).end_session_endpoint
+        except NetworkError as error:
+            advise(error, NOT_FINISHED)
+            raise
+        if endpoint is None:
+            self._events.add(
+                "logout_response",
+                sentence="The authorization server has no logout, so you are still logged in there.",
+                sender="authorization_server",
+                outcome="refused",
+                journey=journey,
+            )
+            return
         back = self._settings.post_logout_redirect_uri
         state = random_text(self._crypto) if back else None
         wanted = {
             "client_id": self._settings.client_id,
-            "id_token_hint": id_token,
+            "id_token_hint": self._id_token,
             "post_logout_redirect_uri": back,
             "state": state,
         }
@@ -45,7 +65,7 @@ class Logout:
         if state:
             with suppress(StorageUnavailable):  # the way back is then a page like any other
                 self._storage.set(self._key, f"{state} {journey}")
-        method, endpoint = self._settings.logout_method, metadata.end_session_endpoint
+        method = self._settings.logout_method
         self._events.add(
             "logout_request",
             sentence="The page sends you to the authorization server to log out there too.",
@@ -58,7 +78,6 @@ class Logout:
             await self._navigator.post(endpoint, fields)
         else:
             self._navigator.go(with_parameters(endpoint, fields))
-        return True
 
     def come_back(self) -> bool:
         """Say whether the page was opened by the way back from a logout of ours (section 3), and tidy its address."""

@@ -15,7 +15,7 @@ from ..request.options import LoginOptions
 from ..request.requests import AuthorizationRequest
 from ..request.transactions import Transactions
 from .redirect import RedirectResult
-from .steps import check_origin, login_not_finished, make_request, record_request, record_response
+from .steps import advise, check_origin, make_request, record_request, record_response
 from .windows import answer_by_address, answer_handed_over, blank_page
 
 HANDING_OVER_SECONDS = 1.0
@@ -78,7 +78,7 @@ class PopupLogin:
             tokens, transaction = await self._validator.accept(received, self._transactions, journey=journey, user=user)
         except NetworkError as error:
             advice = "The window is closed, and the login was not finished. Log in again in a moment."
-            login_not_finished(error, advice)
+            advise(error, advice)
             raise
         return RedirectResult(tokens, transaction.app_state)
 

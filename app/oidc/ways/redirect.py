@@ -15,7 +15,7 @@ from ..request.requests import Place
 from ..request.transactions import Transaction, Transactions, is_of_another_client
 from ..tokens import Tokens
 from .loops import LoopGuard
-from .steps import check_origin, login_not_finished, make_request, record_request, record_response
+from .steps import advise, check_origin, make_request, record_request, record_response
 
 NOT_FINISHED = "Try again in a moment without reloading this page, or log in again."
 
@@ -125,7 +125,7 @@ class RedirectLogin:
         except OidcError as error:
             self._loops.note_result(error.code)
             if isinstance(error, NetworkError):
-                login_not_finished(error, NOT_FINISHED)
+                advise(error, NOT_FINISHED)
             raise
         else:
             self._loops.note_result(None)

@@ -86,10 +86,10 @@ def record_response(
     )
 
 
-def login_not_finished(error: NetworkError, advice: str) -> None:
-    """Give ``error`` the hint ``advice``, in place of the general one, which says that nothing is lost.
+def advise(error: NetworkError, advice: str) -> None:
+    """Give ``error``, which has interrupted something, the hint ``advice`` on how to go on.
 
-    A hint that names the cause stays before it. The answer was there already when ``error`` came.
+    It takes the place of the general hint, which says that nothing is lost. One that names the cause stays before it.
     """
     general = error.hint in {None, NetworkError.advice, IssuerUnreachable.advice}
     error.hint = advice if general else f"{error.hint} {advice}"

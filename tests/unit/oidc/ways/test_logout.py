@@ -11,6 +11,7 @@ from app.oidc.errors import (
     LoginRequired,
 )
 from app.oidc.testing import FakeBrowser, FakeTab
+from app.oidc.ways.logout import NOT_FINISHED
 
 from ..stored import TOMBSTONE, values
 
@@ -102,6 +103,37 @@ async def test_logout_at_an_issuer_that_has_none_or_is_down(
     with pytest.raises(IssuerUnreachable):
         await other.logout()
     assert other.session.status == "anonymous"
+
+
+async def test_after_a_failure_a_second_logout_is_as_good_as_the_first(
+    make_client: MakeClient, tab: FakeTab, world: FakeBrowser
+) -> None:
+    client = make_client(token_storage="session")
+    tokens = await client.login_silently()
+    reloaded = make_client(token_storage="session")
+    await reloaded.restore()
+    world.issuer.down = True
+    with pytest.raises(IssuerUnreachable) as failed:
+        await reloaded.logout()
+    assert failed.value.hint == NOT_FINISHED
+    world.issuer.down = False
+    await reloaded.logout()
+    assert tab.navigator.posted["id_token_hint"] == tokens.id_token
+
+
+async def test_the_hint_of_a_logout_that_failed_is_none_of_a_later_session(
+    make_client: MakeClient, tab: FakeTab, world: FakeBrowser
+) -> None:
+    await make_client(token_storage="session").login_silently()
+    reloaded = make_client(token_storage="session")
+    await reloaded.restore()
+    world.issuer.down = True
+    with pytest.raises(IssuerUnreachable):
+        await reloaded.logout()
+    world.issuer.down = False
+    await reloaded.login_in_popup(response_type="token")
+    await reloaded.logout()
+    assert "id_token_hint" not in tab.navigator.posted
 
 
 async def test_after_logout_the_issuer_decides(client: Client, world: FakeBrowser) -> None:
