@@ -81,6 +81,7 @@ SERVER = {
     "api": "config web database",
 }
 KIT = {
+    "in_browser": "config authorization_server.protocol authorization_server.records",
     "scenarios": "config database spa api authorization_server authorization_server.protocol "
     "authorization_server.records authorization_server.parts authorization_server.services authorization_server.visit "
     "authorization_server.endpoints authorization_server.routes",
