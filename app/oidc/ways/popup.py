@@ -60,7 +60,7 @@ class PopupLogin:
             )
             popup.go(request.url)
             try:
-                response = await self._answer(popup, request, journey)
+                response = await self._answer(popup, request)
             except (OidcError, asyncio.CancelledError):
                 self._transactions.forget(request.transaction.state, self._context.now())
                 raise
@@ -82,7 +82,7 @@ class PopupLogin:
             raise
         return RedirectResult(tokens, transaction.app_state)
 
-    async def _answer(self, popup: Popup, request: AuthorizationRequest, journey: str) -> AuthorizationResponse:
+    async def _answer(self, popup: Popup, request: AuthorizationRequest) -> AuthorizationResponse:
         """Wait for the answer: in the address of ``popup``, or handed over by the callback page."""
         lifetime = self._context.settings.transaction_lifetime_seconds
         handed_over = asyncio.ensure_future(answer_handed_over(popup, request))
@@ -97,8 +97,7 @@ class PopupLogin:
             try:
                 return await shown
             except PopupCutOff as error:
-                await self._explain(error, request.transaction.redirect_uri, journey)
-                return await self._from_a_lost_window(error, handed_over)
+                return await self._from_a_lost_window(error, handed_over, request)
             except OidcError as error:
                 return await self._within_a_moment(error, handed_over)
         except TimeoutError:
@@ -117,7 +116,7 @@ class PopupLogin:
             raise PopupClosed from None
 
     async def _from_a_lost_window(
-        self, error: PopupCutOff, handed_over: "asyncio.Future[AuthorizationResponse]"
+        self, error: PopupCutOff, handed_over: "asyncio.Future[AuthorizationResponse]", request: AuthorizationRequest
     ) -> AuthorizationResponse:
         """Return what a window hands over that can be seen no more, or raise ``error``.
 
@@ -126,6 +125,7 @@ class PopupLogin:
         self._lost = handed_over
         lifetime = self._context.settings.transaction_lifetime_seconds
         try:
+            await self._explain(error, request)
             await asyncio.wait({handed_over}, timeout=min(CUT_OFF_SECONDS, lifetime))
         finally:
             if self._lost is handed_over:
@@ -146,18 +146,21 @@ class PopupLogin:
         except TimeoutError:
             raise error from None
 
-    async def _explain(self, error: PopupCutOff, callback: str, journey: str) -> None:
+    async def _explain(self, error: PopupCutOff, request: AuthorizationRequest) -> None:
         """Record that the window is cut off. Raise ``error`` if the callback page has no script."""
         self._context.events.add(
             "popup_cut_off",
             sentence="The login window was closed before it had shown a page, or it is cut off from this page "
             "(Cross-Origin-Opener-Policy). The page waits for its callback page to hand the answer over.",
-            journey=journey,
+            journey=request.transaction.journey,
         )
         with suppress(OSError):
-            timeout = self._context.settings.http_timeout_seconds
             page = await self._context.ports.http.request(
-                "GET", callback, headers={}, body=None, timeout_seconds=timeout
+                "GET",
+                request.transaction.redirect_uri,
+                headers={},
+                body=None,
+                timeout_seconds=self._context.settings.http_timeout_seconds,
             )
             if page.status == 200 and "<script" not in page.text:
                 raise error
