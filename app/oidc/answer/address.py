@@ -46,7 +46,7 @@ def take_from_address(address: str) -> tuple[str, str | None]:
     and stays.
 
     Two things are taken whatever their ``state`` is, and then refused: a token, so that it does not remain in the
-    address bar, and an error of the protocol in a fragment, so that a forged answer is told from none.
+    address bar, and an error of the protocol in a fragment, so that a forged answer is refused and not ignored.
     """
     parts = urlsplit(address)
     fragment = [] if _is_route(parts.fragment) else _fields(parts.fragment)

@@ -14,7 +14,9 @@ from ..request.requests import random_text, with_parameters
 from ..tokens import Tokens
 from .steps import advise
 
-NOT_FINISHED = "You are logged out here, but not there yet. Try again in a moment, or log in and out once more."
+NOT_FINISHED = (
+    "You are logged out here, but not at the authorization server. Try again in a moment, or log in and out once more."
+)
 
 
 class Logout:
