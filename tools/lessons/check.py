@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from pathlib import Path
 
-from . import files, lines, links, text, translation
+from . import files, lines, links, seen, text, translation
 from .course import FIRST_LANGUAGE, FOLDER, languages, order
 from .known import Known, gather
 from .lesson import Lesson, Problem
@@ -46,6 +46,7 @@ def _of_one(lesson: Lesson, known: Known) -> Iterator[Problem]:
     yield from text.problems(lesson, known, files.checks_in(lesson.folder))
     yield from lines.problems(lesson, known)
     yield from links.problems(lesson, known)
+    yield from seen.problems(lesson, known)
 
 
 def missing(folder: Path = FOLDER) -> dict[str, list[str]]:

@@ -1,4 +1,4 @@
-"""What a lesson may name: scenarios, parts of the page, lifetimes, sections of standards, other lessons, files."""
+"""What a lesson may name: scenarios, parts and errors of the page, lifetimes, sections of standards, lessons, files."""
 
 import re
 import tomllib
@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+from app.oidc.errors import all_errors
 from server.scenarios import SCENARIOS
 
 from .course import FOLDER, ROOT, order
@@ -31,6 +32,7 @@ class Known:
     lessons: tuple[str, ...]
     scenarios: frozenset[str]
     parts: frozenset[str]
+    errors: frozenset[str]
     lifetimes: frozenset[str]
     standards: Mapping[str, Standard]
     root: Path
@@ -60,6 +62,7 @@ def gather(folder: Path = FOLDER) -> Known:
         lessons=order(folder),
         scenarios=frozenset(SCENARIOS),
         parts=parts((ROOT / "index.html").read_text(encoding="utf-8")),
+        errors=frozenset(error.code for error in all_errors()),
         lifetimes=frozenset(sample["lifetimes"]),
         standards=standards(),
         root=ROOT,

@@ -63,6 +63,7 @@ def test_nothing_is_wrong_with_the_lesson_that_the_tests_change(course: Path) ->
             "https://www.rfc-editor.org/rfc/rfc9999 is not in tools/lessons/standards.toml.",
         ),
         (": no parameter more than once", ": see RFC 6749 section 3.9", "has no section 3.9."),
+        ("**You see:** `state_missing`", "**You see:** `state_gone`", "the page has no error state_gone."),
         ("app/static/early.js", "app/static/late.js", "there is no file app/static/late.js in this repository."),
     ],
 )
