@@ -2,7 +2,7 @@
 
 .PHONY: help run test setup-run setup-test setup-webkit setup-comparison setup-guests setup-mocks setup-dist
 .PHONY: lint unit e2e e2e-client test-webkit test-postgresql comparison kit-guests coverage bench load wheel docs
-.PHONY: comparison-mocks mutation lock picture record dist test-dist
+.PHONY: comparison-mocks mutation lock picture record dist test-dist sheet
 .NOTPARALLEL:
 
 SUITABLE := python3 python3.14 python3.13 python3.12 python3.11
@@ -69,6 +69,9 @@ test-dist: setup-dist  ## the wheels, installed as people install them: the jour
 
 picture: setup-test  ## docs/page.png anew: the picture of the page in the README
 	$(BIN)/python -m tests.e2e.page_picture
+
+sheet: setup-test  ## tasks of the course for a class, to be printed: dist/sheet.html
+	@$(BIN)/python -m tools.lessons sheet dist/sheet.html
 
 record: setup-test  ## the recorded login of the page anew, from a real login
 	$(BIN)/python -m tools.record_login

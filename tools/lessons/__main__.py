@@ -1,4 +1,4 @@
-"""The command line: ``python -m tools.lessons check``, ``… new 12-logout`` and ``… try 02-login answer.py``."""
+"""The command line: ``python -m tools.lessons`` with ``check``, ``new``, ``try`` or ``sheet``."""
 
 import argparse
 import asyncio
@@ -6,8 +6,10 @@ import sys
 from pathlib import Path
 
 from . import attempt, check
-from .course import FOLDER, order
+from .course import FIRST_LANGUAGE, FOLDER, order
 from .new import NewLessonError, begin
+from .parse import read
+from .sheet import sheet
 
 
 def main() -> int:
@@ -20,6 +22,8 @@ def main() -> int:
     trial = commands.add_parser("try", help="say what an answer to an exercise does right, and give hints")
     trial.add_argument("lesson", choices=order(), metavar="lesson", help="such as 02-login")
     trial.add_argument("file", type=Path, help="your answer; begin with a copy of the exercise's starter.py")
+    printed = commands.add_parser("sheet", help="write a sheet for a class, to be printed")
+    printed.add_argument("file", type=Path, help="such as dist/sheet.html")
     arguments = parser.parse_args()
     try:
         match arguments.command:
@@ -27,6 +31,8 @@ def main() -> int:
                 return _check()
             case "new":
                 return _new(arguments.name)
+            case "sheet":
+                return _sheet(arguments.file)
             case _:
                 return _try(FOLDER / arguments.lesson, arguments.file)
     except (attempt.CannotRun, NewLessonError, OSError, ValueError) as error:
@@ -58,6 +64,14 @@ def _try(folder: Path, file: Path) -> int:
     passed = sum(result.passed for result in results)
     print(f"{passed} of {len(results)} checks passed")
     return int(passed < len(results))
+
+
+def _sheet(file: Path) -> int:
+    lessons = [read(FOLDER / name / f"{FIRST_LANGUAGE}.md") for name in order()]
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text(sheet(lessons, FIRST_LANGUAGE), encoding="utf-8")
+    print(f"{file} is written. Open it in a browser, and print it.")
+    return 0
 
 
 if __name__ == "__main__":
