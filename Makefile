@@ -62,8 +62,8 @@ load: setup-test  ## 200 browsers on PostgreSQL, with one worker and with two; o
 kit-guests: setup-guests  ## the test kit beside frozen clocks, pytest plugins and web frameworks
 	$(BIN)/pytest tests/guests --numprocesses 2
 
-# Installs each wheel of `make dist` into an empty environment: the lab and the library with what is pinned by nobody, and
-# the test kit with the oldest and the newest packages that it allows. It takes them from the network.
+# Installs each wheel of `make dist` into an empty environment, with the newest packages that it allows; the test kit with
+# the oldest ones too. The packages come from the network.
 test-dist: setup-dist  ## the wheels, installed as people install them: the journey, the guide's page, the test kit
 	$(BIN)/pytest tests/dist --browser chromium
 
