@@ -13,7 +13,12 @@ import sys
 import time
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from threading import Event, Timer
+from threading import Event, Thread, Timer
+from typing import BinaryIO
+
+MOST_OUTPUT = 1_000_000
+"""Bytes that are kept of what a command prints. The end says why a login failed."""
+LAST_WORDS_SECONDS = 1.0
 
 
 class RealTimeLoop(asyncio.SelectorEventLoop):
@@ -30,7 +35,8 @@ def run_command(argv: Sequence[str], environ: Mapping[str, str], seconds: float)
     """Run a command with ``environ`` added to its environment. Return its exit status, and what it printed.
 
     After ``seconds`` the command is killed, with all that it has started. The status is None if it was still running
-    then; what it left in the background does not count.
+    then; what it left in the background does not count, and is killed when the command ends. Of what it printed the
+    last :data:`MOST_OUTPUT` bytes are kept.
     """
     process = subprocess.Popen(  # noqa: S603  the person's own command
         argv,
@@ -38,8 +44,6 @@ def run_command(argv: Sequence[str], environ: Mapping[str, str], seconds: float)
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
-        text=True,
-        errors="replace",
         start_new_session=True,  # a group of its own, to be killed as one
     )
     is_late = Event()
@@ -49,19 +53,30 @@ def run_command(argv: Sequence[str], environ: Mapping[str, str], seconds: float)
             is_late.set()
         _kill(process)
 
+    output = bytearray()
+    reader = Thread(target=_keep_the_end, args=(process.stdout, output), daemon=True)
     timer = Timer(seconds, stop)
+    reader.start()
     timer.start()
     try:
-        output, _ = process.communicate()
-    except BaseException:
-        _kill(process)
-        raise
+        process.wait()
     finally:
         timer.cancel()
-    return None if is_late.is_set() else process.returncode, output
+        _kill(process)
+    # A daemon that has left the group may hold the output open for ever: nobody waits for that.
+    reader.join(LAST_WORDS_SECONDS)
+    return None if is_late.is_set() else process.returncode, output.decode(errors="replace")
 
 
-def _kill(process: subprocess.Popen[str]) -> None:
+def _keep_the_end(stream: BinaryIO, output: bytearray) -> None:
+    """Read ``stream`` to its end, and keep the last bytes of it in ``output``."""
+    with stream:
+        while chunk := os.read(stream.fileno(), 65536):
+            output += chunk
+            del output[:-MOST_OUTPUT]
+
+
+def _kill(process: subprocess.Popen[bytes]) -> None:
     with suppress(ProcessLookupError):  # all of them have ended
         if sys.platform == "win32":
             process.kill()

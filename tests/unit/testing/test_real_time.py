@@ -2,13 +2,14 @@
 
 import asyncio
 import os
+import signal
 import sys
 import time
 from pathlib import Path
 
 import pytest
 
-from server.testing.real_time import RealTimeLoop, run_command
+from server.testing.real_time import MOST_OUTPUT, RealTimeLoop, run_command
 
 WAITS = "import threading; threading.Event().wait()"
 
@@ -39,6 +40,24 @@ def test_a_command_is_killed_with_all_that_it_has_started(frozen: None) -> None:
 def test_what_is_left_in_the_background_does_not_count(tmp_path: Path) -> None:
     program = f"import subprocess, sys; subprocess.Popen([sys.executable, '-c', {WAITS!r}]); print('done', flush=True)"
     assert run_command([sys.executable, "-c", program], {}, 1) == (0, "done\n")
+
+
+def test_a_command_may_leave_a_daemon_that_holds_its_output(tmp_path: Path) -> None:
+    """As a browser that a test has not closed."""
+    program = (
+        "import subprocess, sys; "
+        f"print(subprocess.Popen([sys.executable, '-c', {WAITS!r}], start_new_session=True).pid)"
+    )
+    status, pid = run_command([sys.executable, "-c", program], {}, 60)
+    os.kill(int(pid), signal.SIGKILL)
+    assert status == 0
+
+
+def test_of_what_a_command_prints_the_end_is_kept() -> None:
+    program = f"import sys; sys.stdout.write('first' + 'x' * {MOST_OUTPUT} + 'last')"
+    status, output = run_command([sys.executable, "-c", program], {}, 60)
+    assert (status, len(output)) == (0, MOST_OUTPUT)
+    assert output.endswith("last")
 
 
 def test_status_output_and_environment() -> None:
