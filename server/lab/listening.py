@@ -33,6 +33,8 @@ def listen(port: int, host: str | None = None) -> list[socket.socket]:
     Inside a container it has to listen at ``0.0.0.0``, or the engine could not reach it; there the engine decides who
     can (``--publish 127.0.0.1:8000:8000``). Raises StartError if the port cannot be used.
     """
+    if host == "":  # the system would take it for every address of this machine
+        raise StartError("--host is empty. Leave it out, and only this machine can connect.")
     if host is not None:
         family = socket.AF_INET6 if ":" in host else socket.AF_INET
         return [_listener(family, host, port)]

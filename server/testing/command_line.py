@@ -167,12 +167,13 @@ def _test_issuer(arguments: argparse.Namespace, environ: Mapping[str, str]) -> i
     from .installation import PASSWORD
     from .serving import data_folder, free_sockets
 
-    if arguments.issuer and not ISSUER.fullmatch(arguments.issuer):
+    if arguments.issuer is not None and not ISSUER.fullmatch(arguments.issuer):
         raise StartError(
             f"--issuer must be an address without a path, such as http://localhost:9000: {arguments.issuer}"
         )
     stop = StopSignals()
-    sockets = listen(arguments.port, arguments.host) if arguments.port or arguments.host else free_sockets()
+    is_told_where = arguments.port or arguments.host is not None
+    sockets = listen(arguments.port, arguments.host) if is_told_where else free_sockets()
     port = sockets[0].getsockname()[1]
     token = environ.get(TOKEN) or secrets.token_urlsafe(32)
     with ExitStack() as stack:
@@ -208,7 +209,8 @@ def _registered(server: "AuthorizationServer", arguments: argparse.Namespace) ->
     """Register the client of the command line."""
     uris = {"redirect_uris": arguments.redirect_uri} if arguments.redirect_uri else {}
     # A confidential client may leave PKCE out (RFC 9700 2.1.1); check-client says so if it does.
-    secret = {"client_secret": arguments.client_secret, "require_pkce": False} if arguments.client_secret else {}
+    is_confidential = arguments.client_secret is not None
+    secret = {"client_secret": arguments.client_secret, "require_pkce": False} if is_confidential else {}
     any_port = arguments.any_loopback_port
     return server.register_client(arguments.client_id, **uris, **secret, any_loopback_port=any_port)
 

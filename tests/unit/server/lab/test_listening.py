@@ -23,6 +23,12 @@ def test_a_port_that_is_taken_by_either_protocol_is_a_sentence(family: socket.Ad
     assert message.count("in use") == 1
 
 
+def test_an_empty_host_is_not_every_address() -> None:
+    """As an unset variable leaves it. The system would take it for all addresses of this machine."""
+    with pytest.raises(StartError, match="--host is empty"):
+        listen(0, "")
+
+
 @pytest.mark.parametrize("host", ["nowhere.invalid", "a..b", "a" * 70, "256.0.0.1"])
 def test_a_host_that_is_no_address_is_a_sentence(host: str) -> None:
     with pytest.raises(StartError) as raised:
