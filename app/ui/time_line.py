@@ -60,14 +60,14 @@ class TimeLine:
         """Draw the slider and the words about it."""
         log = self._log(live)
         shown = None if self._until is None else moments.place_of(log, self._until)
-        place = self._place(log)
+        place, is_recorded = self._place(log), log is self._recorded
         self._slider.max = len(log)
         self._slider.value = place
         self._slider.disabled = not log
         mark(self._slider, "aria-valuetext", spoken(log, place))
         find("place").textContent = position(place, len(log)) if log else ""
-        find("picture-title").textContent = title(shown, recorded=log is self._recorded)
-        find("time-line-caption").textContent = self._trouble or caption(log, shown, recorded=log is self._recorded)
+        find("picture-title").textContent = title(shown, recorded=is_recorded)
+        find("time-line-caption").textContent = self._trouble or caption(log, shown, recorded=is_recorded)
         mark(find("time-line-caption"), "data-trouble", "" if self._trouble else None)
         find("play").textContent = "Pause" if self._playing else "Replay"
         for button, usable in (("message-before", place > 0), ("message-after", place < len(log))):

@@ -11,14 +11,14 @@ from tests.e2e.lab import ROOT
 from tests.e2e.person import Person
 from tests.e2e.test_api import refusal
 
-TABS = ("Tokens", "Checks", "Wire", "Storage", "API")
+TABS = ("Tokens", "Checks", "Wire", "Storage", "API", "Inspect")
 
 
 def test_the_tabs_follow_the_keys_of_the_tabs_pattern(person: Person) -> None:
     person.opens()
     tab = {name: person.page.get_by_role("tab", name=name, exact=True) for name in TABS}
     tab["Tokens"].focus()
-    for key, name in (("ArrowLeft", "API"), ("ArrowRight", "Tokens"), ("ArrowRight", "Checks"), ("End", "API"),
+    for key, name in (("ArrowLeft", "Inspect"), ("ArrowRight", "Tokens"), ("ArrowRight", "Checks"), ("End", "Inspect"),
                       ("Home", "Tokens"), ("a", "Tokens")):  # fmt: skip
         person.page.keyboard.press(key)
         expect(tab[name]).to_be_focused()
@@ -81,7 +81,7 @@ def test_from_call_api_to_its_answer_it_is_a_few_steps_with_tab(person: Person) 
     person.gets_an_answer_of_the_api()
     person.button("Call API").focus()
     answer = person.page.get_by_role("tabpanel", name="API")
-    time_line = ("Replay", "Previous message", "the slider", "Next message", "the speed", "Live")
+    time_line = ("Replay", "Moment", "Speed of the replay")
     for _ in ("Renew silently", "What if", "the picture", *time_line, "Try this", "the tabs", "the answer"):
         person.page.keyboard.press("Tab")
     expect(answer).to_be_focused()
