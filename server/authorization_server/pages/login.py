@@ -55,9 +55,7 @@ async def submit_login(visit: Visit) -> Response:
     counters = password_counters(email, visit.address)
     if wait := services.guesses.begin(counters, visit.now):
         problem = too_many_attempts(wait)
-        response = login_page(visit, transaction, request, email=email, problem=problem, status=429)
-        response.headers["Retry-After"] = str(int(wait) + 1)
-        return response
+        return retry_after(wait, login_page(visit, transaction, request, email=email, problem=problem, status=429))
     user = services.users.check_password(email, password)
     if user is None:
         logger.info("login_refused", extra={"connection": DATABASE})
@@ -131,6 +129,12 @@ def login_page(
         ],
     }
     return visit.page("login", values, status)
+
+
+def retry_after(wait_seconds: float, response: Response) -> Response:
+    """Tell programs when the next attempt may come (RFC 9110 10.2.3)."""
+    response.headers["Retry-After"] = str(int(wait_seconds) + 1)
+    return response
 
 
 def too_many_attempts(wait_seconds: float) -> str:

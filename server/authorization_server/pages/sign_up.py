@@ -14,7 +14,7 @@ from ..records.transactions import Transaction
 from ..records.users import DATABASE, EmailTaken, User, email_problem, normal_email, password_problem, prepared
 from ..rule_files import RuleFailed
 from ..visit import Visit, value_of
-from .login import FORM_IS_FOREIGN, sign_up_open, too_many_attempts
+from .login import FORM_IS_FOREIGN, retry_after, sign_up_open, too_many_attempts
 from .waiting import page_values, signed_in, waiting_request
 
 logger = logging.getLogger(__name__)
@@ -28,7 +28,7 @@ async def sign_up(visit: Visit) -> Response:
 
 
 async def submit_sign_up(visit: Visit) -> Response:
-    """POST ``/sign-up``: make the account and log in with it."""
+    """POST ``/sign-up``: make the account and log in with it. Status 429 after too many attempts, as at ``/login``."""
     pairs = await visit.form()
     transaction, request = waiting_request(visit, pairs)
     _must_be_open(visit, request)
@@ -41,6 +41,9 @@ async def submit_sign_up(visit: Visit) -> Response:
     if not visit.is_own_form(pairs, "sign-up"):
         problems = {"form": FORM_IS_FOREIGN}
     if not problems:
+        if wait := visit.services.guesses.begin(sign_up_counters(visit.address), visit.now):
+            slowed = {"form": too_many_attempts(wait)}
+            return retry_after(wait, _sign_up_page(visit, transaction, request, typed, slowed, status=429))
         made = await _new_account(visit, request.client.client_id if request else "", email, password, name.strip())
         if isinstance(made, User):
             return signed_in(visit, transaction, made.subject, DATABASE, ("pwd",))
@@ -53,8 +56,6 @@ async def _new_account(visit: Visit, client_id: str, email: str, password: str, 
     services = visit.services
     newcomer = NewUser(email=normal_email(email), name=name)
     context = HookContext(client_id=client_id, now=visit.now)
-    if wait := services.guesses.begin(sign_up_counters(visit.address), visit.now):
-        return {"form": too_many_attempts(wait)}
     try:
         before = await services.rules.at_sign_up("pre_user_registration", newcomer, context)
         if before.denied is not None:

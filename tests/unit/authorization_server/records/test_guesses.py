@@ -61,3 +61,5 @@ async def test_sign_ups_are_slowed_down(lab_with):
     for _ in range(20):
         page = await browser.press(page, "Sign up", email="ada.king@example.com", name="Ada", password="long enough")
     assert "Too many attempts" in page.words
+    assert page.status == 429
+    assert int(page.headers["retry-after"]) >= 1
