@@ -45,9 +45,12 @@ def announced_to(page: SpaConfig) -> SpaConfig:
 
 
 def _row(scenario: Scenario) -> str:
-    """Return what the page is told of a scenario. JSON's texts and truth values are TOML's too."""
+    """Return what the page is told of a scenario. JSON's texts and truth values are TOML's too.
+
+    Letters stay as they are, because PyScript's reader of TOML decodes no ``\\u2019``.
+    """
     told = {name: getattr(scenario, name) for name in ("expected", "sentence", "response_type", "on_renewal")}
-    return ", ".join(f"{name} = {json.dumps(value)}" for name, value in told.items())
+    return ", ".join(f"{name} = {json.dumps(value, ensure_ascii=False)}" for name, value in told.items())
 
 
 def reset(config: Config) -> None:

@@ -60,6 +60,12 @@ async def test_the_switch_serves_all_of_it(tmp_path):
     assert not re.search("https?://", json.dumps(table)), "the page takes names, and no addresses"
 
 
+async def test_the_page_is_told_of_them_without_escapes(tmp_path):
+    told = (await whole_lab(tmp_path, misbehaving=True).get(f"{APP}/pyscript.toml")).text
+    assert "’" in told
+    assert "\\u" not in told, "PyScript's reader of TOML decodes no such escape"
+
+
 async def test_a_reset_makes_the_poisons_forget_too(site):
     await site.log_in("replayed-nonce", nonce="before the reset")
     scenarios.reset(site.lab.config)
