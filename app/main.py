@@ -18,6 +18,9 @@ from pyscript import config
 
 sys.path.append("app.zip")  # not unpacked: importing from the archive is faster
 
+FRAME_SECONDS = 0.02
+"""Long enough for the browser to draw once."""
+
 
 def settings_table(auth: dict[str, Any], origin: str) -> dict[str, Any]:
     """Return the client's settings: ``[auth]``, and the addresses of this page wherever it is served."""
@@ -94,13 +97,16 @@ async def main() -> None:
         keep_in_address(chosen.name)
     page.settled()
     page.tick()
-    # Not needed for what is seen first.
-    from app.ui.inspecting import Inspecting
+    # Not needed for what is seen first, so the browser shows that before it waits for the imports.
+    await asyncio.sleep(FRAME_SECONDS)
     from app.ui.time_line import TimeLine
 
     page.time_line = TimeLine(page)
-    Inspecting(page, ports)
     page.draw()
+    await asyncio.sleep(FRAME_SECONDS)
+    from app.ui.inspecting import Inspecting
+
+    Inspecting(page, ports)
 
 
 def give_up(error: Exception) -> None:
