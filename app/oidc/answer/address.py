@@ -6,7 +6,7 @@ that ``docs/use-in-your-page.md`` prints. A test compares all three.
 
 import re
 from collections.abc import Sequence
-from urllib.parse import unquote_plus, urlsplit, urlunsplit
+from urllib.parse import unquote_plus
 
 from ..request.requests import STATE_PREFIX
 
@@ -48,17 +48,16 @@ def take_from_address(address: str) -> tuple[str, str | None]:
     Two things are taken whatever their ``state`` is, and then refused: a token, so that it does not remain in the
     address bar, and an error of the protocol in a fragment, so that a forged answer is refused and not ignored.
     """
-    parts = urlsplit(address)
-    fragment = [] if _is_route(parts.fragment) else _fields(parts.fragment)
-    query = _fields(parts.query)
+    before, hash_sign, after = address.partition("#")
+    page, _, text = before.partition("?")
+    fragment, query = [] if _is_route(after) else _fields(after), _fields(text)
     in_fragment = _has_token(fragment) or _answers_us(fragment) or _reports_error(fragment)
     in_query = _has_token(query) or _answers_us(query)
-    left = parts._replace(fragment="" if in_fragment else parts.fragment)
     if in_query:
-        kept = [field for field in parts.query.split("&") if not RESPONSE_PARAMETERS & dict(_fields(field)).keys()]
-        left = left._replace(query="&".join(kept))
-    answer = f"#{parts.fragment}" if in_fragment else f"?{parts.query}" if in_query else None
-    return (urlunsplit(left) if answer else address), answer
+        kept = "&".join(field for field in text.split("&") if not RESPONSE_PARAMETERS & dict(_fields(field)).keys())
+        before = f"{page}?{kept}" if kept else page
+    left = before if in_fragment else f"{before}{hash_sign}{after}"
+    return left, f"#{after}" if in_fragment else f"?{text}" if in_query else None
 
 
 def _has_token(fields: Fields) -> bool:

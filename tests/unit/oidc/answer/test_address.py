@@ -114,6 +114,8 @@ ADDRESSES = {
     f"{HOME}?code=x&state={OURS}#part-2": (f"{HOME}#part-2", f"?code=x&state={OURS}"),
     f"{HOME}?code=x&state={OURS}#id_token=y": (HOME, "#id_token=y"),
     f"{HOME}?id_token=&lesson=6": (f"{HOME}?lesson=6", "?id_token=&lesson=6"),
+    f"{HOME}?#id_token=x": (f"{HOME}?", "#id_token=x"),
+    f"{HOME}?id_token=x#": (f"{HOME}#", "?id_token=x"),
 }
 """Addresses, what is left of each, and the answer that was in it."""
 
@@ -167,7 +169,7 @@ FIELDS = [
 ]
 MIXED = [
     f"{HOME}{query}{mark}{'&'.join(fields)}"
-    for query in ("", "?lesson=6")
+    for query in ("", "?", "?lesson=6")
     for mark in "?#"
     if not (query and mark == "?")
     for fields in product(FIELDS, repeat=3)
