@@ -156,7 +156,7 @@ def check_hashes(evidence: Evidence) -> Finding | None:
         ("at_hash", evidence.access_token, AccessTokenHashWrong),
         ("c_hash", evidence.code, CodeHashWrong),
     ):
-        if value is None or (evidence.from_token_endpoint and claim not in evidence.claims):
+        if value is None or (evidence.from_token_endpoint and evidence.claims.get(claim) in (None, "")):
             continue  # at the token endpoint the hash is optional, because nobody can swap there (Core 3.1.3.6)
         right, given = left_half_hash(value, evidence.settings.id_token_signing_alg), evidence.claims.get(claim)
         expected.append(f"{claim} {right}")

@@ -175,12 +175,13 @@ async def test_the_id_token_of_the_token_endpoint_is_checked_like_any_other(
         await come_back(client, tab, world, response_type="code")
 
 
+@pytest.mark.parametrize("at_hash", [None, ""])
 async def test_the_id_token_of_the_token_endpoint_may_lack_at_hash(
-    client: Client, tab: FakeTab, world: FakeBrowser
+    client: Client, tab: FakeTab, world: FakeBrowser, at_hash: str | None
 ) -> None:
-    """Nobody can swap an access token there (OpenID Connect Core 3.1.3.6)."""
+    """Nobody can swap an access token there (OpenID Connect Core 3.1.3.6). An empty claim is an absent one."""
     right = world.issuer.id_token
-    world.issuer.id_token = lambda request, *rest: right(request, *rest, claims={"at_hash": None})  # type: ignore[method-assign]
+    world.issuer.id_token = lambda request, *rest: right(request, *rest, claims={"at_hash": at_hash})  # type: ignore[method-assign]
     await come_back(client, tab, world, response_type="code")
     assert client.session.status == "signed-in"
 
