@@ -23,7 +23,10 @@ STANDARD_CLAIMS = frozenset(name for names in SCOPE_CLAIMS.values() for name in 
 
 @dataclass(frozen=True, slots=True)
 class ClaimsRequest:
-    """The ``claims`` parameter (OIDC Core 5.5): the claims asked for in each place, each with its own wishes."""
+    """The ``claims`` parameter (OIDC Core 5.5): which claims the client asks for, at UserInfo and in the ID token.
+
+    Each name stands for what the client demands of the claim: ``essential``, ``value``, ``values``, or nothing.
+    """
 
     userinfo: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     id_token: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
@@ -31,19 +34,19 @@ class ClaimsRequest:
     @property
     def scope(self) -> frozenset[str]:
         """The scopes that these claims belong to. A claim needs the same permission by name as by scope."""
-        wished = self.userinfo.keys() | self.id_token.keys()
-        return frozenset(scope for scope, names in SCOPE_CLAIMS.items() if wished.intersection(names))
+        asked = self.userinfo.keys() | self.id_token.keys()
+        return frozenset(scope for scope, names in SCOPE_CLAIMS.items() if asked.intersection(names))
 
     def within(self, scope: frozenset[str]) -> "ClaimsRequest":
-        """Return those of the claims that ``scope`` stands for, by name and without the wishes.
+        """Return those of the claims that ``scope`` stands for, without the demands.
 
-        The wishes have been considered in the decision. They can be any JSON, nested as deeply as a client likes, so
-        they are not kept.
+        The decision has considered those. They can be any JSON, nested as deeply as a client likes, so they are not
+        kept.
         """
         allowed = {name for each in scope for name in SCOPE_CLAIMS.get(each, ())}
 
-        def kept(wishes: Mapping[str, Mapping[str, Any]]) -> dict[str, Mapping[str, Any]]:
-            return {name: {} for name in wishes if name in allowed}
+        def kept(asked: Mapping[str, Mapping[str, Any]]) -> dict[str, Mapping[str, Any]]:
+            return {name: {} for name in asked if name in allowed}
 
         return ClaimsRequest(kept(self.userinfo), kept(self.id_token))
 
@@ -63,15 +66,15 @@ class ClaimsRequest:
 def _claims_member(value: object) -> dict[str, dict[str, Any]]:
     if value is None:
         return {}
-    if not isinstance(value, dict) or any(not isinstance(wish, dict | None) for wish in value.values()):
+    if not isinstance(value, dict) or any(not isinstance(each, dict | None) for each in value.values()):
         raise ValueError("userinfo and id_token must map claim names to null or an object")
-    return {name: wish or {} for name, wish in value.items()}
+    return {name: demands or {} for name, demands in value.items()}
 
 
-def claims_about(person: Mapping[str, Any], scope: frozenset[str], wishes: Mapping[str, Any]) -> Claims:
-    """Return the claims about a person that ``scope`` stands for, and the standard ones that ``wishes`` name.
+def claims_about(person: Mapping[str, Any], scope: frozenset[str], asked: Mapping[str, Any]) -> Claims:
+    """Return the claims about a person that ``scope`` stands for, and the standard ones among the names in ``asked``.
 
     A claim without a value is left out (OIDC Core 5.3.2).
     """
-    names = {name for each in scope for name in SCOPE_CLAIMS.get(each, ())} | (STANDARD_CLAIMS & wishes.keys())
+    names = {name for each in scope for name in SCOPE_CLAIMS.get(each, ())} | (STANDARD_CLAIMS & asked.keys())
     return {name: value for name, value in person.items() if name in names and value is not None}

@@ -59,10 +59,8 @@ def decide_logout(
     if client_id and client is None:
         raise PageError("No application is registered here under this client_id.")
 
-    location = None
-    if client and (
-        uri := given.get("post_logout_redirect_uri")
-    ):  # without a client there is nothing to compare it with
+    location, uri = None, given.get("post_logout_redirect_uri")
+    if client and uri:  # without a client there is nothing to compare it with
         if uri not in client.post_logout_redirect_uris:
             raise PageError("The post_logout_redirect_uri is not registered for this application.")
         location = add_to_query(uri, {"state": given["state"]} if "state" in given else {})
