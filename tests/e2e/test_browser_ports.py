@@ -64,7 +64,8 @@ return len(heard)
 """
 
 
-def test_a_page_that_is_seen_again_or_online_again_or_shown_again_hears_of_it(person: Person) -> None:
+def test_a_page_that_wakes_up_hears_of_it(person: Person) -> None:
+    """It is visible again, online again, or shown again from the cache."""
     person.opens()
     assert python_in_page.run(person.page, WAKE) == 3
     person.page.evaluate("Object.defineProperty(document, 'visibilityState', {get: () => 'hidden'})")

@@ -132,9 +132,8 @@ return (await client.call_api("POST", url, data={"note": "hi"}, files={"photo": 
     ]
 
 
-def test_the_labs_api_takes_a_body_of_bytes_and_names_the_header_that_it_does_not_allow(
-    person: Person, watch: Watch
-) -> None:
+def test_a_header_that_the_api_does_not_allow_is_named(person: Person, watch: Watch) -> None:
+    """A body of bytes alone is taken."""
     watch.allowed += ["CORS", "Cross-Origin"]
     person.makes_the_journey()
     said = python_in_page.run(

@@ -59,7 +59,7 @@ def test_scenarios_meet_a_program_at_any_port(authorization_server: Authorizatio
     assert authorization_server.runs.all[0].poisoned
 
 
-def test_the_code_of_a_program_is_good_for_the_port_that_it_was_sent_to(
+def test_a_code_is_good_for_the_port_that_it_was_sent_to(
     authorization_server: AuthorizationServer, http: httpx2.Client
 ):
     authorization_server.register_client(

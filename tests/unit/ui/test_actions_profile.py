@@ -77,7 +77,7 @@ async def test_a_login_elsewhere_while_the_profile_is_on_its_way_is_no_problem(w
     world.client.stop()
 
 
-async def test_a_logout_while_the_profile_of_a_popup_is_on_its_way_is_no_problem(world, userinfo):
+async def test_a_logout_while_a_profile_is_on_its_way_is_no_problem(world, userinfo):
     """The logout happens in another tab."""
     other = World(world.browser)
     world.client.start()

@@ -121,7 +121,8 @@ async def test_a_form_that_another_site_sent_counts_as_foreign(lab, site):
     assert "Allow" in own.text
 
 
-async def test_another_person_who_logs_in_in_a_second_tab_is_not_taken_for_the_first(lab):
+async def test_another_login_in_a_second_tab_is_another_person(lab):
+    """Nobody is taken for the one who has logged in in the first tab."""
     browser = lab.browser()
     first, second = [await browser.get(lab.authorize_url(state=state)) for state in ("first", "second")]
     page = await browser.press(first, "Log in", email="ada@example.com", password=PASSWORD)

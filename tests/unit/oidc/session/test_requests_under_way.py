@@ -179,7 +179,7 @@ async def test_tabs_without_a_session_that_ask_at_once_share_what_comes(
     assert sum(len(tab.frames.opened) for tab in tabs) == 1
 
 
-async def test_wrong_user_in_one_tab_is_no_result_for_a_tab_that_has_no_user(
+async def test_wrong_user_is_no_result_for_a_tab_without_a_user(
     client: Client, tab: FakeTab, world: FakeBrowser, make_client: MakeClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     await client.login_in_popup()

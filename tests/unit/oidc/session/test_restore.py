@@ -67,7 +67,7 @@ def reports(world: FakeBrowser, tab: FakeTab, error: str, *, iss: str | None = N
     ("mark", "iss", "kind"),
     [("#", None, IssuerParameterWrong), ("?", "http://login.lab.localhost:8000", ResponseModeWrong)],
 )
-async def test_a_login_that_is_missed_in_an_answer_that_is_refused_is_no_fault_of_the_person(
+async def test_login_required_in_a_refused_answer_restores_nothing(
     client: Client,
     tab: FakeTab,
     world: FakeBrowser,

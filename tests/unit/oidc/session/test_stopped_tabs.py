@@ -170,9 +170,8 @@ async def asks_while_logging_in(client: Client, world: FakeBrowser, user: str) -
     return waits, again.tokens
 
 
-async def test_a_failure_in_another_tab_from_before_a_login_is_no_result_of_a_call(
-    client: Client, world: FakeBrowser
-) -> None:
+async def test_a_failure_from_before_a_login_is_no_result_of_a_call(client: Client, world: FakeBrowser) -> None:
+    """It happened in another tab."""
     waits, tokens = await asks_while_logging_in(client, world, "ada")
     assert waits.result() == tokens
 

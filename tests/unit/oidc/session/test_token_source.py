@@ -65,9 +65,8 @@ async def test_the_session_can_move_to_another_api(client: Client, world: FakeBr
     assert "audience=https%3A%2F%2Fother.example%2F" in tab.frames.opened[-1]
 
 
-async def test_a_token_beside_the_session_is_renewed_when_it_is_about_to_end_or_refused(
-    client: Client, world: FakeBrowser, tab: FakeTab
-) -> None:
+async def test_a_token_beside_the_session_is_renewed(client: Client, world: FakeBrowser, tab: FakeTab) -> None:
+    """That is when it is about to end, or was refused."""
     calls: list[str] = []
 
     def api(method: str, url: str, headers: Mapping[str, str], body: str | None) -> HttpResponse:

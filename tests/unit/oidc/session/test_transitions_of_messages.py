@@ -81,7 +81,8 @@ def test_other_tokens_of_another_tab_change_nothing(state: State, message: Share
 
 
 @pytest.mark.parametrize("message", [shared(at=LATER, kind="id_token"), shared(None, at=LATER)])
-def test_a_tab_that_keeps_its_kind_of_tokens_takes_the_name_of_a_newer_login(message: Shared) -> None:
+def test_a_newer_login_with_tokens_of_another_kind_gives_its_name(message: Shared) -> None:
+    """The tab keeps tokens of its own kind."""
     step = t.heard_tokens(SIGNED_IN, glance(), message)
     assert step == Step(state=replace(SIGNED_IN, name="theirs", ended=frozenset({"mine"})))
     same_time = replace(message, tokens=replace(message.tokens, received_at=NOW))

@@ -137,9 +137,10 @@ async def test_an_app_can_give_up_the_wait(client: Client, tab: FakeTab, monkeyp
 
 
 @pytest.mark.parametrize("transport", ["fragment", "web_message"])
-async def test_on_an_isolated_page_a_foreign_page_that_stays_is_none_that_may_be_framed(
+async def test_a_frame_that_goes_no_further_on_an_isolated_page_says_why(
     make_client: MakeClient, tab: FakeTab, transport: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    """Most likely it shows an error page of the browser."""
     tab.navigator.is_isolated = True
     client = make_client(silent_transport=transport)
     await client.login_silently()  # where nothing is in the way, it works

@@ -49,7 +49,9 @@ def test_an_id_token_alone_says_that_there_is_no_access_token():
     assert "No access token" in line
 
 
-def test_the_countdown_asks_for_attention_in_the_last_minute_and_says_when_it_is_over():
+def test_the_countdown_asks_for_attention_in_the_last_minute():
+    """It says when it is over, too."""
+
     def countdown(left):
         nodes = session.tokens_line(make_tokens(access_token="x", expires_at=NOW + left), NOW)
         return next(n for node in nodes for n in node.walk() if n.get("class") == "countdown")

@@ -22,7 +22,7 @@ def test_the_address_that_the_browser_leaves_for(log):
     assert said(log, busy="login") == ("http://login.example/authorize", "the browser leaves for this address")
 
 
-def test_a_login_that_is_not_ready_to_leave_does_not_show_the_address_of_an_earlier_one(log):
+def test_a_login_that_begins_does_not_show_an_earlier_address(log):
     log.leave()
     log.add("login_clicked", sentence="", sender="user", step=1, journey="login-2")
     assert said(log, busy="login") == (URL, "")
