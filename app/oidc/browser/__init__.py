@@ -21,7 +21,8 @@ def browser_ports() -> Ports:
             details={"key": "worker"},
         )
     # Imported here, because these modules cannot be imported without a document.
-    from .network import BrowserCrypto, BrowserHttp
+    from .crypto import BrowserCrypto
+    from .network import BrowserHttp
     from .page import BrowserClock, BrowserNavigator, BrowserWake, storage_area
     from .tabs import BrowserChannel, BrowserLocks
     from .windows import BrowserFrames, BrowserPopups
