@@ -104,7 +104,7 @@ class Schedule:
     def failed_elsewhere(self, error: OidcError) -> bool:
         """Another tab has failed with the request that this tab would have sent. They try again together.
 
-        Returns whether it was a renewal that this tab waits for and does not attempt itself.
+        Returns whether this tab renews ahead of expiry and was not attempting it itself.
         """
         if self._due is None or self._attempting:
             return False

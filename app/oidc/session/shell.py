@@ -163,7 +163,7 @@ class SessionShell:
         return glance
 
     def _show(self, session: Session, why: tuple[str, str]) -> None:
-        """Tell the app about ``session`` and, if its user is another than before, about both of them."""
+        """Tell the app about ``session``, and if its user has changed, who has signed out and who has signed in."""
         before, self._visible = self._visible, session
         self.changed.tell(session)
         was, now = before.user or {}, session.user or {}

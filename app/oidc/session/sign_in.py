@@ -61,8 +61,8 @@ class SignIn:
     ) -> RedirectResult:
         """Make the tokens of ``get`` the session's. ``silently``: no page was shown, so the user must not change.
 
-        Raises what ``get`` raises and, silently, :class:`.errors.WrongUser` and as :meth:`.shell.SessionShell.check`
-        does.
+        Raises as ``get`` does; if ``silently``, also :class:`.errors.WrongUser` and as
+        :meth:`.shell.SessionShell.check` does.
         """
         session = self._session
         if silently:

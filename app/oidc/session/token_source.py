@@ -134,6 +134,7 @@ class TokenSource:
                         self._check_no_newer_login(request)
                         raise result
                     tokens = result or await self._answered(request)
+                # Tokens of another tab are the session's by its message, unless the session's are of another kind.
                 if tokens != self.session.state.tokens:
                     glance = self.session.check(request.began)
                     if request.key != key_of(same_again(self.session.state.tokens)):
@@ -148,7 +149,7 @@ class TokenSource:
                 raise
 
     def _check_no_newer_login(self, request: SilentRequest) -> None:
-        """Raise :class:`.errors.SessionChanged` if what another tab met concerns the login before the current one."""
+        """Raise :class:`.errors.SessionChanged` if another tab's error is about the login before the current one."""
         glance = self.session.glance()
         error = invalid(self.session.state, glance, request.began)
         if isinstance(error, SessionChanged):
