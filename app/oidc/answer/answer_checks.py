@@ -35,18 +35,16 @@ CREDENTIALS = frozenset({"access_token", "token_type", "id_token", "code", "refr
 """Parameters that must never come unless they were asked for. A lifetime without an access token says nothing."""
 
 BELONGS_TO: Mapping[str, frozenset[str]] = {
-    "token": frozenset({"access_token", "token_type", "expires_in"}),
+    "token": frozenset({"access_token", "token_type"}),
     "id_token": frozenset({"id_token"}),
     "code": frozenset({"code"}),
 }
-"""What each word of a response type brings (Multiple Response Types 5). No word brings a refresh token."""
+"""What each word of a response type must bring (Multiple Response Types 5). No word brings a refresh token."""
 
 _SECONDS = re.compile(r"[0-9]{1,10}(\.0+)?")
 """Some servers write a whole number as 3600.0."""
 _VISIBLE = re.compile(r"[\x20-\x7e]+")
 _SCOPE_WORDS = re.compile(r"[\x20\x21\x23-\x5b\x5d-\x7e]*")
-
-MAY_BE_MISSING = frozenset({"expires_in"})
 
 
 def check_parameters(evidence: Evidence) -> Finding:
@@ -54,7 +52,7 @@ def check_parameters(evidence: Evidence) -> Finding:
     response, transaction = known(evidence.response), known(evidence.transaction)
     failed = response.first("error") is not None
     wanted = frozenset[str]().union(*(BELONGS_TO[word] for word in transaction.values))
-    needed = frozenset({"error"}) if failed else wanted - MAY_BE_MISSING
+    needed = frozenset({"error"}) if failed else wanted
     allowed = frozenset[str]() if failed else wanted
     expected = f"{', '.join(sorted(needed))}, each once, in the {evidence.expected_mode}"
     found = f"{', '.join(name for name, _ in response.parameters)[:300]} in the {response.mode}"

@@ -67,6 +67,7 @@ NO_ANSWER = [
     f"{HOME}#state=open&error=404",
     f"{HOME}#state=open&error=access_denied_",
     f"{HOME}#state=open&error=Access_Denied",
+    f"{HOME}#state=open&error=404&topic=access_denied",
     f"{HOME}#error=access_denied",
     f"{HOME}?code=x&state=pyscript-oidc",
     f"{HOME}?code=x&state=x{OURS}",
