@@ -195,7 +195,7 @@ def is_of_another_client(answer: str, keys: Iterable[str], prefix: str) -> bool:
 
     ``keys`` are all keys of the storage; those of this client begin with ``prefix``.
     """
-    states = {value for name, value in parse_qsl(answer[1:], keep_blank_values=True) if name == "state"}
+    states = {value for name, value in parse_qsl(answer[1:]) if name == "state"}
     kept = [key.rpartition(" transaction ") for key in keys if key.startswith("oidc ")]
     owners = {f"{owner} " for owner, _, state in kept if state in states}
     return bool(owners) and prefix not in owners

@@ -43,3 +43,11 @@ def test_json_may_have_256_kibibytes_and_not_one_character_more() -> None:
         strict_json.read_object(f"{longest} ")
     with pytest.raises(ValueError, match="longer than 262144"):
         strict_json.read_object(b"\xff" * (256 * 1024 + 1))
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [('{"a": 1}', {"a": 1}), (None, {}), ("", {}), ("[1]", {}), ('{"a": 1', {}), ("null", {})],
+)
+def test_what_cannot_be_read_in_the_storage_is_as_good_as_nothing(text: str | None, found: dict[str, object]) -> None:
+    assert strict_json.stored(text) == found

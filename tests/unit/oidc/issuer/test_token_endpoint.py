@@ -162,6 +162,15 @@ async def test_a_token_endpoint_that_gives_nothing_usable(
     assert client.session.status == "anonymous"
 
 
+@pytest.mark.parametrize("status", [201, 400, 500])
+async def test_tokens_come_with_status_200_only(client: Client, tab: FakeTab, world: FakeBrowser, status: int) -> None:
+    """RFC 6749 section 5.1."""
+    token_endpoint(world, tab, lambda right: HttpResponse(status, right.headers, right.body))
+    with pytest.raises(TokenEndpointFailed):
+        await come_back(client, tab, world, response_type="code")
+    assert client.session.status == "anonymous"
+
+
 @pytest.mark.parametrize(
     ("claims", "kind"),
     [({"nonce": "another"}, NonceWrong), ({"at_hash": "AAAAAAAAAAAAAAAAAAAAAA"}, AccessTokenHashWrong)],
