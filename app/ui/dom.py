@@ -12,6 +12,9 @@ from pyodide.ffi.wrappers import add_event_listener
 
 from .nodes import Node
 
+KEPT_ANNOUNCEMENTS = 10
+"""More than come at once, so that none is gone before it was said."""
+
 
 def find(identifier: str) -> JsProxy:
     """Return the element with this id. The page's own HTML has it, so a missing one is a bug."""
@@ -19,6 +22,16 @@ def find(identifier: str) -> JsProxy:
     if not element:
         raise LookupError(f"index.html has no element with the id {identifier!r}")
     return element
+
+
+def announce(sentence: str) -> None:
+    """Have a screen reader say ``sentence``, after what it is still to say."""
+    spoken = find("announced")
+    paragraph = document.createElement("p")
+    paragraph.textContent = sentence
+    spoken.appendChild(paragraph)
+    while spoken.childElementCount > KEPT_ANNOUNCEMENTS:
+        spoken.firstElementChild.remove()
 
 
 class Place:

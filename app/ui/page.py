@@ -12,7 +12,7 @@ from pyodide.ffi import JsProxy
 from ..oidc import Client, Event
 from . import scenario as scenarios
 from .actions import Actions
-from .dom import Place, find, mark, reveal, show, stored
+from .dom import Place, announce, find, mark, reveal, show, stored
 from .log.journeys import asking_silently
 from .log.picture import picture
 from .log.questions import refusal
@@ -234,7 +234,7 @@ class Page:
             field.scrollTop = field.scrollHeight
         self._drawn_rows = count
         if not looks_back and (said := diagram.newest(stretches, self._announced)):
-            find("announced").textContent = said
+            announce(said)
             self._announced = max(event.number for event in scene.events)
 
     def _draw_inspector(self, scene: Scene) -> None:

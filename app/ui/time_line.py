@@ -13,7 +13,7 @@ from pyodide.ffi import JsException, JsProxy
 
 from ..oidc import Event
 from . import recording
-from .dom import attribute, find, listen, mark
+from .dom import announce, attribute, find, listen, mark
 from .log import moments
 from .page import Page
 from .views import past
@@ -188,7 +188,7 @@ class TimeLine:
         place = self._place(log) + 1
         self._show(place)
         if moments.is_message(log[place - 1]):
-            find("announced").textContent = log[place - 1].sentence
+            announce(log[place - 1].sentence)
         if place < len(log) and self._until is not None:
             self._wait()
 

@@ -136,7 +136,7 @@ def test_a_renewal_inside_a_call_is_drawn_inside_it(person: Person) -> None:
 def test_new_rows_are_announced(person: Person) -> None:
     person.makes_the_journey()
     person.gets_an_answer_of_the_api()
-    announced = person.page.locator("#announced[aria-live=polite]")
+    announced = person.page.locator("#announced[role=log]")
     expect(announced).to_contain_text("Step 6: request with the access token. Page to API")
     expect(announced).to_contain_text("Step 7: 200 OK. API to Page")
 
