@@ -17,7 +17,7 @@ from starlette.types import ASGIApp
 from ..config import Config, ConfigError
 from ..database import DatabaseBroken, DatabaseBusy
 from ..web.hung_up import HUNG_UP
-from ..web.security_headers import SecurityHeaders
+from ..web.security_headers import DEFAULTS, SecurityHeaders
 from .bearer import AccessToken, named_key, require, token_of, validate
 from .keys import KeySource
 from .messages import Messages
@@ -29,6 +29,12 @@ if TYPE_CHECKING:
 
 
 logger = logging.getLogger(__name__)
+
+HEADERS = {
+    "Cache-Control": "no-store",
+    # Firefox looks for an icon beside a JSON document, and tells its reader of an error if the policy forbids that.
+    "Content-Security-Policy": f"{DEFAULTS['Content-Security-Policy']}; img-src 'self'",
+}
 
 
 class NoContentPreflight(CORSMiddleware):
@@ -112,4 +118,4 @@ def create_app(
         expose_headers=["WWW-Authenticate"],
         max_age=600,
     )
-    return SecurityHeaders(with_cors, {"Cache-Control": "no-store"})
+    return SecurityHeaders(with_cors, HEADERS)

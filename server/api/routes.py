@@ -52,11 +52,15 @@ def routes(name: str, messages: Messages, guard: Guard) -> list[Route]:
     async def openapi(request: Request) -> Response:
         return JSONResponse(described)
 
+    async def icon(request: Request) -> Response:
+        return Response(status_code=204)  # a browser that shows the document asks for it
+
     return [
         Route("/messages", read),
         Route("/messages", write, methods=["POST"]),
         Route("/reports", reports),
         Route("/openapi.json", openapi),
+        Route("/favicon.ico", icon),
     ]
 
 

@@ -28,6 +28,14 @@ async def test_head_is_answered_as_get(client: httpx2.AsyncClient, issuer: Issue
     assert (await client.head("/messages")).status_code == 401
 
 
+async def test_a_browser_that_shows_the_document_may_ask_for_an_icon(client: httpx2.AsyncClient) -> None:
+    policy = (await client.get("/openapi.json")).headers["Content-Security-Policy"]
+    assert policy.startswith("default-src 'none'")
+    assert "img-src 'self'" in policy
+    icon = await client.get("/favicon.ico")
+    assert (icon.status_code, icon.content) == (204, b"")
+
+
 async def test_preflight_of_the_page_is_204_and_allows_the_header(client: httpx2.AsyncClient) -> None:
     ask = {"Access-Control-Request-Method": "POST", "Access-Control-Request-Headers": "authorization,content-type"}
     response = await client.options("/messages", headers={"Origin": ORIGIN, **ask})
