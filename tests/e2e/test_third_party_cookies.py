@@ -60,7 +60,7 @@ def test_silent_authentication_succeeds_or_says_why_not(
     if site == "another" and mode == BLOCKED:
         expect(person.alert).to_contain_text("cookies_blocked")
         expect(person.alert).to_contain_text("while another site frames it")
-        expect(person.alert).to_contain_text("Log in again when the token has expired")
+        expect(person.alert).to_contain_text("Log in again when the tokens have expired")
     else:
         expect(person.page.get_by_text("Renewed silently at")).to_be_visible()
         expect(person.alert).to_have_count(0)

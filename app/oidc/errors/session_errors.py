@@ -45,7 +45,7 @@ class CookiesBlocked(SilentError):
         "The authorization server sees no login in the hidden frame. Either the browser keeps its cookie from it "
         "while another site frames it, or you have logged out there."
     )
-    advice = "Log in again when the token has expired, or serve page and authorization server from one site."
+    advice = "Log in again, or serve page and authorization server from one site."
 
 
 class PopupError(OidcError):

@@ -38,6 +38,9 @@ from .transitions import (
 EXPIRY_MARGIN_SECONDS = 5.0
 """A token that ends sooner than this, or than a tenth of its lifetime, is renewed before it is used."""
 
+WHILE_TOKENS_LAST = "Log in again when the tokens have expired, or serve page and authorization server from one site."
+"""The hint of CookiesBlocked while the page still holds good tokens."""
+
 
 @dataclass(frozen=True, slots=True)
 class SilentRequest:
@@ -185,7 +188,9 @@ class TokenSource:
                 framed = (await self._context.discovery.metadata(request.journey)).authorization_endpoint
                 glance = self.session.check(request.began)
                 if not same_site(framed, self._context.settings.redirect_uri):
-                    raise CookiesBlocked from error
+                    held = self.session.state.tokens
+                    good = held is not None and held.expires_at > glance.now
+                    raise CookiesBlocked(hint=WHILE_TOKENS_LAST if good else None) from error
             sentence = "The session at the authorization server has ended, so it ended here too."
             self._end(request, glance, error, name, sentence)
             raise

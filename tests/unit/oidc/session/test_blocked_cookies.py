@@ -47,8 +47,10 @@ async def test_blocked_cookies_are_told_apart_on_another_site(
     assert caught.value.interaction_helps
     assert isinstance(caught.value.__cause__, LoginRequired)
     assert client.session.status == "signed-in"  # the tokens are good until they expire
-    with pytest.raises(CookiesBlocked):
+    assert str(caught.value.hint).startswith("Log in again when the tokens have expired")
+    with pytest.raises(CookiesBlocked) as caught:
         await make_client(**PARTNER).restore()
+    assert "expired" not in str(caught.value.hint)  # after a reload there are none
 
 
 async def test_blocked_cookies_are_told_apart_with_other_tabs_open(
