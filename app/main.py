@@ -44,8 +44,13 @@ def asked_scenario(before: str) -> str:
     The authorization server sends people back to ``/``, so on the way back it is the one from ``before`` that.
     """
     query = parse_qs(str(location.search)[1:])
-    coming_back = document.documentElement.hasAttribute("data-returning") or "state" in query
+    coming_back = has_answer() or "state" in query
     return before if coming_back else query.get("scenario", [""])[0]
+
+
+def has_answer() -> bool:
+    """Say whether the page was opened with an authorization response."""
+    return bool(document.documentElement.hasAttribute("data-returning"))
 
 
 def keep_in_address(scenario: str) -> None:
@@ -62,6 +67,7 @@ async def main() -> None:
     from app.oidc.browser import browser_ports
     from app.ui import scenario
     from app.ui.listening import CHOICES_KEY, EVENTS_KEY, SCENARIO_KEY, Listening
+    from app.ui.loading import note_load
     from app.ui.page import Page
     from app.ui.state import Choices
 
@@ -76,6 +82,7 @@ async def main() -> None:
         events.load(json.loads(kept(EVENTS_KEY) or "[]") if before == asked else [])
     except (ValueError, RecursionError):
         events.clear()  # somebody has edited it; it was only for looking at
+    note_load(events, has_answer=has_answer())
     choices, pressed = Choices.load(kept(CHOICES_KEY), settings.response_type), takeEarlyPress()
     ports = browser_ports()
     page = Page(

@@ -181,9 +181,11 @@ class Page:
         show(find("doors-section"), bool(found))
 
     def _draw_top(self, scene: Scene) -> None:
-        self._places["profile"].draw(session.profile_line(scene.held))
+        restoring = scene.restoring
+        self._places["profile"].draw(session.profile_line(scene.held, restoring=restoring))
         renewing = asking_silently(event for event in scene.events if event.number > scene.before)
-        self._places["tokens"].draw(session.tokens_line(scene.held.tokens, _time_of(scene), renewing=renewing))
+        held = session.tokens_line(scene.held.tokens, _time_of(scene), renewing=renewing, restoring=restoring)
+        self._places["tokens"].draw(held)
         mark(find("diagram"), "data-busy", "" if renewing else None)
 
     def _draw_strip(self, scene: Scene) -> None:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Locator, expect
+from playwright.sync_api import Locator, Route, expect
 
 from tests.e2e.accessibility import serious, too_wide
 from tests.e2e.lab import ROOT, Lab
@@ -88,6 +88,24 @@ def test_what_happens_meanwhile_does_not_pull_one_away(person: Person) -> None:
     says(person, "You chose to log in.")
     person.presses("Live")
     expect(person.page.locator("#journeys")).to_contain_text("session ended")
+
+
+def test_a_reload_is_told_while_the_session_is_restored_and_afterwards(person: Person) -> None:
+    person.makes_the_journey()
+    asked: list[Route] = []
+    person.page.route(re.compile("prompt=none"), lambda route: asked.append(route))
+    with person.page.expect_request(re.compile("prompt=none")):
+        person.page.reload()
+    expect(person.profile).to_contain_text("Restoring your session")
+    expect(person.tokens).to_contain_text("This page holds no token yet.")
+    asked[0].continue_()
+    person.sees_state("signed-in")
+    reload = person.page.get_by_role("button", name="no token in memory any more")
+    slider(person).fill(str(reload.get_attribute("data-choose")))
+    says(person, "The page was loaded again.")
+    expect(person.profile).to_contain_text("Restoring your session")
+    person.presses("Live")
+    expect(person.profile).to_contain_text("Ada Lovelace")
 
 
 def test_the_last_login_is_replayed(person: Person) -> None:

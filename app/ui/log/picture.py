@@ -21,6 +21,7 @@ TITLES = {
     "api": "API call",
     "logout": "Logout",
     "tabs": "From another tab",
+    "load": "The page was loaded again",
 }
 
 NOT_ASKED_FOR = "A response to no request of this page"

@@ -32,6 +32,7 @@ LABELS = {
     "tab_message": "tokens from another tab",
     "session_ended": "session ended",
     "renewal_scheduled": "renewal planned",
+    "page_loaded": "no token in memory any more",
 }
 BESIDE = ("discovery", "jwks", "userinfo", "renewal_scheduled")
 """What the page does beside the story, by the beginning of the event's name."""

@@ -4,13 +4,17 @@ Every place of the page that says who is signed in, or what happened to the sess
 disagree, whatever prefix of the log they are drawn from.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from ...oidc.events import Event
+from .journeys import kind
 
 BEGINS = "tokens_stored"
 ENDS = ("session_ended", "logout_request", "logout_response")
+LOADED = "page_loaded"
+LEFT, CAME_BACK = "left_page", "authorization_response"
+ANEW = (LOADED, "login_clicked")
 NOT_RESTORED = "After a reload nobody was signed in any more."
 
 
@@ -32,6 +36,41 @@ def has_session(events: Iterable[Event]) -> bool | None:
     """Return what the log says last: a session began (True) or ended (False); None if it says neither."""
     last = next((event for event in reversed(tuple(events)) if event.name in (BEGINS, *ENDS)), None)
     return None if last is None else last.name == BEGINS
+
+
+def holds_tokens(events: Iterable[Event]) -> bool:
+    """Say whether the page held tokens after the last of ``events``. When it is loaded again, its memory is empty."""
+    held = left = False
+    for event in events:
+        if event.name == BEGINS:
+            held, left = True, False
+        elif event.name == LEFT:
+            left = True
+        elif event.name in (*ENDS, LOADED) or (event.name == CAME_BACK and left):
+            held = False
+    return held
+
+
+def is_interrupted(events: Iterable[Event]) -> bool:
+    """Say whether a load has interrupted the session, and nothing has settled since whether it goes on."""
+    found = (event for event in reversed(tuple(events)) if _is_settled(event) or event.name in (*ENDS, *ANEW))
+    last = next(found, None)
+    return last is not None and last.name == LOADED
+
+
+def is_restored(log: Sequence[Event], place: int) -> bool:
+    """Say whether after the first ``place`` records the page was getting back a session that a load had interrupted.
+
+    It was if the log then says how that went.
+    """
+    found = (event for event in log[place:] if _is_settled(event) or event.name in (*ENDS, *ANEW))
+    following = next(found, None)
+    return is_interrupted(log[:place]) and following is not None and _is_settled(following)
+
+
+def _is_settled(event: Event) -> bool:
+    """Say whether ``event`` is how the restoring of a session ends: with tokens, or with a failed silent request."""
+    return event.name == BEGINS or (event.name == "error" and kind(event.journey) == "silent")
 
 
 def end_of_session(events: Iterable[Event], *, signed_out: bool) -> End | None:

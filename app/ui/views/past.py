@@ -8,7 +8,7 @@ from ...oidc.events import Event
 from ...oidc.tokens import Tokens
 from ..log import details
 from ..log.exchanges import answered
-from ..log.standing import BEGINS, has_session
+from ..log.standing import BEGINS, LEFT, LOADED, has_session, holds_tokens, is_restored
 from ..nodes import Node, h
 from ..parts import host_and_path
 from .answers import Answer
@@ -17,7 +17,9 @@ from .scene import Busy, Scene
 NOTE = "(not kept)"
 """Stands for a token that the page held then. A log has no token."""
 
-LEFT = ("left_page", "logout_request")
+SESSION_LEFT = ("session_ended", "login_clicked", LOADED)
+"""What follows is not about the session of before any more."""
+LEAVE_OR_LOAD = (LEFT, "logout_request", LOADED)
 LEAVES: Mapping[str, Busy] = {"authorization_request": "login", "left_page": "login", "logout_request": "logout"}
 TOKENS = (
     "At this moment the page held the {held}. What was in them cannot be shown any more: a log never holds a token, "
@@ -36,7 +38,8 @@ def scene_at(live: Scene, log: Sequence[Event], place: int) -> Scene:
     return Scene(
         events=events,
         session=_session(live.session, log, events),
-        before=max((event.number for event in events if event.name in LEFT), default=0),
+        settled=not is_restored(log, place),
+        before=max((event.number for event in events if event.name in LEAVE_OR_LOAD), default=0),
         busy="api" if api else LEAVES.get(last.name, "") if last else "",
         asking=_asked(api) if api else "",
         answer=_answer(events),
@@ -74,7 +77,7 @@ def _named(tokens: Tokens | None) -> tuple[tuple[str, str | None], ...]:
 
 
 def _session(live: Session, log: Sequence[Event], events: Sequence[Event]) -> Session:
-    if not has_session(events):
+    if not holds_tokens(events):
         return Session()
     begun = _latest(events)
     profile = _profile(events)
@@ -112,7 +115,7 @@ def _profile(events: Sequence[Event]) -> Mapping[str, Any] | None:
         if event.name == "userinfo_response" and event.outcome == "done":
             body = details.part(event, "response").get("body")
             return body if isinstance(body, dict) else None
-        if event.name in ("session_ended", "login_clicked"):
+        if event.name in SESSION_LEFT:
             return None
     return None
 
@@ -126,7 +129,7 @@ def _answer(events: Sequence[Event]) -> Answer | None:
     """Return the API's latest answer in the session of that moment."""
     requests = answered(events)
     for event in reversed(events):
-        if event.name in ("session_ended", "login_clicked"):
+        if event.name in SESSION_LEFT:
             return None
         status = details.status(event)
         if event.name == "api_response" and status is not None and event.number in requests:

@@ -5,7 +5,7 @@ from typing import Literal
 
 from ...oidc import Session
 from ...oidc.events import Event
-from ..log.standing import has_session
+from ..log.standing import has_session, is_interrupted
 from .answers import Answer
 from .problems import Problem
 
@@ -37,6 +37,11 @@ class Scene:
     def held(self) -> Session:
         """The session, unless the log says that it has ended."""
         return Session() if has_session(self.events) is False else self.session
+
+    @property
+    def restoring(self) -> bool:
+        """Whether the page is getting a session back that it held before it was loaded."""
+        return not self.settled and self.held.tokens is None and is_interrupted(self.events)
 
     @property
     def signed_out(self) -> bool:

@@ -24,8 +24,10 @@ def name_of(user: Mapping[str, Any] | None, profile: Mapping[str, Any] | None) -
     return ""
 
 
-def profile_line(now: Session) -> tuple[Node, ...]:
-    """Return who is signed in, in one line."""
+def profile_line(now: Session, *, restoring: bool = False) -> tuple[Node, ...]:
+    """Return who is signed in, in one line. ``restoring``: the page is getting the session of before back."""
+    if restoring:
+        return (h("span", {"class": "quiet"}, "Restoring your session"),)
     if now.status == "signed-in":
         name = name_of(now.user, now.profile)
         return (h("small", {}, "Signed in as "), h("b", {}, name)) if name else (h("b", {}, "Signed in"),)
@@ -34,10 +36,12 @@ def profile_line(now: Session) -> tuple[Node, ...]:
     return (h("span", {"class": "quiet"}, "Nobody is signed in"),)
 
 
-def tokens_line(tokens: Tokens | None, now: float, *, renewing: bool = False) -> tuple[Node, ...]:
+def tokens_line(
+    tokens: Tokens | None, now: float, *, renewing: bool = False, restoring: bool = False
+) -> tuple[Node, ...]:
     """Return what is held and how long it is good for, in one line. ``now`` is in seconds since the epoch."""
     if tokens is None:
-        return (h("p", {"class": "quiet"}, "This page holds no token."),)
+        return (h("p", {"class": "quiet"}, f"This page holds no token{' yet' if restoring else ''}."),)
     expires = (tokens.id_token_claims or {}).get("exp")
     items: list[Node] = []
     if tokens.id_token:

@@ -14,6 +14,8 @@ from .scene import Scene
 OVERTAKEN = (NotSignedIn.code, SessionChanged.code)
 """Errors of work that a login or logout has overtaken. That is no fault."""
 
+RESTORING = "The page was loaded again and asks for your session."
+
 UNDER_WAY = {
     "login": "Leaving for the authorization server",
     "logout": "Logging out",
@@ -35,7 +37,7 @@ def line(scene: Scene, idle: str) -> str:
             break
         if said := _said(event, scene, place):
             return said
-    return idle
+    return RESTORING if scene.restoring else idle
 
 
 def _said(event: Event, scene: Scene, place: int) -> str:

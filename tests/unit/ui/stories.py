@@ -10,6 +10,7 @@ from app.oidc import Client, EventLog, Settings
 from app.oidc.ports import HttpResponse
 from app.oidc.testing import FakeBrowser, FakeIssuer, settle
 from app.ui.actions import Actions
+from app.ui.loading import note_load
 from app.ui.views.scene import Scene
 
 ISSUER = "http://login.lab.localhost:8000"
@@ -44,6 +45,7 @@ class Page:
         self.statuses: list[int] = []
         browser.api = self._api
         self.events = EventLog(browser.clock.now)
+        self._settled = True
         self.opens()
 
     def _api(self, *request: object) -> HttpResponse:
@@ -57,7 +59,8 @@ class Page:
         records = self.events.dump()
         self.events = EventLog(self.browser.clock.now)
         self.events.load(records)
-        self._before = records[-1]["number"] if records else 0
+        note_load(self.events, has_answer=self.tab.navigator.response is not None)
+        self._before = max((event.number for event in self.events), default=0)
         self.client = Client(settings(self._origin), self.tab.ports, self.events)
         self.actions = Actions(self.client, API, self._changed)
         self.events.subscribe(lambda event: self._changed())
@@ -70,6 +73,7 @@ class Page:
         return Scene(
             events=tuple(self.events),
             session=self.client.session,
+            settled=self._settled,
             before=self._before,
             busy=actions.busy,
             asking=actions.asking,
@@ -90,8 +94,12 @@ class Page:
     async def comes_back(self, answer: str | None = None) -> None:
         """Load the page, with ``answer`` in its address."""
         self.tab.navigator.response = answer
+        self._settled = False
         self.opens()
+        self._changed()
         await self.actions.settle()
+        self._settled = True
+        self._changed()
         self.client.start()
         await settle()
 

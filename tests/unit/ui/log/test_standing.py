@@ -1,6 +1,6 @@
 import pytest
 
-from app.ui.log.standing import NOT_RESTORED, end_of_session, has_begun, has_session
+from app.ui.log.standing import NOT_RESTORED, end_of_session, has_begun, has_session, holds_tokens, is_restored
 
 
 def end(log, sentence="Over."):
@@ -44,3 +44,64 @@ def test_a_session_that_a_reload_did_not_bring_back(log, refused):
     assert found is not None
     assert found.sentence == ("Nobody is logged in." if refused else NOT_RESTORED)
     assert end_of_session(log, signed_out=False) is None
+
+
+def load(log):
+    log.add("page_loaded", sentence="The page was loaded again.", journey="load-2")
+
+
+def fail(log, journey="silent-3"):
+    log.add("error", sentence="Nobody is logged in.", outcome="failed", journey=journey)
+
+
+def restored(log):
+    return [is_restored(tuple(log), place) for place in range(len(log) + 1)]
+
+
+def test_a_load_empties_the_memory(log):
+    assert not holds_tokens(log)
+    log.keep()
+    assert holds_tokens(log)
+    load(log)
+    assert not holds_tokens(log)
+    assert has_session(log) is True
+    log.keep("silent-3")
+    assert holds_tokens(log)
+    log.leave("login-4")
+    assert holds_tokens(log)  # the browser may keep the page as it was
+    log.come_back("login-4")
+    assert not holds_tokens(log)
+
+
+def test_an_answer_pasted_into_the_running_page_takes_no_token_away(log):
+    log.keep()
+    log.come_back("login-2")
+    assert holds_tokens(log)
+
+
+@pytest.mark.parametrize("settle", [lambda log: log.keep("silent-3"), fail], ids=["comes back", "is gone"])
+def test_a_session_is_being_restored_until_the_log_says_how_that_went(log, settle):
+    log.keep()
+    load(log)
+    log.add("silent_request", sentence="Asked.", journey="silent-3")
+    settle(log)
+    fail(log, "silent-4")  # somebody has pressed Renew silently, some time later
+    assert restored(log) == [False, False, True, True, False, False]
+
+
+def test_a_session_that_nobody_asks_for_is_not_being_restored(log):
+    log.keep()
+    load(log)
+    log.leave("login-3")
+    log.come_back("login-3")
+    log.keep("login-3")
+    assert not any(restored(log))
+
+
+def test_the_refusal_of_a_forged_answer_does_not_settle_it(log):
+    log.keep()
+    load(log)
+    log.come_back("login-3")
+    fail(log, "login-3")
+    log.keep("silent-4")
+    assert restored(log) == [False, False, True, True, True, False]

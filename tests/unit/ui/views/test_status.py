@@ -62,6 +62,14 @@ def test_what_happened_before_this_load_is_not_told(log):
     assert said(log, before=1) == "idle"
 
 
+def test_a_session_that_is_being_restored(log):
+    log.keep()
+    log.add("page_loaded", sentence="The page was loaded again.", journey="load-2")
+    assert said(log, before=2, settled=False) == "The page was loaded again and asks for your session."
+    log.add("silent_request", sentence="Asked.", journey="silent-2")
+    assert said(log, before=2, settled=False) == "Asking in a hidden frame"
+
+
 def test_a_call_without_an_access_token(log):
     log.add("error", sentence="", outcome="failed", details={"error": {"code": "no_access_token"}})
     assert said(log) == "There is no access token to call the API with."
