@@ -111,8 +111,10 @@ async def main() -> None:
     page.time_line = TimeLine(page)
     page.draw()
     await asyncio.sleep(FRAME_SECONDS)
+    from app.ui.following import Following
     from app.ui.inspecting import Inspecting
 
+    Following()
     Inspecting(page, ports)
 
 

@@ -118,6 +118,24 @@ def test_the_three_heights_of_the_sheet(new_person: Callable[..., Person], lab: 
     expect(person.button("Log in")).to_be_hidden()
 
 
+def test_the_picture_keeps_its_newest_row_in_view_when_its_room_changes(
+    new_person: Callable[..., Person], lab: Lab
+) -> None:
+    person = new_person(lab, viewport={"width": 360, "height": 780}, reduced_motion="reduce")
+    logs_in_as_shown(person)
+    person.gets_an_answer_of_the_api()
+    for height in ("Whole", "Half", "Line", "Half"):
+        person.page.get_by_role("radio", name=height).check()
+    expect(arrow(person, 7)).to_be_in_viewport(ratio=0.99)
+    for width, height in ((1280, 900), (640, 450), (1280, 700)):
+        person.page.set_viewport_size({"width": width, "height": height})
+        expect(arrow(person, 7)).to_be_in_viewport(ratio=0.99)
+    rows = person.page.locator("#journeys .row")
+    rows.first.scroll_into_view_if_needed()
+    person.page.set_viewport_size({"width": 1280, "height": 640})
+    expect(rows.first).to_be_in_viewport()  # somebody reads here
+
+
 def test_a_step_is_seen_with_its_arrow_at_200_percent(new_person: Callable[..., Person], lab: Lab) -> None:
     """A window of 1280 by 900 at 200 % has 640 by 450 pixels."""
     person = new_person(lab, viewport={"width": 640, "height": 450}, reduced_motion="reduce")
