@@ -136,6 +136,19 @@ def test_the_picture_keeps_its_newest_row_in_view_when_its_room_changes(
     expect(rows.first).to_be_in_viewport()  # somebody reads here
 
 
+def test_what_says_that_one_looks_back_covers_no_row(new_person: Callable[..., Person], lab: Lab) -> None:
+    person = new_person(lab, viewport={"width": 1280, "height": 900}, reduced_motion="reduce")
+    logs_in_as_shown(person)
+    person.page.get_by_role("slider", name="Moment").press("ArrowLeft")
+    said = person.page.get_by_role("heading", name="The messages, looking back")
+    is_seen(said)
+    is_seen(person.page.get_by_role("status"))
+    said_box, picture = said.bounding_box(), person.page.locator("#diagram").bounding_box()
+    assert said_box
+    assert picture
+    assert said_box["y"] + said_box["height"] <= picture["y"]
+
+
 def test_a_step_is_seen_with_its_arrow_at_200_percent(new_person: Callable[..., Person], lab: Lab) -> None:
     """A window of 1280 by 900 at 200 % has 640 by 450 pixels."""
     person = new_person(lab, viewport={"width": 640, "height": 450}, reduced_motion="reduce")
