@@ -127,6 +127,7 @@
     pyscript.disconnect();
     clearTimeout(patience);
     again.remove();
+    find("boot-bar").hidden = true; // what the page waits for from here on is not Python
     delete root.dataset.pressed;
     return pressed;
   };

@@ -98,6 +98,7 @@ def test_a_reload_is_told_while_the_session_is_restored_and_afterwards(person: P
         person.page.reload()
     expect(person.profile).to_contain_text("Restoring your session")
     expect(person.tokens).to_contain_text("This page holds no token yet.")
+    expect(person.page.get_by_role("progressbar", name="Loading Python")).to_have_count(0)
     asked[0].continue_()
     person.sees_state("signed-in")
     reload = person.page.get_by_role("button", name="no token in memory any more")

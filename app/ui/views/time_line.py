@@ -6,7 +6,7 @@ from ...oidc.events import Event
 from .. import parts, times
 from ..log.senders import unknown_senders
 
-LIVE = "Live. Move the slider to look back, one record at a time."
+LIVE = "Live. Move the slider to look back."
 NOTHING_YET = "Nothing has happened yet. Play a recorded login, or log in."
 
 
