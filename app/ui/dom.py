@@ -159,6 +159,20 @@ def reveal(box: JsProxy, selector: str) -> None:
             box.scrollTop += below
 
 
+def end_of(box: JsProxy, keep: str | None = None) -> float:
+    """Return how far ``box`` is scrolled at its end, or before the last element that ``keep`` finds leaves its top."""
+    end = box.scrollHeight - box.clientHeight
+    if keep and (kept := list(box.querySelectorAll(keep))):
+        above = kept[-1].getBoundingClientRect().top - box.getBoundingClientRect().top - box.clientTop
+        end = min(end, box.scrollTop + above)
+    return float(max(0, end))
+
+
+def scroll_to_end(box: JsProxy, keep: str | None = None) -> None:
+    """Scroll ``box``, and nothing around it, as far as :func:`end_of` says."""
+    box.scrollTop = end_of(box, keep)
+
+
 def stored(store: JsProxy) -> dict[str, str]:
     """Return everything a ``Storage`` holds."""
     return {str(key): str(store.getItem(key)) for key in (store.key(i) for i in range(store.length))}

@@ -3,7 +3,8 @@
 from js import ResizeObserver
 from pyodide.ffi import JsProxy, create_proxy
 
-from .dom import find, listen, reveal
+from .dom import end_of, find, listen, reveal, scroll_to_end
+from .views.picture import NEWEST_ARROW
 
 NEARLY_PIXELS = 2
 """Browsers round where a box is scrolled to."""
@@ -21,12 +22,11 @@ class Following:
 
     def _scrolled(self, event: JsProxy) -> None:
         if self._box.clientHeight:  # a hidden box is scrolled to its beginning
-            below = self._box.scrollHeight - self._box.clientHeight - self._box.scrollTop
-            self._at_end = below <= NEARLY_PIXELS
+            self._at_end = self._box.scrollTop >= end_of(self._box, NEWEST_ARROW) - NEARLY_PIXELS
 
     def _resized(self, entries: JsProxy, observer: JsProxy) -> None:
         if not find("plan").hidden:
             return  # a plan is read from its beginning
         if self._at_end:
-            self._box.scrollTop = self._box.scrollHeight
+            scroll_to_end(self._box, NEWEST_ARROW)
         reveal(self._box, "[aria-pressed='true']")

@@ -12,7 +12,7 @@ from pyodide.ffi import JsProxy
 from ..oidc import Client, Event
 from . import scenario as scenarios
 from .actions import Actions
-from .dom import Place, announce, find, mark, reveal, show, stored
+from .dom import Place, announce, find, mark, reveal, scroll_to_end, show, stored
 from .log.journeys import asking_silently
 from .log.picture import picture
 from .log.questions import refusal
@@ -232,8 +232,7 @@ class Page:
         self._journeys.draw(diagram.view(stretches, self.chosen, self.unfolded | opened))
         count = sum(len(stretch.rows) for stretch in stretches) + len(opened)
         if stretches and count != self._drawn_rows and (looks_back or self.chosen is None):
-            field = find("rows-scroll")
-            field.scrollTop = field.scrollHeight
+            scroll_to_end(find("rows-scroll"), None if looks_back else diagram.NEWEST_ARROW)
         self._drawn_rows = count
         if not looks_back and (said := diagram.newest(stretches, self._announced)):
             announce(said)

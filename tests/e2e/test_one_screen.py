@@ -50,6 +50,7 @@ def test_log_in(person: Person) -> None:
     is_seen(person.profile)
     is_seen(person.tokens)
     is_seen(person.page.get_by_role("status"))
+    is_seen(arrow(person, 5))
     is_seen(person.page.locator("#journeys .row:has-text('tokens kept in memory')"))
 
 
@@ -79,6 +80,7 @@ def test_renew_silently(person: Person) -> None:
     logs_in_as_shown(person)
     person.presses("Renew silently")
     expect(person.page.get_by_role("status")).to_contain_text("Renewed silently at")
+    is_seen(arrow(person, 5))
     is_seen(person.page.locator("#journeys .row:has-text('tokens kept in memory')").last)
     is_seen(person.page.get_by_role("status"))
     is_seen(person.tokens)

@@ -7,6 +7,9 @@ from ..log.picture import Stretch
 from ..log.rows import Row
 from ..nodes import Node, h
 
+NEWEST_ARROW = "#journeys > :last-child .row:not(.inside, .thin)"
+"""A selector for the arrows of the latest journey; the last one of them is the newest."""
+
 
 def view(
     stretches: Sequence[Stretch], chosen: int | None = None, unfolded: frozenset[int] = frozenset()
