@@ -48,7 +48,7 @@ def load(path: Path, environ: Mapping[str, str], ports: LabPorts) -> Config:
         server=server,
         clients=MappingProxyType(clients),
         apis=MappingProxyType(apis),
-        users=tuple(map(sample_user, top.tables("users", unique="email"))),
+        users=tuple(map(sample_user, top.tables("users", unique="email", plain=_plain_email))),
         connections=MappingProxyType(connections),
         lifetimes=_lifetimes(top.table("lifetimes", required=False)),
         rules=_rules(top.table("rules", required=False)),
@@ -175,13 +175,18 @@ def sample_user(table: Table) -> SampleUser:
     if "@" not in email:
         raise table.wrong("email", "must be an e-mail address", email)
     result = SampleUser(
-        email=email.lower(),
+        email=_plain_email(email),
         password=table.text("password"),
         claims=table.json_table("claims"),
         metadata=table.json_table("metadata"),
     )
     table.nothing_else()
     return result
+
+
+def _plain_email(email: str) -> str:
+    """Return an address as people are found by it: without white space around it, in small letters."""
+    return email.strip().lower()
 
 
 def _connection(table: Table) -> Connection:

@@ -1,13 +1,18 @@
 """Reads TOML tables. Every error names the file, the line and the key, and says what would be right."""
 
-import json
 import math
 import re
 import tomllib
 from collections.abc import Callable, Mapping, Sequence
 from difflib import get_close_matches
+from itertools import chain
 from pathlib import Path
 from typing import Any
+
+from .json_values import is_unicode, json_problem
+
+CONTROL_CHARACTER = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+"""What no text needs. PostgreSQL cannot store NUL, and terminals obey others."""
 
 
 class ConfigError(Exception):
@@ -28,8 +33,11 @@ class Table:
             raise self.wrong(key, f"the table [{key}] is missing")
         return Table(self._path, self._text, key, value)
 
-    def tables(self, key: str, unique: str) -> list["Table"]:
-        """Return the tables ``[[key]]``. The value of ``unique`` may not appear twice among them."""
+    def tables(self, key: str, unique: str, plain: Callable[[str], str] = str) -> list["Table"]:
+        """Return the tables ``[[key]]``. The value of ``unique`` may not appear twice among them.
+
+        ``plain`` returns the form of a value in which two of them are compared.
+        """
         values = self._take(key, [], list, f"must be tables: [[{key}]]")
         result = []
         seen = set()
@@ -37,9 +45,11 @@ class Table:
             if not isinstance(value, dict):
                 raise self.wrong(key, f"must be tables: [[{key}]]")
             table = Table(self._path, self._text, key, value, number)
-            if value.get(unique) in seen:
-                raise table.wrong(unique, "is there twice; give each its own", value[unique])
-            seen.add(value.get(unique))
+            if unique in value:
+                form = plain(str(value[unique]))
+                if form in seen:
+                    raise table.wrong(unique, "is there twice; give each its own", value[unique])
+                seen.add(form)
             result.append(table)
         return result
 
@@ -48,8 +58,8 @@ class Table:
         value: str = self._take(key, default, str, "must be a text in quotes")
         if default is None and not value.strip():
             raise self.wrong(key, "must not be empty")
-        if not _is_unicode(value):
-            raise self.wrong(key, "must be text that can be written as UTF-8")
+        if not _is_text(value):
+            raise self.wrong(key, "must be text without control characters that can be written as UTF-8")
         return value
 
     def optional_text(self, key: str) -> str | None:
@@ -97,19 +107,15 @@ class Table:
     def json_table(self, key: str) -> Mapping[str, Any]:
         """Return a table that can be put into a token; TOML's dates and ``nan`` cannot."""
         value = self.mapping(key)
-        try:
-            text = json.dumps(value, allow_nan=False, ensure_ascii=False)
-        except (TypeError, ValueError):
-            raise self.wrong(key, "must hold what JSON can: put dates in quotes") from None
-        if not _is_unicode(text):
-            raise self.wrong(key, "must hold text that can be written as UTF-8")
+        if problem := json_problem(value):
+            raise self.wrong(key, problem)
         return value
 
     def words(self, key: str) -> Mapping[str, str]:
         """Return a table that maps names to texts, at least one."""
         value: dict[str, str] = self._take(key, None, dict, 'must be a table such as { "read:messages" = "Read them" }')
-        if not value or any(not isinstance(text, str) or not text for text in value.values()):
-            raise self.wrong(key, "must map each name to a text")
+        if not value or not all(isinstance(each, str) and each and _is_text(each) for each in chain(*value.items())):
+            raise self.wrong(key, "must map each name to a text without control characters")
         return value
 
     def nothing_else(self) -> None:
@@ -152,9 +158,8 @@ def read_toml(path: Path, prepare: Callable[[str], str]) -> Table:
         raise ConfigError(f"{path}: is no TOML: {error}.") from None
 
 
-def _is_unicode(text: str) -> bool:
-    """Return whether a text has no half of a surrogate pair. A file cannot have one, but JSON and Python can."""
-    return not any("\ud800" <= character <= "\udfff" for character in text)
+def _is_text(text: str) -> bool:
+    return is_unicode(text) and not CONTROL_CHARACTER.search(text)
 
 
 def _line_of(text: str, table: str, number: int | None, key: str) -> int | None:

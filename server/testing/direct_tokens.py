@@ -1,6 +1,5 @@
 """Access tokens without a login, for the tests of an API."""
 
-import json
 import secrets
 from collections.abc import Mapping
 from typing import Any
@@ -11,6 +10,7 @@ from ..authorization_server.protocol.tokens import Grant, access_token_claims
 from ..authorization_server.records.storage import access_tokens, hashed
 from ..authorization_server.services import Services
 from ..config import STANDARD_SCOPES, ApiRegistration
+from ..config.json_values import json_problem
 
 AN_HOUR = 3_600
 
@@ -30,10 +30,8 @@ def access_token(
     ``scope`` None stands for every permission of the API. ``claims`` replace those of the token; None removes one.
     Raises ValueError if the API has no such permission, or if a claim is nothing that JSON can hold.
     """
-    try:
-        json.dumps(claims, allow_nan=False)
-    except (TypeError, ValueError):
-        raise ValueError("claims must hold what JSON can") from None
+    if problem := json_problem(claims):
+        raise ValueError(f"claims {problem}")
     asked = api.permissions if scope is None else scope.split()
     for name in asked:
         if name not in {*api.permissions, *STANDARD_SCOPES}:

@@ -20,8 +20,8 @@ def register(services: Services, user: SampleUser, sub: str | None) -> None:
     if wrong := sorted(PROTOCOL_CLAIMS & user.claims.keys()):
         raise ValueError(f"{wrong[0]} is no claim about a person; to change it in one token, use next_token")
     if sub is not None:
-        if not sub.isascii() or not 0 < len(sub) <= LONGEST_SUBJECT:
-            raise ValueError(f"sub must have 1 to {LONGEST_SUBJECT} ASCII characters")
+        if not (sub.isascii() and sub.isprintable() and 0 < len(sub) <= LONGEST_SUBJECT):
+            raise ValueError(f"sub must have 1 to {LONGEST_SUBJECT} printable ASCII characters")
         with services.storage.read() as connection:
             taken = connection.scalar(select(users.c.login).where(users.c.subject == sub, ~_has_email(user.email)))
         if taken is not None:
