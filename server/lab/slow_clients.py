@@ -1,4 +1,4 @@
-"""Hangs up on clients that begin a request and do not finish it.
+"""Hangs up on clients that begin a request and do not finish it, and on those that do not read their answer.
 
 uvicorn waits for them without an end. Each keeps a connection, and a process can have only so many.
 """
@@ -9,12 +9,16 @@ from uvicorn.protocols.http.h11_impl import H11Protocol
 
 REQUEST_SECONDS = 30.0
 """How long a client may take for a whole request, from its connection or its previous answer on."""
+READING_SECONDS = 300.0
+"""How long a client may read nothing of its answer. It is long because the system keeps a part of an answer on the way,
+so that the server does not see every byte that is read."""
 
 
 class LimitedHttp(H11Protocol):
-    """HTTP/1.1 as uvicorn speaks it, with a time limit for each request. An answer may take as long as it likes."""
+    """HTTP/1.1 as uvicorn speaks it, with time limits for the client. The server's own work has none."""
 
     _limit: asyncio.TimerHandle | None = None
+    _reading_limit: asyncio.TimerHandle | None = None
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as in uvicorn
         super().connection_made(transport)
@@ -28,9 +32,15 @@ class LimitedHttp(H11Protocol):
         super().on_response_complete()
         self._look()
 
+    def pause_writing(self) -> None:
+        super().pause_writing()
+        self._wait_for_reader()
+
     def connection_lost(self, exc: Exception | None) -> None:
         super().connection_lost(exc)
         self._stop()
+        if self._reading_limit is not None:
+            self._reading_limit.cancel()
 
     def _look(self) -> None:
         """Let the limit run while there is something to come from the client, and not while it waits for us."""
@@ -38,9 +48,27 @@ class LimitedHttp(H11Protocol):
         if is_our_turn:
             self._stop()
         elif self._limit is None:
-            self._limit = self.loop.call_later(REQUEST_SECONDS, self.transport.close)
+            self._limit = self.loop.call_later(REQUEST_SECONDS, self._close)
 
     def _stop(self) -> None:
         if self._limit is not None:
             self._limit.cancel()
             self._limit = None
+
+    def _close(self) -> None:
+        """Hang up. What the client has not read yet of its answer is sent before."""
+        self.transport.close()
+        self._wait_for_reader()
+
+    def _wait_for_reader(self) -> None:
+        """Let the client read on. If the time is over and it has read nothing meanwhile, hang up at once."""
+        unread = self.transport.get_write_buffer_size()
+        if unread and self._reading_limit is None:
+            self._reading_limit = self.loop.call_later(READING_SECONDS, self._look_at_reader, unread)
+
+    def _look_at_reader(self, unread_before: int) -> None:
+        self._reading_limit = None
+        if self.transport.get_write_buffer_size() >= unread_before:
+            self.transport.abort()
+        else:
+            self._wait_for_reader()
