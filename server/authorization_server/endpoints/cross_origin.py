@@ -39,13 +39,18 @@ def allow_everybody(visit: Visit, response: Response) -> Response:
 
 
 def preflight(allow: Allow, methods: str) -> Callable[[Visit], Awaitable[Response]]:
-    """Return the endpoint for OPTIONS: it says which requests other origins may make (CORS-preflight request)."""
+    """Return the endpoint for OPTIONS: it says which requests other origins may make (CORS-preflight request).
+
+    They may have any header: libraries add some of their own, such as ``traceparent``, which this server ignores.
+    """
 
     async def answer(visit: Visit) -> Response:
         response = allow(visit, Response(status_code=204))
         if "Access-Control-Allow-Origin" in response.headers:
             response.headers["Access-Control-Allow-Methods"] = methods
-            response.headers["Access-Control-Allow-Headers"] = "Authorization, Content-Type, Cache-Control, Pragma"
+            asked = visit.request.headers.get("access-control-request-headers", "").split(",")
+            allowed = dict.fromkeys(["Authorization", "Content-Type", *filter(None, map(str.strip, asked))])
+            response.headers["Access-Control-Allow-Headers"] = ", ".join(allowed)
             response.headers["Access-Control-Max-Age"] = "600"
         return response
 

@@ -18,6 +18,14 @@ async def test_preflight(lab, path):
     assert "access-control-allow-origin" not in evil.headers
 
 
+@pytest.mark.parametrize("path", ["userinfo", "token", "jwks.json"])
+async def test_any_header_may_be_sent(lab, path):
+    asked = "auth0-client,traceparent,x-requested-with"
+    headers = {"Origin": "http://app.lab.localhost:8000", "Access-Control-Request-Headers": asked}
+    answer = await lab.browser().send("OPTIONS", f"{ISSUER}/{path}", headers=headers)
+    assert {*asked.split(",")} <= {*answer.headers["access-control-allow-headers"].split(", ")}
+
+
 PUBLISHED = [
     "/.well-known/openid-configuration",
     "/.well-known/oauth-authorization-server",
