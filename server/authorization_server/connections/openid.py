@@ -121,6 +121,7 @@ class OpenIdProvider:
         """Delete what is too old, and the oldest where one more would be too many for one waiting request."""
         c = external_logins.c
         connection.execute(delete(external_logins).where(c.started_at < now - LOGIN_LIFETIME))
+        connection.execute(delete(external_logins).where(c.started_at > now + LOGIN_LIFETIME))  # the clock was set back
         mine = select(c.state).where(c.transaction_id == transaction_id).order_by(c.started_at.desc())
         if oldest := connection.scalars(mine.offset(ATTEMPTS - 1)).all():
             connection.execute(delete(external_logins).where(c.state.in_(oldest)))

@@ -63,7 +63,7 @@ class Guesses:
         mine = guesses.c.key.in_(keys)
         with self._storage.write(*(f"guesses {key}" for key in keys)) as connection:
             connection.execute(delete(guesses).where(guesses.c.last_at < now - FORGET_AFTER))
-            connection.execute(update(guesses).where(mine, guesses.c.last_at > now).values(last_at=now))
+            connection.execute(update(guesses).where(guesses.c.last_at > now).values(last_at=now))
             found = {row.key: row for row in connection.execute(select(guesses).where(mine))}
             for key, limit in zip(keys, counters.values(), strict=True):
                 if key in found and (wait := limit.wait(found[key].failures, found[key].last_at, now)):

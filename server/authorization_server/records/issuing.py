@@ -21,6 +21,11 @@ CLEAN_EVERY = 30.0  # seconds
 INSERT_CODE, INSERT_ACCESS_TOKEN = insert(codes), insert(access_tokens)
 TOKEN_BY_KEY = select(access_tokens).where(access_tokens.c.key == bindparam("hashed_token"))
 TOO_OLD = [delete(table).where(table.c.expires_at < bindparam("before")) for table in (codes, access_tokens)]
+TOO_LONG = {
+    name: update(table).where(table.c.expires_at > bindparam("latest")).values(expires_at=bindparam("latest"))
+    for name, table in (("code", codes), ("access_token", access_tokens))
+}
+"""By the name of the lifetime: what lasts longer than anything that is issued now, because the clock was set back."""
 
 
 class UnknownToken(Exception):
@@ -132,11 +137,13 @@ class Issuing:
         return self._keys.sign(claims, "at+jwt", "RS256")
 
     def _clean(self, connection: Connection, now: float) -> None:
-        """Delete what has expired long ago, if that was not done just now."""
+        """Delete what has expired long ago, and shorten what lasts too long, if that was not done just now."""
         if 0 <= now - self._cleaned_at < CLEAN_EVERY:  # below: the clock was set back
             return
         for too_old in TOO_OLD:
             connection.execute(too_old, {"before": now - KEEP_EXPIRED})
+        for name, too_long in TOO_LONG.items():
+            connection.execute(too_long, {"latest": now + getattr(self._config.lifetimes, name)})
         self._cleaned_at = now
 
     def _keep_code(

@@ -28,6 +28,8 @@ class Sessions:
         with self._storage.write() as connection:
             ended = sessions.c.created_at < now - self._lifetimes.session_absolute
             connection.execute(delete(sessions).where(ended | (sessions.c.sid == (old.sid if old else ""))))
+            # Those of a time to come are from before the clock was set back. They would stay too long.
+            connection.execute(update(sessions).where(sessions.c.created_at > now).values(created_at=now))
             connection.execute(
                 insert(sessions).values(
                     key=hashed(cookie),

@@ -81,7 +81,7 @@ class Transactions:
         c, lifetime = transactions.c, self._lifetimes.login_transaction
         for too_old in (
             ~c.finished & (c.started_at < now - lifetime),
-            ~c.finished & (c.started_at > now + lifetime),  # the clock has been set back since
+            c.started_at > now + lifetime,  # the clock has been set back since
             c.started_at < now - KEEP_FINISHED,
         ):  # one after the other, because each of them finds its rows by the index
             connection.execute(delete(transactions).where(too_old))

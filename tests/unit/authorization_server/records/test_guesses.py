@@ -1,8 +1,17 @@
 """Guesses of passwords, and sign-ups, are slowed down."""
 
 import pytest
+from sqlalchemy import func, select
 
-from server.authorization_server.records.guesses import LONGEST_WAIT, Limit
+from server.authorization_server.records.guesses import (
+    FORGET_AFTER,
+    LONGEST_WAIT,
+    Guesses,
+    Limit,
+    password_counters,
+    sign_up_counters,
+)
+from server.authorization_server.records.storage import Storage, guesses
 from tests.unit.authorization_server.lab import PASSWORD, sign_up
 
 
@@ -42,6 +51,19 @@ async def test_a_clock_that_is_set_back_makes_no_wait_longer(lab, back):
     lab.clock.now += 3
     page = await browser.press(page, "Log in", email="ada@example.com", password=PASSWORD)
     assert "Allow" in page.text
+
+
+async def test_guesses_of_the_future_do_not_stay_for_ever(lab):
+    """They were made before the clock was set back."""
+    storage = Storage(lab.config.server.database_url)
+    known = Guesses(storage)
+    for number in range(3):
+        known.begin(password_counters("ada@example.com", f"192.0.2.{number}"), 10_000_000.0)
+    for now in (0.0, FORGET_AFTER + 1):
+        known.begin(sign_up_counters("192.0.2.9"), now)
+    with storage.read() as connection:
+        assert connection.scalar(select(func.count()).select_from(guesses)) == 1
+    storage.close()
 
 
 async def test_the_right_password_clears_the_count(lab):

@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import Engine, event
 
 from server.authorization_server.protocol.hashes import half_hash
+from tests.unit.authorization_server.lab import ISSUER
 
 
 @pytest.mark.parametrize("response_type", ["id_token", "id_token token"])
@@ -32,6 +33,17 @@ async def test_without_an_audience_the_access_token_is_opaque(lab):
     _, page = await lab.logged_in(audience=None, scope="openid email")
     assert "." not in page.fragment["access_token"]
     assert len(page.fragment["access_token"]) == 43
+
+
+async def test_a_token_outlives_no_clock_that_was_set_back(lab):
+    asked = {"audience": None, "scope": "openid email"}
+    browser, page = await lab.logged_in(**asked)
+    lab.clock.now -= 1_000_000
+    assert "access_token" in (await browser.get(lab.authorize_url(prompt="none", **asked))).fragment
+    headers = {"Authorization": f"Bearer {page.fragment['access_token']}"}
+    assert (await browser.get(f"{ISSUER}/userinfo", headers=headers)).status == 200
+    lab.clock.now += lab.config.lifetimes.access_token + 1
+    assert (await browser.get(f"{ISSUER}/userinfo", headers=headers)).status == 401
 
 
 @contextmanager

@@ -1,7 +1,11 @@
 """How long a session lasts, and what ends it."""
 
 import pytest
+from sqlalchemy import func, select
 
+from server.authorization_server.records.sessions import Sessions
+from server.authorization_server.records.storage import Storage, sessions
+from server.config import Lifetimes
 from tests.unit.authorization_server.lab import PASSWORD
 
 
@@ -55,3 +59,14 @@ async def test_a_session_in_use_ends_in_time(lab):
         lab.clock.now += 80_000
     page = await browser.get(lab.authorize_url(prompt="none"))
     assert page.fragment["error"] == "login_required"
+
+
+def test_sessions_of_the_future_do_not_stay_for_ever(lab):
+    """They were started before the clock was set back."""
+    storage = Storage(lab.config.server.database_url)
+    known = Sessions(storage, Lifetimes())
+    for now in (10_000_000.0, 0.0, Lifetimes().session_absolute + 1.0):
+        known.start("ada", "database", ("pwd",), now, None)
+    with storage.read() as connection:
+        assert connection.scalar(select(func.count()).select_from(sessions)) == 1
+    storage.close()

@@ -109,9 +109,11 @@ async def test_who_has_logged_in_gives_way_to_nobody(lab, storage, known):
     assert "access_token" in (await browser.press(page, "Allow")).fragment
 
 
-def test_those_that_lie_in_the_future_do_not_stay_for_ever(storage, known):
+@pytest.mark.parametrize("is_finished", [False, True])
+def test_those_that_lie_in_the_future_do_not_stay_for_ever(storage, known, is_finished):
     """They were started before the clock was set back."""
-    known.start([], "browser", "192.0.2.1", 10_000_000.0)
+    started = known.start([], "browser", "192.0.2.1", 10_000_000.0)
+    assert not is_finished or known.finish(started)
     known.start([], "browser", "192.0.2.1", 0.0)
     assert count(storage) == 1
 
@@ -137,6 +139,15 @@ async def test_leaving_for_another_provider_again_and_again_costs_little_disk(la
         lab.clock.now += 1
         await browser.get(lab.authorize_url())
     assert count(storage, external_logins) == 0, "they go with the request that waited for them"
+
+
+async def test_leaving_for_another_provider_in_the_future_costs_no_disk_for_ever(lab, storage):
+    """The clock was set back since."""
+    for _ in range(2):
+        browser = lab.browser()
+        await browser.press(await browser.get(lab.authorize_url()), "Continue with Acme")
+        lab.clock.now -= 1_000_000
+    assert count(storage, external_logins) == 1
 
 
 @pytest.mark.parametrize(
