@@ -185,9 +185,9 @@ class AuthorizationServer:
     def next_token(self, change: Change, kind: Kind = "id_token") -> None:
         """Let a function change the claims of the next token, for what no scenario does.
 
-        ``change`` gets the claims as a dictionary. It may change that, or return another one. The token is signed
-        afterwards, and ``at_hash`` is that of the changed access token. ``kind`` is ``id_token`` or ``access_token``;
-        an access token without an audience holds no claims and is not counted.
+        ``change`` gets the claims as a dictionary. It may change that, or return another one; if it raises, the answer
+        is an error that says so. The token is signed afterwards, and ``at_hash`` is that of the changed access token.
+        ``kind`` is ``id_token`` or ``access_token``; an access token without an audience is not counted: it holds none.
         """
         self._tokens.change_next(kind, change)
 

@@ -7,8 +7,10 @@ from collections import deque
 from collections.abc import Callable, Mapping
 from typing import Any, Literal
 
+from ..authorization_server.protocol.destinations import PageError
 from ..authorization_server.records.keys import Jwk, Signing
 from ..config import Algorithm
+from ..config.json_values import json_problem
 
 Claims = dict[str, Any]
 Change = Callable[[Claims], object]
@@ -40,8 +42,7 @@ class ChangedTokens:
         given = {**self._own_claims(str(claims.get("sub"))), **claims}
         waiting = self._next[header["typ"]]
         if waiting:
-            returned = waiting.popleft()(given)
-            given = returned if isinstance(returned, dict) else given
+            given = _changed(given, waiting.popleft())
         return self._honest.sign(given, header, private_pem)
 
     def generate(self, algorithm: Algorithm) -> tuple[str, Jwk]:
@@ -51,6 +52,20 @@ class ChangedTokens:
     def verify(self, token: str, jwk: Jwk, algorithm: str) -> Claims:
         """Return the claims of a token whose signature is good. Raises ValueError otherwise."""
         return self._honest.verify(token, jwk, algorithm)
+
+
+def _changed(claims: Claims, change: Change) -> Claims:
+    """Return what ``change`` makes of the claims. Raises PageError: the person at the test sees what is wrong."""
+    try:
+        returned = change(claims)
+    except Exception as error:
+        raise PageError(f"The function of next_token raised {error!r}.", code="server_error", status=500) from error
+    result = returned if isinstance(returned, dict) else claims
+    if problem := json_problem(result):
+        raise PageError(
+            f"The claims that the function of next_token has left {problem}.", code="server_error", status=500
+        )
+    return result
 
 
 def edit(set_to: Mapping[str, Any], remove: list[str]) -> Change:

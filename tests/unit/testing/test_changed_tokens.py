@@ -1,12 +1,16 @@
 """One line of a test changes one token."""
 
+import json
 from typing import Any
 
 import httpx2
 import jwt
 import pytest
 
+from server.authorization_server.protocol.hashes import base64url_decode
 from server.testing.authorization_server import AuthorizationServer
+from server.testing.changed_tokens import Change
+from server.testing.person import PersonStuck
 from tests.unit.testing.asking import fragment, request
 
 API = {"audience": "https://api.example/", "scope": "openid read:messages"}
@@ -50,6 +54,37 @@ def test_a_scenario_and_a_change_go_together(authorization_server: Authorization
     authorization_server.next_token(lambda claims: claims.update(roles=["admin"]))
     id_token, _, _ = tokens(authorization_server, http)
     assert (id_token["aud"], id_token["roles"]) == ("another-client", ["admin"])
+
+
+@pytest.mark.parametrize(
+    ("change", "expected"),
+    [
+        (lambda claims: claims.pop("nonse"), "KeyError('nonse')"),
+        (lambda: {}, "TypeError"),
+        (lambda claims: claims.update(roles={"admin"}), "must hold what JSON can"),
+        (lambda claims: {**claims, 1: "x"}, "must hold what JSON can: names in quotes"),
+        (lambda claims: {**claims, "exp": float("nan")}, "must hold what JSON can"),
+    ],
+)
+def test_a_change_that_fails_says_so(authorization_server: AuthorizationServer, change: Change, expected: str):
+    authorization_server.next_token(change)
+    with pytest.raises(PersonStuck) as raised:
+        authorization_server.log_in(request(authorization_server))
+    assert "next_token" in str(raised.value)
+    assert expected in str(raised.value)
+    assert "id_token" in authorization_server.log_in(request(authorization_server)).parameters
+
+
+@pytest.mark.parametrize("value", [5, None, ["x"], {"a": "b"}, True])
+@pytest.mark.parametrize("name", ["iss", "sub", "aud", "exp", "iat", "nonce", "at_hash"])
+def test_a_claim_may_be_of_any_type(
+    session_authorization_server: AuthorizationServer, http: httpx2.Client, name: str, value: object
+):
+    session_authorization_server.next_token(lambda claims: {**claims, name: value})
+    session_authorization_server.skip_login()
+    _, dot, rest = fragment(http.get(request(session_authorization_server)))["id_token"].partition(".")
+    claims = json.loads(base64url_decode(rest.partition(dot)[0]))
+    assert claims[name] == value
 
 
 def test_reset_forgets_a_change(authorization_server: AuthorizationServer, http: httpx2.Client):
