@@ -5,7 +5,7 @@ the limits are short: a row that another program has locked is given up after a 
 answer. The request then ends in 503.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any, Literal
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, text
@@ -22,12 +22,25 @@ KEEPALIVE = {"keepalives_idle": 30, "keepalives_interval": 5, "keepalives_count"
 
 Trouble = Literal["busy", "gone", "broken"]
 
-BUSY = frozenset({"55P03", "57014", "40P01", "40001"})
-"""SQLSTATEs: lock_not_available, query_canceled, deadlock_detected, serialization_failure."""
-GONE = frozenset({"57P01", "57P02", "57P03", "53300"})
-"""SQLSTATEs: admin_shutdown, crash_shutdown, cannot_connect_now, too_many_connections. And the class 08."""
-BROKEN = frozenset({"53100", "58030", "25006", "XX001"})
-"""SQLSTATEs: disk_full, io_error, read_only_sql_transaction, data_corrupted."""
+MEANINGS: Mapping[str, Trouble] = {
+    "55P03": "busy",  # lock_not_available
+    "57014": "busy",  # query_canceled
+    "25P04": "busy",  # transaction_timeout
+    "40": "busy",  # transaction rollback, such as deadlock_detected
+    "53300": "gone",  # too_many_connections
+    "25P03": "gone",  # idle_in_transaction_session_timeout
+    "57P": "gone",  # operator intervention, such as admin_shutdown
+    "08": "gone",  # connection exception
+    "25006": "broken",  # read_only_sql_transaction
+    "28": "broken",  # invalid authorization specification
+    "3D000": "broken",  # invalid_catalog_name: there is no such database
+    "42501": "broken",  # insufficient_privilege
+    "42P01": "broken",  # undefined_table: somebody has deleted it
+    "53": "broken",  # insufficient resources, such as disk_full
+    "58": "broken",  # system error, such as io_error
+    "XX": "broken",  # internal error, such as data_corrupted
+}
+"""What SQLSTATEs mean that begin so; the first that fits."""
 
 
 def is_postgresql(url: URL) -> bool:
@@ -94,10 +107,7 @@ def trouble_of(error: Exception) -> Trouble | None:
     if not isinstance(error, DBAPIError):
         return None
     state = getattr(error.orig, "sqlstate", None)
-    if state in BUSY:
-        return "busy"
-    if state in BROKEN:
-        return "broken"
-    lost = error.connection_invalidated or state in GONE or str(state).startswith("08")
     never_there = state is None and type(error.orig).__name__ in ("OperationalError", "ConnectionTimeout")
-    return "gone" if lost or never_there else None
+    if error.connection_invalidated or never_there:
+        return "gone"
+    return next((meaning for begin, meaning in MEANINGS.items() if str(state).startswith(begin)), None)

@@ -8,18 +8,22 @@ from sqlalchemy.exc import SQLAlchemyError
 
 AGAIN_SECONDS = 0.01
 
-BUSY = frozenset({5, 6})
-"""Result codes: another connection has the lock (SQLITE_BUSY), or another one that shares our cache (LOCKED)."""
-BROKEN = frozenset({8, 10, 11, 13, 14, 26})
-"""Result codes READONLY, IOERR, CORRUPT, FULL, CANTOPEN and NOTADB: no request can change that."""
+BUSY = frozenset({5, 6, 15})
+"""Result codes: another connection has the lock (SQLITE_BUSY), one that shares our cache (LOCKED), or both began at the
+same moment (PROTOCOL)."""
+BROKEN = frozenset({3, 8, 10, 11, 13, 14, 22, 23, 26})
+"""Result codes PERM, READONLY, IOERR, CORRUPT, FULL, CANTOPEN, NOLFS, AUTH and NOTADB: no request can change that."""
+NO_TABLE = "no such table"
+"""SQLite has no code of its own for this. Somebody has deleted the file, and SQLite has made an empty one."""
 
 
 def trouble_of(error: SQLAlchemyError) -> Literal["busy", "broken"] | None:
     """Return what an error says of the database: somebody holds a lock, or it cannot be used. None: neither."""
-    code = getattr(getattr(error, "orig", None), "sqlite_errorcode", 0) & 0xFF  # without the extended part
+    told = getattr(error, "orig", None)
+    code = getattr(told, "sqlite_errorcode", 0) & 0xFF  # without the extended part
     if code in BUSY:
         return "busy"
-    return "broken" if code in BROKEN else None
+    return "broken" if code in BROKEN or str(told).startswith(NO_TABLE) else None
 
 
 def use_wal(cursor: sqlite3.Cursor, wait_ms: int) -> None:

@@ -8,7 +8,7 @@ from sqlalchemy import Column, MetaData, PrimaryKeyConstraint, String, Table, in
 from sqlalchemy.exc import SQLAlchemyError
 
 from ...config import ConfigError
-from ...database import Database
+from ...database import Database, DatabaseBroken
 from ...installation import COMMAND
 
 HEAD = "0001"
@@ -64,7 +64,7 @@ def is_at_head(database: Database) -> bool:
     try:
         with database.read() as connection:
             return connection.scalar(select(revision.c.version_num)) == HEAD
-    except SQLAlchemyError:  # there is no such table
+    except (SQLAlchemyError, DatabaseBroken):  # there is no such table, or whoever writes will be told what it is
         return False
 
 

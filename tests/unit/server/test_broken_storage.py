@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import httpx2
@@ -43,6 +44,23 @@ async def test_the_page_says_so_and_the_log_says_why(
     (line, *_) = [each for each in caplog.records if each.message == "storage_broken"]
     assert line.levelno == logging.ERROR
     assert "full" in vars(line)["reason"] or "readonly" in vars(line)["reason"]
+
+
+@pytest.fixture
+def deleted(whole_lab: ASGIApp, data: Path, tmp_path: Path) -> Iterator[None]:
+    close_connections()
+    for each in data.glob("*.sqlite*"):
+        each.rename(tmp_path / each.name)
+    yield
+    close_connections()
+    for each in tmp_path.glob("*.sqlite*"):
+        each.rename(data / each.name)
+
+
+@pytest.mark.usefixtures("deleted")
+async def test_files_that_somebody_has_deleted(visitor: httpx2.AsyncClient, caplog: pytest.LogCaptureFixture) -> None:
+    assert (await visitor.get(REQUEST)).status_code == 503
+    assert not any(each.exc_info for each in caplog.records)
 
 
 @pytest.mark.usefixtures("broken")

@@ -146,12 +146,25 @@ def error(state: str | None, *, lost: bool = False, kind: str = "OperationalErro
     [
         (error("55P03"), "busy"),
         (error("57014"), "busy"),
+        (error("25P04"), "busy"),  # transaction_timeout
         (error("40P01"), "busy"),
+        (error("40003"), "busy"),  # statement_completion_unknown
         (error("57P01"), "gone"),
+        (error("57P05"), "gone"),  # idle_session_timeout
+        (error("25P03"), "gone"),  # idle_in_transaction_session_timeout
+        (error("53300"), "gone"),  # too_many_connections
         (error("08006"), "gone"),
+        (error("53100"), "broken"),  # disk_full
+        (error("53200"), "broken"),  # out_of_memory
+        (error("58P01"), "broken"),  # undefined_file
+        (error("XX002"), "broken"),  # index_corrupted
+        (error("28P01"), "broken"),  # invalid_password
+        (error("3D000"), "broken"),  # invalid_catalog_name
+        (error("42501"), "broken"),  # insufficient_privilege
         (error(None), "gone"),
         (error("XX000", lost=True), "gone"),
-        (error("42P01", kind="UndefinedTable"), None),
+        (error("42P01", kind="UndefinedTable"), "broken"),
+        (error("42703", kind="UndefinedColumn"), None),
         (error("23505", kind="UniqueViolation"), None),
         (ValueError(), None),
     ],
