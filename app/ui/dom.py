@@ -160,7 +160,10 @@ def reveal(box: JsProxy, selector: str) -> None:
 
 
 def end_of(box: JsProxy, keep: str | None = None) -> float:
-    """Return how far ``box`` is scrolled at its end, or before the last element that ``keep`` finds leaves its top."""
+    """Return the scroll position that shows the end of ``box``.
+
+    ``keep`` is a selector: the last element that it finds stays in view, even if the end then does not.
+    """
     end = box.scrollHeight - box.clientHeight
     if keep and (kept := list(box.querySelectorAll(keep))):
         above = kept[-1].getBoundingClientRect().top - box.getBoundingClientRect().top - box.clientTop
@@ -169,7 +172,7 @@ def end_of(box: JsProxy, keep: str | None = None) -> float:
 
 
 def scroll_to_end(box: JsProxy, keep: str | None = None) -> None:
-    """Scroll ``box``, and nothing around it, as far as :func:`end_of` says."""
+    """Scroll ``box``, and nothing around it, to the position of :func:`end_of`."""
     box.scrollTop = end_of(box, keep)
 
 

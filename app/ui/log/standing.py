@@ -52,16 +52,16 @@ def holds_tokens(events: Iterable[Event]) -> bool:
 
 
 def is_interrupted(events: Iterable[Event]) -> bool:
-    """Say whether a load has interrupted the session, and nothing has settled since whether it goes on."""
+    """Say whether the page was loaded again during a session, and the log does not say yet whether that goes on."""
     found = (event for event in reversed(tuple(events)) if _is_settled(event) or event.name in (*ENDS, *ANEW))
     last = next(found, None)
     return last is not None and last.name == LOADED
 
 
 def is_restored(log: Sequence[Event], place: int) -> bool:
-    """Say whether after the first ``place`` records the page was getting back a session that a load had interrupted.
+    """Say whether the page was restoring its session at the moment after the first ``place`` records of ``log``.
 
-    It was if the log then says how that went.
+    The later records tell: they begin with tokens, or with a silent request that failed.
     """
     found = (event for event in log[place:] if _is_settled(event) or event.name in (*ENDS, *ANEW))
     following = next(found, None)

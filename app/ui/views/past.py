@@ -18,7 +18,7 @@ NOTE = "(not kept)"
 """Stands for a token that the page held then. A log has no token."""
 
 SESSION_LEFT = ("session_ended", "login_clicked", LOADED)
-"""What follows is not about the session of before any more."""
+"""The profile and the answer of the API before one of these belong to an earlier session, or were lost."""
 LEAVE_OR_LOAD = (LEFT, "logout_request", LOADED)
 LEAVES: Mapping[str, Busy] = {"authorization_request": "login", "left_page": "login", "logout_request": "logout"}
 TOKENS = (

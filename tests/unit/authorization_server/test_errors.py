@@ -35,8 +35,9 @@ async def test_a_person_sees_a_page_when_the_storage_is_gone(lab, without_storag
     browser, _ = without_storage
     query = urlsplit(lab.authorize_url()).query
     page = await browser.get(f"{ISSUER}{path}?{query}&transaction=x")
-    assert page.status == 500
-    assert "server_error" in page.words
+    assert page.status == 503
+    assert int(page.headers["retry-after"]) > 0
+    assert "temporarily_unavailable" in page.words
     assert "style.css" in page.text
     assert "sqlite" not in page.text
 
@@ -45,8 +46,8 @@ async def test_a_person_sees_a_page_when_the_storage_is_gone(lab, without_storag
 async def test_a_program_can_read_that_the_storage_is_gone(without_storage, path):
     browser, headers = without_storage
     page = await browser.get(f"{ISSUER}{path}", headers=headers)
-    assert page.status == 500
-    assert page.json()["error"] == "server_error"
+    assert page.status == 503
+    assert page.json()["error"] == "temporarily_unavailable"
     assert page.headers["access-control-allow-origin"] == SPA.rstrip("/")
 
 
