@@ -5,6 +5,6 @@ any API does, and shares no data with it. ``document.py`` describes the API to p
 """
 
 from .app import create_app
-from .messages import reset
+from .messages import reset, storage_free
 
-__all__ = ["create_app", "reset"]
+__all__ = ["create_app", "reset", "storage_free"]

@@ -9,7 +9,7 @@ from pathlib import Path
 import sqlalchemy as sa
 
 from ..config import Config
-from ..database import Database, usable
+from ..database import Database, usable, writable
 
 FILE_NAME = "api.sqlite"
 
@@ -41,7 +41,7 @@ class Messages:
 
     def __init__(self, data: Path, clock: Callable[[], float] = time.time) -> None:
         """Open the database. Raises ConfigError if it cannot be used as it is."""
-        self._url = f"sqlite:///{data / FILE_NAME}"
+        self._url = _url(data)
         self._clock = clock
         self._database = Database(self._url)
         with usable(self._url), self._database.write() as connection:
@@ -98,6 +98,15 @@ class Messages:
 
 def _message(row: sa.Row[tuple[int, str | None, str, int]]) -> Message:
     return Message(row.id, row.author, row.text, datetime.fromtimestamp(row.written_at, UTC))
+
+
+def _url(data: Path) -> str:
+    return f"sqlite:///{data / FILE_NAME}"
+
+
+async def storage_free(config: Config) -> None:
+    """Return as soon as the messages could be opened without a wait. Raises DatabaseBusy and ConfigError."""
+    await writable(_url(config.server.data))
 
 
 def reset(config: Config) -> None:

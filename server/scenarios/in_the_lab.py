@@ -32,8 +32,9 @@ def beside(honest: ASGIApp, config: Config, page: str, user: SampleUser | None) 
     return login_host
 
 
-def _api_of(config: Config, honest: ASGIApp) -> ASGIApp:
+async def _api_of(config: Config, honest: ASGIApp) -> ASGIApp:
     """Return an API for one scenario. It reads the keys of the honest issuer inside, whatever others are shown."""
+    await api.storage_free(config)
     return api.create_app(config, http=httpx2.AsyncClient(transport=httpx2.ASGITransport(honest)))
 
 

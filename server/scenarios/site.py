@@ -6,7 +6,7 @@ outside (``make_api``), so that a client has something to go on to; it stands at
 """
 
 import uuid
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from pathlib import Path
 from types import MappingProxyType
@@ -23,7 +23,8 @@ from .overview import Overview
 from .scenario import Scenario
 from .wire import Captured
 
-MakeApi = Callable[[Config, ASGIApp], ASGIApp]
+MakeApi = Callable[[Config, ASGIApp], Awaitable[ASGIApp]]
+"""Raises DatabaseBusy and ConfigError."""
 
 FOLDER = "scenarios"
 """Below the data folder: what these issuers keep."""
@@ -59,19 +60,22 @@ class ScenarioSite:
             await self._overview(scope, receive, send)
         elif scope["path"] == f"{PATH}/{name}":
             await RedirectResponse(f"{PATH}/{name}/", status_code=303)(scope, receive, send)
-        elif (problem := await self._problem(scenario)) is not None:
+        elif (problem := await self._problem(scenario, with_api=_is_api(rest))) is not None:
             await problem(scope, receive, send)
-        elif rest == "api" or rest.startswith("api/"):
+        elif _is_api(rest):
             await self._call_api(scenario, {**scope, "path": f"/{rest[len('api/') :]}"}, receive, send)
         else:
             await self.issuer(scenario)(scope, receive, send)
 
-    async def _problem(self, scenario: Scenario) -> Response | None:
-        """Return the answer if the issuer of a scenario is new and its storage cannot be opened."""
+    async def _problem(self, scenario: Scenario, *, with_api: bool) -> Response | None:
+        """Return the answer if the issuer of a scenario, or its API, is new and its storage cannot be opened."""
         try:
             if scenario.name not in self._issuers:
                 await writable(scenario_config(self._config, scenario).server.database_url)
                 self.issuer(scenario)
+            if with_api and scenario.name not in self._apis:
+                issuer = self.issuer(scenario)
+                self._apis[scenario.name] = await self._make_api(issuer.services.config, issuer.honest)
         except (DatabaseBusy, ConfigError) as error:
             return PlainTextResponse(f"{error}\n", 503, {"Retry-After": str(RETRY_AFTER_SECONDS)})
         return None
@@ -93,8 +97,6 @@ class ScenarioSite:
 
     async def _call_api(self, scenario: Scenario, scope: Scope, receive: Receive, send: Send) -> None:
         issuer = self.issuer(scenario)
-        if scenario.name not in self._apis:
-            self._apis[scenario.name] = self._make_api(issuer.services.config, issuer.honest)
         captured = await Captured.of(self._apis[scenario.name], scope, receive)
         if scope["method"] != "OPTIONS":
             run = issuer.record.find("token", bearer_of(scope))
@@ -105,6 +107,10 @@ class ScenarioSite:
 def _below(path: str) -> str:
     """Return what stands behind ``/s/``, also where RFC 8414 section 3 puts the path of an issuer at the end."""
     return path.removeprefix("/.well-known/oauth-authorization-server").removeprefix(f"{PATH}/")
+
+
+def _is_api(rest: str) -> bool:
+    return rest == "api" or rest.startswith("api/")
 
 
 def serves(path: str) -> bool:

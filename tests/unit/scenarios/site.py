@@ -22,7 +22,7 @@ class Site:
 
         lab.apps["login.lab.localhost:8000"] = login_host
 
-    def api_of(self, config, honest):
+    async def api_of(self, config, honest):
         return api.create_app(
             config, http=httpx2.AsyncClient(transport=httpx2.ASGITransport(honest)), clock=self.lab.clock
         )

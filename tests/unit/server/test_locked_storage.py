@@ -76,20 +76,30 @@ async def test_many_that_wait_all_end(
     assert {each.status_code for each in answers} == {303}
 
 
+@pytest.mark.parametrize(
+    ("scenario", "file", "path", "status"),
+    [("invalid-aud", "issuer.sqlite3", "jwks.json", 200), ("missing-aud", "api.sqlite", "api/messages", 401)],
+)
 async def test_an_issuer_that_misbehaves_opens_its_storage_without_blocking(
-    visitor: httpx2.AsyncClient, data: Path, monkeypatch: pytest.MonkeyPatch
+    visitor: httpx2.AsyncClient,
+    data: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    scenario: str,
+    file: str,
+    path: str,
+    status: int,
 ) -> None:
     monkeypatch.setattr("server.database.PATIENCE_SECONDS", 0.1)
-    folder = data / "scenarios" / "invalid-aud"
+    folder = data / "scenarios" / scenario
     folder.mkdir(parents=True)
-    address = f"{LOGIN}/s/invalid-aud/jwks.json"
-    with closing(connect(folder / "issuer.sqlite3", isolation_level=None)) as connection:
+    address = f"{LOGIN}/s/{scenario}/{path}"
+    with closing(connect(folder / file, isolation_level=None)) as connection:
         connection.execute("PRAGMA journal_mode = WAL")
         connection.execute("BEGIN IMMEDIATE")
         answer = await visitor.get(address)
         assert answer.status_code == 503
         assert int(answer.headers["Retry-After"]) > 0
-    assert (await visitor.get(address)).status_code == 200
+    assert (await visitor.get(address)).status_code == status
 
 
 def test_a_new_database_is_opened_once_the_program_that_is_making_it_is_done(tmp_path: Path) -> None:
