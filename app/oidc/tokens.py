@@ -49,6 +49,9 @@ class Tokens:
             return None
         if not all(_IS_RIGHT[item.type](data.get(item.name, item.default)) for item in fields(cls)):
             return None
+        claims = data.get("id_token_claims")
+        if claims is not None and not is_text(claims.get("sub")):
+            return None
         return cls(**data)
 
 

@@ -39,6 +39,8 @@ PAGE = {
     "recording": "oidc.events",
     "actions": "oidc oidc.errors times log views",
     "dom": "nodes",
+    "following": "views dom",
+    "loading": "oidc log",
     "page": "oidc nodes state log views scenario actions dom",
     "listening": "state dom page",
     "time_line": "oidc log views recording dom page",
@@ -46,7 +48,8 @@ PAGE = {
     "": "",
 }
 APP = {
-    "main": "oidc oidc.browser ui.scenario ui.state ui.page ui.listening ui.time_line ui.inspecting",
+    "main": "oidc oidc.browser ui.scenario ui.state ui.loading ui.page ui.following ui.listening ui.time_line "
+    "ui.inspecting",
 }
 AUTHORIZATION_SERVER = {
     "csrf": "",
@@ -106,7 +109,7 @@ empty name is the package's own ``__init__``. Within a folder, imports are free 
 """
 
 ON_THE_PAGE = (
-    *(f"app.ui.{name}" for name in ("dom", "page", "listening", "time_line", "inspecting")),
+    *(f"app.ui.{name}" for name in ("dom", "page", "following", "listening", "time_line", "inspecting")),
     "app.main",
 )
 OUTSIDE: Mapping[str, tuple[str, ...]] = {

@@ -178,6 +178,8 @@ async def uses(client: Client) -> None:
 @example(tokens={"scope": 5}, flag={})
 @example(tokens={"expires_at": 10**400}, flag={"unseen_until": 10**400})
 @example(tokens={"id_token_claims": "text"}, flag={})
+@example(tokens={"id_token_claims": {}}, flag={})
+@example(tokens={"id_token_claims": {"sub": 5}}, flag={})
 def test_any_stored_tokens_and_any_flag(
     signing_key: rsa.RSAPrivateKey, tokens: Mapping[str, object], flag: Mapping[str, object]
 ) -> None:
@@ -199,6 +201,8 @@ def test_any_stored_tokens_and_any_flag(
 
 @given(tokens=changed(TOKENS), message=changed(["type", "session", "key", "profile", "tokens"]) | st.just({}))
 @example(tokens={"id_token_claims": "text"}, message={})
+@example(tokens={"id_token_claims": {}}, message={})
+@example(tokens={"id_token_claims": {"sub": 5}}, message={})
 def test_any_tokens_of_another_tab(
     signing_key: rsa.RSAPrivateKey, tokens: Mapping[str, object], message: Mapping[str, object]
 ) -> None:
