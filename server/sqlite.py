@@ -37,6 +37,6 @@ def use_wal(cursor: sqlite3.Cursor, wait_ms: int) -> None:
         except sqlite3.OperationalError as error:
             if error.sqlite_errorcode & 0xFF not in BUSY or is_last:
                 raise
-            time.sleep(AGAIN_SECONDS)
+            time.sleep(AGAIN_SECONDS)  # SQLite tells nobody when a lock is gone
         else:
             return

@@ -121,7 +121,7 @@ def _wait_for(process: subprocess.Popen[bytes], address: str) -> None:
             keys = urlsplit(found.json()["jwks_uri"]).path  # some make their keys after they have begun to listen
             httpx2.get(f"{address}{keys}", trust_env=False).raise_for_status()
         except httpx2.HTTPError:
-            time.sleep(0.1)
+            time.sleep(0.1)  # a server that others wrote tells nobody when it is ready
         else:
             return
     raise RuntimeError(f"nothing answers at {address}")
